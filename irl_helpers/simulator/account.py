@@ -1,0 +1,224 @@
+"""One account for the length of one request: its objects, its time, its events.
+
+Handlers read and write through this and know no SQL. Nothing reaches the file before `commit`.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Callable
+from typing import Any
+
+from . import errors
+from .ids import new_id
+from .versions import NEWEST
+
+Object = dict[str, Any]
+
+_COLUMNS = "id, revision, clock_offset, last_time, next_due, faults"
+
+# Fields that are worked out when an object is answered (kind -> function), such as a reader's `last_seen_at`.
+VIEWS: dict[str, Callable[[Account, Object], Object]] = {}
+
+
+def dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class Account:
+    """What one request sees of the account that its key opens."""
+
+    def __init__(self, db: sqlite3.Connection, hashed_key: str) -> None:
+        self.db = db
+        row = db.execute(f"SELECT {_COLUMNS} FROM accounts WHERE key_hash = ?", (hashed_key,)).fetchone()
+        if row is None:
+            db.execute("INSERT OR IGNORE INTO accounts (key_hash) VALUES (?)", (hashed_key,))
+            row = db.execute(f"SELECT {_COLUMNS} FROM accounts WHERE key_hash = ?", (hashed_key,)).fetchone()
+        self.key = hashed_key
+        self.number, self.revision, self.clock_offset, last_time, self.next_due, faults = row
+        # Time never runs backwards, whatever the machine's clock does.
+        self.time: float = max(time.time() + self.clock_offset, last_time)
+        self.faults: list[Object] = json.loads(faults) if faults != "[]" else []
+        self.version = ""
+        self.request: Object = {"id": None, "idempotency_key": None}
+        self._objects: dict[str, Object] = {}
+        self._inner: dict[str, Object] = {}
+        self._new: dict[str, Object] = {}
+        self._changed: dict[str, str] = {}
+        self._events: list[tuple[Object, str]] = []
+        self._due_changed = False
+
+    @property
+    def now(self) -> int:
+        """Unix time in seconds, as in `created`."""
+        return int(self.time)
+
+    # -- objects
+
+    def find(self, id: str, kind: str | None = None) -> Object | None:
+        """The object with this id, or None; of this kind, if one is named."""
+        obj = self._objects.get(id)
+        if obj is None:
+            row = self.db.execute(
+                "SELECT body, inner FROM objects WHERE account = ? AND id = ?", (self.number, id)
+            ).fetchone()
+            if row is None:
+                return None
+            obj = self._objects[id] = json.loads(row[0])
+            self._inner[id] = json.loads(row[1]) if row[1] else {}
+        return obj if kind in (None, obj["object"]) else None
+
+    def get(self, id: str, kind: str, param: str, *, in_path: bool = False) -> Object:
+        """The object with this id, or Stripe's "No such …" (404 in the path, 400 as a parameter)."""
+        obj = self.find(id, kind)
+        if obj is None or obj.get("deleted"):
+            raise errors.no_such(kind, id, param, in_path=in_path)
+        return obj
+
+    def inner(self, obj: Object) -> Object:
+        """What the simulator knows about an object beyond what the API says; saved with it."""
+        return self._inner.setdefault(obj["id"], {})
+
+    def add(self, prefix: str, kind: str, **fields: Any) -> Object:
+        """A new object with an id of its own, kept as it is at the end of the request."""
+        obj = {"id": new_id(prefix), "object": kind, **fields}
+        self._objects[obj["id"]] = self._new[obj["id"]] = obj
+        return obj
+
+    def save(self, obj: Object) -> None:
+        """Keep the object as it is at the end of the request."""
+        if obj["id"] not in self._new:
+            self._changed[obj["id"]] = obj["object"]
+
+    def delete(self, obj: Object, **stub: Any) -> Object:
+        """Leave only `{id, object, deleted: true}` of it; lists no longer show it."""
+        gone = {"id": obj["id"], "object": obj["object"], "deleted": True, **stub}
+        self._objects[obj["id"]] = gone
+        self._changed[obj["id"]] = "deleted " + obj["object"]
+        return gone
+
+    def select(
+        self,
+        kind: str,
+        where: Object | None = None,
+        extra: str = "",
+        args: tuple = (),
+        limit: int = -1,
+        oldest_first: bool = False,
+    ) -> list[Object]:
+        """Objects of a kind, newest first; `where` compares fields, `extra` is SQL on the row.
+
+        Reads what earlier requests left, not what this one has changed so far.
+        """
+        # The kind is written out, so that SQLite sees that a partial index applies.
+        sql = f"SELECT id, body, inner FROM objects WHERE account = ? AND kind = '{kind}'"
+        values: list[Any] = [self.number]
+        for field, value in (where or {}).items():
+            sql += f" AND json_extract(body, '$.{field}') = ?"
+            values.append(value)
+        if extra:
+            sql += f" AND {extra}"
+            values += args
+        order = "ASC" if oldest_first else "DESC"
+        rows = self.db.execute(f"{sql} ORDER BY seq {order} LIMIT {limit}", values).fetchall()
+        for id, body, inner in rows:
+            if id not in self._objects:
+                self._objects[id] = json.loads(body)
+                self._inner[id] = json.loads(inner) if inner else {}
+        return [self._objects[id] for id, _, _ in rows]
+
+    def position(self, id: str, kind: str) -> int | None:
+        """Where an object stands in the order of creation; what a list's cursor points at."""
+        row = self.db.execute(
+            "SELECT seq FROM objects WHERE account = ? AND id = ? AND kind = ?", (self.number, id, kind)
+        ).fetchone()
+        return row[0] if row else None
+
+    def view(self, obj: Object) -> Object:
+        """The object as the API answers it."""
+        view = VIEWS.get(obj["object"])
+        return view(self, obj) if view else obj
+
+    def clear(self) -> None:
+        """Empty the account: objects, events, faults, what is due, remembered answers; the clock is set back."""
+        for table in ("objects", "due", "idempotency"):
+            self.db.execute(f"DELETE FROM {table} WHERE account = ?", (self.number,))
+        self.clock_offset, self.time, self.faults = 0.0, time.time(), []
+        self._due_changed = True
+
+    # -- events, and what is due later
+
+    def emit(self, type: str, obj: Object, previous: Object | None = None) -> None:
+        """An event about the object as it is now. `previous` holds the old values of what an update changed."""
+        event = {
+            "id": new_id("evt"),
+            "object": "event",
+            "api_version": NEWEST,
+            "created": self.now,
+            "livemode": False,
+            "pending_webhooks": 0,
+            "request": self.request,
+            "type": type,
+        }
+        # The snapshot is written out at once: the object may change again before the request ends.
+        data = dumps(self.view(obj)) + (f',"previous_attributes":{dumps(previous)}' if previous else "")
+        self._events.append((event, f'{dumps(event)[:-1]},"data":{{"object":{data}}}}}'))
+
+    def schedule(self, at: float, what: str, id: str) -> None:
+        """Do `what` (a name in `due.JOBS`) to the object at the start of the first request at or after `at`."""
+        self.db.execute("INSERT OR IGNORE INTO due VALUES (?, ?, ?, ?)", (self.number, at, what, id))
+        self._due_changed = True
+
+    def take_due(self) -> tuple[float, str, str] | None:
+        """The earliest thing that is due by now, removed from the list."""
+        row = self.db.execute(
+            "SELECT at, what, id FROM due WHERE account = ? AND at <= ? ORDER BY at LIMIT 1",
+            (self.number, self.time),
+        ).fetchone()
+        if row:
+            self.db.execute(
+                "DELETE FROM due WHERE account = ? AND at = ? AND what = ? AND id = ?", (self.number, *row)
+            )
+            self._due_changed = True
+        return row
+
+    # -- the end of the request
+
+    def flush(self) -> None:
+        """Write what the request did; the caller commits the transaction."""
+        insert = "INSERT INTO objects (account, kind, id, created, body, inner) VALUES (?, ?, ?, ?, ?, ?)"
+        for id, obj in self._new.items():
+            created = obj.get("created", self.now)
+            row = (self.number, obj["object"], id, created, dumps(obj), self._inner_text(id))
+            self.db.execute(insert, row)
+        for id, kind in self._changed.items():
+            self.db.execute(
+                "UPDATE objects SET kind = ?, body = ?, inner = ? WHERE account = ? AND id = ?",
+                (kind, dumps(self._objects[id]), self._inner_text(id), self.number, id),
+            )
+        for event, body in self._events:
+            self.db.execute(insert, (self.number, "event", event["id"], event["created"], body, None))
+        if self._due_changed:
+            self.next_due = self.db.execute(
+                "SELECT min(at) FROM due WHERE account = ?", (self.number,)
+            ).fetchone()[0]
+        self._new, self._changed, self._events = {}, {}, []
+        self.revision += 1
+        self.db.execute(
+            "UPDATE accounts SET revision = ?, clock_offset = ?, last_time = ?, next_due = ?, faults = ? "
+            "WHERE id = ?",
+            (
+                self.revision,
+                self.clock_offset,
+                self.time,
+                self.next_due,
+                dumps(self.faults) if self.faults else "[]",
+                self.number,
+            ),
+        )
+
+    def _inner_text(self, id: str) -> str | None:
+        inner = self._inner.get(id)
+        return dumps(inner) if inner else None

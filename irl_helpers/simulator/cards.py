@@ -1,0 +1,177 @@
+"""Stripe's test cards and what decides a payment: the card's number, then the amount's last two digits.
+
+https://docs.stripe.com/terminal/references/testing
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from .errors import StripeError
+
+
+class Card(NamedTuple):
+    """`outcome` is "approved", or the decline code (or error code) that the card always gives."""
+
+    number: str
+    name: str
+    brand: str
+    funding: str = "credit"
+    country: str = "US"
+    outcome: str = "approved"
+    cvm: str = "approval"
+    refund_fails: bool = False
+
+
+_OK = [
+    ("4242424242424242", "visa", "visa", "credit", "US"),
+    ("4000056655665556", "visa_debit", "visa", "debit", "US"),
+    ("5555555555554444", "mastercard", "mastercard", "credit", "US"),
+    ("5200828282828210", "mastercard_debit", "mastercard", "debit", "US"),
+    ("5105105105105100", "mastercard_prepaid", "mastercard", "prepaid", "US"),
+    ("378282246310005", "amex", "amex", "credit", "US"),
+    ("371449635398431", "amex2", "amex", "credit", "US"),
+    ("6011111111111117", "discover", "discover", "credit", "US"),
+    ("6011000990139424", "discover2", "discover", "credit", "US"),
+    ("3056930009020004", "diners", "diners", "credit", "US"),
+    ("36227206271667", "diners_14digits", "diners", "credit", "US"),
+    ("3566002020360505", "jcb", "jcb", "credit", "JP"),
+    ("6200000000000005", "unionpay", "unionpay", "credit", "CN"),
+    ("4506445006931933", "interac", "interac", "debit", "CA"),
+    ("6280000360000978", "eftpos_au_debit", "eftpos_au", "debit", "AU"),
+    ("4000050360000001", "eftpos_au_visa_debit", "visa", "debit", "AU"),
+    ("5555050360000080", "eftpos_au_mastercard_debit", "mastercard", "debit", "AU"),
+    ("4000002500001001", "cartes_bancaires_visa_debit", "visa", "debit", "FR"),
+    ("5555552500001001", "cartes_bancaires_mastercard_debit", "mastercard", "debit", "FR"),
+    ("4711009900000316877", "girocard_debit", "girocard", "debit", "DE"),
+]
+_PIN = [
+    ("4001007020000002", "offline_pin_cvm", "offline_pin"),
+    ("4000008260000075", "offline_pin_sca_retry", "offline_pin"),
+    ("4001000360000005", "online_pin_cvm", "online_pin"),
+    ("4000002760000008", "online_pin_sca_retry", "online_pin"),
+]
+_ERRORS = [
+    ("4000000000000002", "charge_declined", "generic_decline"),
+    ("4000000000009995", "charge_declined_insufficient_funds", "insufficient_funds"),
+    ("4000000000009987", "charge_declined_lost_card", "lost_card"),
+    ("4000000000009979", "charge_declined_stolen_card", "stolen_card"),
+    ("4000000000000069", "charge_declined_expired_card", "expired_card"),
+    ("4000000000000119", "charge_declined_processing_error", "processing_error"),
+]
+
+CARDS: dict[str, Card] = {
+    card.number: card
+    for card in [
+        *(Card(*row) for row in _OK),
+        *(Card(number, name, "visa", "debit", cvm=cvm) for number, name, cvm in _PIN),
+        *(Card(number, name, "visa", outcome=outcome) for number, name, outcome in _ERRORS),
+        Card("4000000000005126", "refund_fail", "visa", refund_fails=True),
+    ]
+}
+DEFAULT = "4242424242424242"
+INTERAC = "4506445006931933"
+
+# last two digits of the amount -> decline code
+AMOUNT_ENDINGS = {
+    1: "call_issuer",
+    2: "offline_pin_required",
+    3: "online_or_offline_pin_required",
+    5: "generic_decline",
+    55: "incorrect_pin",
+    65: "withdrawal_count_limit_exceeded",
+    75: "pin_try_exceeded",
+}
+# Declines after which the reader asks for a PIN: the next try of the same payment is approved with it.
+PIN_REQUIRED = {"offline_pin_required": "offline_pin", "online_or_offline_pin_required": "online_pin"}
+
+# Codes that stand alone; every other decline has the code `card_declined` and this as its decline code.
+_OWN_CODE = {"expired_card", "processing_error", "incorrect_pin", *PIN_REQUIRED}
+_MESSAGES = {
+    "call_issuer": "Your card was declined. You can call your bank for details.",
+    "insufficient_funds": "Your card has insufficient funds.",
+    "expired_card": "Your card has expired.",
+    "processing_error": "An error occurred while processing your card. Try again in a little bit.",
+    "incorrect_pin": "Your PIN is incorrect.",
+    "offline_pin_required": "Your card was declined because a PIN is required.",
+    "online_or_offline_pin_required": "Your card was declined because a PIN is required.",
+    "withdrawal_count_limit_exceeded": "Your card has exceeded its withdrawal limit.",
+    "pin_try_exceeded": "The allowed number of PIN tries was exceeded.",
+}
+
+
+class Decline(NamedTuple):
+    """A bank's no, as it stands in errors and charges."""
+
+    code: str
+    decline_code: str | None
+    message: str
+
+
+class Verdict(NamedTuple):
+    """What the bank says: `decline` is None when it approved; `cvm` is how the cardholder was verified."""
+
+    decline: Decline | None
+    cvm: str = "approval"
+
+
+def find_card(number: str, param: str) -> Card:
+    """The test card with this number. Raises StripeError for any other: real cards cannot be used."""
+    card = CARDS.get(number.replace(" ", ""))
+    if card is None:
+        raise StripeError(
+            "Your card was declined. Your request was in test mode, but used a non test card. For a list of "
+            "valid test cards, visit: https://docs.stripe.com/terminal/references/testing.",
+            code="card_declined",
+            param=param,
+        )
+    return card
+
+
+def decline(reason: str) -> Decline:
+    if reason in _OWN_CODE:
+        decline_code = reason if reason in PIN_REQUIRED or reason == "incorrect_pin" else None
+        return Decline(reason, decline_code, _MESSAGES[reason])
+    return Decline("card_declined", reason, _MESSAGES.get(reason, "Your card was declined."))
+
+
+def ask_bank(card: Card, amount: int, last_decline: str | None = None) -> Verdict:
+    """Whether this card may pay this amount.
+
+    A card that always fails keeps its own reason and a PIN card is verified by its PIN; for any other the
+    amount's last two digits decide. `last_decline` is the decline code of the same payment's last try.
+    """
+    if card.outcome != "approved":
+        return Verdict(decline(card.outcome))
+    if card.cvm != "approval":
+        return Verdict(None, card.cvm)
+    reason = AMOUNT_ENDINGS.get(amount % 100)
+    if reason is None:
+        return Verdict(None)
+    if reason in PIN_REQUIRED and last_decline == reason:
+        return Verdict(None, PIN_REQUIRED[reason])
+    return Verdict(decline(reason))
+
+
+def fingerprint(card: Card) -> str:
+    """The same for each use of one card, as Stripe's fingerprints are."""
+    return f"{int(card.number) * 2654435761 % 36**16:x}"[:16].rjust(16, "0")
+
+
+def card_facts(card: Card) -> dict[str, Any]:
+    """What a charge and a PaymentMethod both say of the card."""
+    return {
+        "brand": card.brand,
+        "brand_product": None,
+        "cardholder_name": None,
+        "country": card.country,
+        "description": None,
+        "exp_month": 12,
+        "exp_year": 2034,
+        "fingerprint": fingerprint(card),
+        "funding": card.funding,
+        "iin": card.number[:6],
+        "issuer": None,
+        "last4": card.number[-4:],
+        "preferred_locales": ["en"],
+    }

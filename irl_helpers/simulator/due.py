@@ -1,0 +1,28 @@
+"""What time brings: done at the start of the first request at or after its moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .account import Account, Object
+from .resources import payment_intents
+
+
+def run(account: Account) -> None:
+    """Do everything that is due by the account's time, each at the moment it was due."""
+    present = account.time
+    while due := account.take_due():
+        at, what, id = due
+        obj = account.find(id)
+        if obj is not None and not obj.get("deleted"):
+            account.time = at
+            JOBS[what](account, obj)
+            account.time = present
+
+
+def _expire_authorization(account: Account, intent: Object) -> None:
+    if intent["status"] == "requires_capture":
+        payment_intents.end(account, intent, "expire", "automatic")
+
+
+JOBS: dict[str, Callable[[Account, Object], None]] = {"expire_authorization": _expire_authorization}

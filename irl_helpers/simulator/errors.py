@@ -1,0 +1,117 @@
+"""Stripe's error answers: one exception, and one function for each error that several calls share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+DOCS = "https://docs.stripe.com/error-codes#"
+
+
+class StripeError(Exception):
+    """An answer other than 200, as `{"error": {type, code, message, param, …}}` with an HTTP status.
+
+    `keep` says that what the request did so far stays (a declined card leaves a failed charge); any
+    other error leaves the account as it was.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        param: str | None = None,
+        status: int = 400,
+        type: str = "invalid_request_error",
+        keep: bool = False,
+        doc_url: str | None = None,
+        headers: dict[str, str] | None = None,
+        **fields: Any,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.keep = keep
+        self.headers = headers or {}
+        error: dict[str, Any] = {"type": type, "message": message}
+        if code:
+            error["code"] = code
+            error["doc_url"] = doc_url or DOCS + code.replace("_", "-")
+        if param:
+            error["param"] = param
+        error.update({name: value for name, value in fields.items() if value is not None})
+        self.error = error
+
+    def body(self, request_id: str) -> dict[str, Any]:
+        log = f"https://dashboard.stripe.com/test/logs/{request_id}"
+        return {"error": {**self.error, "request_log_url": log}}
+
+
+# What an unknown id is called in "No such …". Terminal objects go by their short name.
+NOUNS = {
+    "terminal.location": "location",
+    "terminal.reader": "reader",
+    "terminal.configuration": "configuration",
+    "payment_method": "PaymentMethod",
+    "setup_intent": "setupintent",
+}
+
+
+def no_such(kind: str, id: str, param: str, *, in_path: bool = False) -> StripeError:
+    """An id nobody has: 404 where it stands in the path, 400 where it is a parameter."""
+    noun = NOUNS.get(kind, kind)
+    return StripeError(
+        f"No such {noun}: '{id}'", code="resource_missing", param=param, status=404 if in_path else 400
+    )
+
+
+def unknown_url(method: str, path: str) -> StripeError:
+    return StripeError(
+        f"Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we can help at "
+        "https://support.stripe.com/.",
+        status=404,
+    )
+
+
+def unknown_parameters(names: list[str]) -> StripeError:
+    label = "parameter" if len(names) == 1 else "parameters"
+    return StripeError(
+        f"Received unknown {label}: {', '.join(names)}", code="parameter_unknown", param=names[0]
+    )
+
+
+def missing(param: str) -> StripeError:
+    return StripeError(f"Missing required param: {param}.", code="parameter_missing", param=param)
+
+
+def invalid(message: str, param: str, code: str | None = None) -> StripeError:
+    return StripeError(message, code=code, param=param)
+
+
+def empty(param: str) -> StripeError:
+    return StripeError(
+        f"You passed an empty string for '{param}'. We assume empty values are an attempt to unset a "
+        f"parameter; however '{param}' cannot be unset. You should remove '{param}' from your request or "
+        "supply a non-empty value.",
+        code="parameter_invalid_empty",
+        param=param,
+    )
+
+
+_GUIDE = (
+    "Please reference the integration guide at https://stripe.com/docs/terminal/payments/collect-card-payment"
+    "?terminal-sdk-platform=server-driven#handle-errors for details on how to handle this error."
+)
+
+READER_ERRORS = {
+    "terminal_reader_busy": f"Reader is currently busy processing another request. {_GUIDE}",
+    "terminal_reader_timeout": f"There was a timeout when sending this command to the reader. {_GUIDE}",
+    "terminal_reader_offline": (
+        "Reader is currently offline, please ensure the reader is powered on and connected to the internet "
+        "before retrying your request. Reference the integration guide at https://docs.stripe.com/terminal/"
+        "payments/collect-card-payment?terminal-sdk-platform=server-driven#reader-offline for details on how "
+        "to handle this error."
+    ),
+}
+
+
+def reader_error(code: str) -> StripeError:
+    return StripeError(READER_ERRORS[code], code=code)

@@ -1,0 +1,65 @@
+"""The simulator in place of the network: what the official client calls to send a request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import stripe
+
+from .simulator import Simulator
+
+
+class SimulatorHTTPClient(stripe.HTTPClient):
+    """`stripe.StripeClient(key, http_client=SimulatorHTTPClient(simulator))` talks to `simulator` directly.
+
+    No thread, no socket, no waiting: retries follow one another at once, since nobody needs time to recover.
+    """
+
+    name = "simulator"
+
+    def __init__(self, simulator: Simulator) -> None:
+        super().__init__()
+        self._simulator = simulator
+
+    def request(
+        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None, **_: Any
+    ) -> tuple[str, int, Mapping[str, str]]:
+        parts = urlsplit(url)
+        target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        response = self._simulator.handle(method, target, headers or {}, post_data or "")
+        return response.body, response.status, _Headers(response.headers)
+
+    async def request_async(
+        self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None, **_: Any
+    ) -> tuple[str, int, Mapping[str, str]]:
+        return self.request(method, url, headers, post_data)
+
+    async def sleep_async(self, secs: float) -> None:
+        return None
+
+    def _sleep_time_seconds(self, num_retries: int) -> float:
+        return 0.0
+
+    def close(self) -> None:
+        return None
+
+    async def close_async(self) -> None:
+        return None
+
+
+class _Headers(dict[str, str]):
+    """Response headers, found in any spelling, as the library expects them of every transport."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        super().__init__({name.lower(): value for name, value in headers.items()})
+
+    def __getitem__(self, name: str) -> str:
+        return super().__getitem__(name.lower())
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and super().__contains__(name.lower())
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return super().get(name.lower(), default)

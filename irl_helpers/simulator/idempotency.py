@@ -1,0 +1,55 @@
+"""Idempotency keys: the first answer to a POST is kept for 24 hours and given again."""
+
+from __future__ import annotations
+
+import hashlib
+
+from .account import Account
+from .errors import StripeError
+
+KEPT_SECONDS = 24 * 60 * 60
+
+
+def fingerprint(path: str, form: str) -> str:
+    return hashlib.sha256(f"{path}\n{form}".encode()).hexdigest()
+
+
+def replay(account: Account, key: str, request: str) -> tuple[int, str] | None:
+    """The (status, body) that this key got before, or None. Raises StripeError when the request differs."""
+    if len(key) > 255:
+        raise StripeError("Idempotency keys can have up to 255 characters.", type="idempotency_error")
+    row = account.db.execute(
+        "SELECT request, status, body FROM idempotency WHERE account = ? AND key = ? AND created > ?",
+        (account.number, key, account.time - KEPT_SECONDS),
+    ).fetchone()
+    if row is None:
+        return None
+    if row[0] != request:
+        raise StripeError(
+            "Keys for idempotent requests can only be used with the same parameters they were first used with. "
+            f"Try using a key other than '{key}' if you meant to execute a different request.",
+            type="idempotency_error",
+        )
+    return row[1], row[2]
+
+
+def remember(account: Account, key: str, request: str, status: int, body: str) -> None:
+    account.db.execute(
+        "INSERT OR REPLACE INTO idempotency VALUES (?, ?, ?, ?, ?, ?)",
+        (account.number, key, request, status, body, account.time),
+    )
+    if account.revision % 500 == 0:
+        account.db.execute(
+            "DELETE FROM idempotency WHERE account = ? AND created <= ?",
+            (account.number, account.time - KEPT_SECONDS),
+        )
+
+
+def in_use(key: str) -> StripeError:
+    return StripeError(
+        "There is currently another in-progress request using this Idempotent Key (that probably means you "
+        f"submitted twice, and the other request is still going through): {key}. Please try again later.",
+        code="idempotency_key_in_use",
+        type="idempotency_error",
+        status=409,
+    )

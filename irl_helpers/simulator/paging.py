@@ -1,0 +1,57 @@
+"""Lists: cursors, limits and filters, and the list object around them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import errors
+from .account import Account, Object
+
+_COMPARE = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+
+
+def list_object(url: str, data: list[Object], has_more: bool = False) -> Object:
+    return {"object": "list", "data": data, "has_more": has_more, "url": url}
+
+
+def page(
+    account: Account, kind: str, url: str, params: Object, filters: tuple[str, ...] = (), **fixed: Any
+) -> Object:
+    """A page of a list, newest first.
+
+    `params` are the call's decoded parameters; those named in `filters` must equal the objects' fields.
+    Raises StripeError for a limit outside 1 to 100, two cursors, or a cursor that is no such object.
+    """
+    limit = params.get("limit", 10)
+    if not 1 <= limit <= 100:
+        bound, word = (1, "greater") if limit < 1 else (100, "less")
+        raise errors.invalid(f"This value must be {word} than or equal to {bound}.", "limit")
+    after, before = params.get("starting_after"), params.get("ending_before")
+    if after and before:
+        raise errors.invalid(
+            "You cannot parameterize both starting_after and ending_before.", "starting_after"
+        )
+    where = {name: params[name] for name in filters if params.get(name)} | fixed
+    extra, args = _created(params.get("created"))
+    if cursor := after or before:
+        position = account.position(cursor, kind)
+        if position is None:
+            raise errors.no_such(kind, cursor, "starting_after" if after else "ending_before")
+        extra.append("seq < ?" if after else "seq > ?")
+        args.append(position)
+    found = account.select(
+        kind, where, " AND ".join(extra), tuple(args), limit + 1, oldest_first=bool(before)
+    )
+    data = found[:limit]
+    if before:
+        data.reverse()
+    return list_object(url, [account.view(obj) for obj in data], len(found) > limit)
+
+
+def _created(created: int | dict[str, int] | None) -> tuple[list[str], list[int]]:
+    """The `created` filter, a time or a range, as SQL."""
+    if created is None:
+        return [], []
+    if isinstance(created, int):
+        return ["created = ?"], [created]
+    return [f"created {_COMPARE[name]} ?" for name in created], list(created.values())

@@ -1,0 +1,181 @@
+"""Charges: one try to take a payment. https://docs.stripe.com/api/charges"""
+
+from __future__ import annotations
+
+from ..account import Account, Object
+from ..cards import Card, Verdict, card_facts
+from ..ids import random_text
+from ..metadata import merge
+from ..paging import page
+
+KIND = "charge"
+CAPTURE_WITHIN = 2 * 24 * 60 * 60
+_NO_ADDRESS = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))
+NO_BILLING = {"address": _NO_ADDRESS, "email": None, "name": None, "phone": None, "tax_id": None}
+# Cards whose authorization can be raised later.
+_INCREMENTAL = {"visa", "mastercard", "amex", "discover"}
+
+
+def add(
+    account: Account, intent: Object, payment_method: Object, details: Object, verdict: Verdict
+) -> Object:
+    """The charge of one try to pay `intent`; not captured yet. Its event is sent."""
+    decline = verdict.decline
+    charge = account.add(
+        "ch",
+        KIND,
+        amount=intent["amount"],
+        amount_captured=0,
+        amount_refunded=0,
+        application=None,
+        application_fee=None,
+        application_fee_amount=None,
+        balance_transaction=None,
+        billing_details={**NO_BILLING, "address": dict(_NO_ADDRESS)},
+        calculated_statement_descriptor=intent["statement_descriptor"],
+        captured=False,
+        created=account.now,
+        currency=intent["currency"],
+        customer=intent["customer"],
+        description=intent["description"],
+        disputed=False,
+        failure_balance_transaction=None,
+        failure_code=decline.code if decline else None,
+        failure_message=decline.message if decline else None,
+        fraud_details={},
+        livemode=False,
+        metadata=dict(intent["metadata"]),
+        on_behalf_of=None,
+        outcome=_outcome(verdict),
+        paid=not decline,
+        payment_intent=intent["id"],
+        payment_method=payment_method["id"],
+        payment_method_details={"type": payment_method["type"], payment_method["type"]: details},
+        receipt_email=intent["receipt_email"],
+        receipt_number=None,
+        receipt_url=None,
+        refunded=False,
+        review=None,
+        shipping=intent["shipping"],
+        source=None,
+        source_transfer=None,
+        statement_descriptor=intent["statement_descriptor"],
+        statement_descriptor_suffix=intent["statement_descriptor_suffix"],
+        status="failed" if decline else "succeeded",
+        transfer_data=None,
+        transfer_group=intent["transfer_group"],
+    )
+    return charge
+
+
+def card_present_details(
+    account: Account, reader: Object, intent: Object, card: Card, verdict: Verdict, read_method: str
+) -> Object:
+    """`payment_method_details.card_present` of a charge."""
+    approved = verdict.decline is None
+    facts = card_facts(card)
+    options = (intent["payment_method_options"] or {}).get("card_present", {})
+    location = account.find(reader["location"]) if reader["location"] else None
+    in_us = bool(location) and (location.get("address") or {}).get("country") == "US"
+    details = {
+        "amount_authorized": intent["amount"] if approved else None,
+        **facts,
+        "emv_auth_data": "8A023030" if approved else None,
+        "generated_card": None,
+        "incremental_authorization_supported": bool(
+            approved
+            and options.get("request_incremental_authorization_support")
+            and card.brand in _INCREMENTAL
+        ),
+        "network": card.brand,
+        "network_transaction_id": random_text(15) if approved else None,
+        "offline": None,
+        "overcapture_supported": approved and in_us and intent["capture_method"] == "manual",
+        "read_method": read_method,
+        "reader": reader["id"],
+        "receipt": receipt(card, verdict),
+    }
+    if reader["location"]:
+        details["location"] = reader["location"]
+    if approved and intent["capture_method"] == "manual":
+        details["capture_before"] = account.now + CAPTURE_WITHIN
+    return details
+
+
+def interac_details(reader: Object, card: Card, verdict: Verdict, read_method: str) -> Object:
+    """`payment_method_details.interac_present` of a charge."""
+    facts = card_facts(card)
+    del facts["brand_product"]
+    details = {
+        **facts,
+        "emv_auth_data": "8A023030" if verdict.decline is None else None,
+        "generated_card": None,
+        "network": "interac",
+        "network_transaction_id": random_text(15) if verdict.decline is None else None,
+        "read_method": read_method,
+        "reader": reader["id"],
+        "receipt": {"account_type": "checking", **receipt(card, verdict)},
+    }
+    if reader["location"]:
+        details["location"] = reader["location"]
+    return details
+
+
+def receipt(card: Card, verdict: Verdict) -> Object:
+    return {
+        "application_cryptogram": random_text(16).upper(),
+        "application_preferred_name": "Stripe Debit" if card.funding == "debit" else "Stripe Credit",
+        "authorization_code": None,
+        "authorization_response_code": "3030" if verdict.decline is None else "3035",
+        "cardholder_verification_method": verdict.cvm,
+        "dedicated_file_name": "A0000000031010",
+        "terminal_verification_results": "0000000000",
+        "transaction_status_information": "0000",
+    }
+
+
+def _outcome(verdict: Verdict) -> Object:
+    decline = verdict.decline
+    return {
+        "advice_code": None,
+        "network_advice_code": None,
+        "network_decline_code": None,
+        "network_status": "declined_by_network" if decline else "approved_by_network",
+        "reason": (decline.decline_code or decline.code) if decline else None,
+        "risk_level": "normal",
+        "risk_score": 10,
+        "seller_message": (
+            "The bank did not return any further details with this decline."
+            if decline
+            else "Payment complete."
+        ),
+        "type": "issuer_declined" if decline else "authorized",
+    }
+
+
+def capture(account: Account, charge: Object, amount: int) -> None:
+    """Take `amount` of an authorized charge."""
+    charge.update(amount_captured=amount, captured=True)
+    (charge["payment_method_details"].get("card_present") or {}).pop("capture_before", None)
+    account.save(charge)
+
+
+def retrieve(account: Account, params: Object, id: str) -> Object:
+    return account.get(id, KIND, "charge", in_path=True)
+
+
+def update(account: Account, params: Object, id: str) -> Object:
+    charge = account.get(id, KIND, "charge", in_path=True)
+    if "customer" in params:
+        charge["customer"] = account.get(params["customer"], "customer", "customer")["id"]
+    for name in ("description", "receipt_email", "transfer_group"):
+        if name in params:
+            charge[name] = params[name]
+    charge["metadata"] = merge(charge["metadata"], params.get("metadata"))
+    account.save(charge)
+    account.emit("charge.updated", charge)
+    return charge
+
+
+def list(account: Account, params: Object) -> Object:
+    return page(account, KIND, "/v1/charges", params, ("payment_intent", "customer", "transfer_group"))

@@ -1,0 +1,89 @@
+"""The customer at a simulated reader: a card is presented, and the action that waits for it ends.
+
+https://docs.stripe.com/api/terminal/readers/present_payment_method
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .. import errors
+from ..account import Account, Object
+from ..cards import DEFAULT, INTERAC, Card, find_card
+from ..faults import active
+from ..states import reader_move
+from . import payment_intents
+from .reader_actions import finish
+from .readers import KIND, state
+
+# action type -> what a presented card does to it: (account, reader, presented) -> None
+PRESENTED: dict[str, Callable[[Account, Object, Object], None]] = {}
+
+
+def present_payment_method(account: Account, params: Object, id: str) -> Object:
+    reader = account.get(id, KIND, "reader", in_path=True)
+    if not reader["device_type"].startswith("simulated_"):
+        raise errors.StripeError(
+            "Only simulated readers can have a payment method presented through the API."
+        )
+    reader_move(state(account, reader), "present_payment_method")
+    presented = _presented(account, reader, params)
+    if active(account, "slow_bank", id):
+        account.inner(reader).update(state="authorizing", presented=presented)
+        account.save(reader)
+        return reader
+    settle(account, reader, presented)
+    return reader
+
+
+def settle(account: Account, reader: Object, presented: Object) -> None:
+    """Let the presented card have its effect on the action that waited for it."""
+    PRESENTED[reader["action"]["type"]](account, reader, presented)
+
+
+def _presented(account: Account, reader: Object, params: Object) -> Object:
+    """What the customer holds to the reader: `{number, type, amount_tip}`."""
+    action = reader["action"][reader["action"]["type"]]
+    intent = account.find(action.get("payment_intent") or "")
+    allowed = intent["payment_method_types"] if intent else ["card_present"]
+    type = params.get("type") or ("card_present" if "card_present" in allowed else "interac_present")
+    default = INTERAC if type == "interac_present" else DEFAULT
+    if type == "card" and "card" not in params:
+        raise errors.missing("card[number]")
+    number = params.get(type, {}).get("number", default)
+    find_card(number, f"{type}[number]")
+    tip = params.get("amount_tip")
+    if tip is not None and tip < 0:
+        raise errors.invalid("This value must be greater than or equal to 0.", "amount_tip")
+    return {"number": number, "type": type, "amount_tip": tip}
+
+
+def card_of(presented: Object) -> Card:
+    return find_card(presented["number"], "card_present[number]")
+
+
+def _pay(account: Account, reader: Object, presented: Object) -> None:
+    inner = account.inner(reader)
+    intent = account.find(reader["action"]["process_payment_intent"]["payment_intent"])
+    if intent["status"] != "requires_payment_method" or intent["amount"] != inner["amount"]:
+        finish(
+            account,
+            reader,
+            "intent_invalid_state",
+            "The PaymentIntent was changed after it was handed to the reader. Process it again.",
+        )
+        return
+    decline = payment_intents.authorize(account, intent, reader, presented, card_of(presented))
+    if decline:
+        finish(account, reader, decline.code, decline.message)
+    elif active(account, "connection_lost", reader["id"]):
+        finish(account, reader, "connection_error", "Could not connect to Stripe.")
+    elif active(account, "stuck", reader["id"]):
+        inner.clear()
+        inner["state"] = "stuck"
+        account.save(reader)
+    else:
+        finish(account, reader)
+
+
+PRESENTED["process_payment_intent"] = _pay

@@ -1,0 +1,123 @@
+"""What a reader is told to do: one action at a time, replaced by the next or canceled.
+
+https://docs.stripe.com/api/terminal/readers/process_payment_intent and the calls beside it
+"""
+
+from __future__ import annotations
+
+from .. import errors
+from ..account import Account, Object
+from ..states import payment_intent_move, reader_move
+from .readers import KIND, state
+
+_CARD_TYPES = {"card_present", "interac_present"}
+
+
+def start(account: Account, reader: Object, type: str, fields: Object) -> Object:
+    """Put a new action on the reader, in place of the one that was there."""
+    following = reader_move(state(account, reader), type)
+    release(account, reader)
+    reader["action"] = {
+        "api_error": None,
+        "failure_code": None,
+        "failure_message": None,
+        "status": "in_progress",
+        "type": type,
+        type: fields,
+    }
+    inner = account.inner(reader)
+    inner.clear()
+    inner["state"] = following
+    account.save(reader)
+    return reader
+
+
+def release(account: Account, reader: Object) -> None:
+    """A card that was collected and not confirmed is forgotten: its PaymentIntent asks for one again."""
+    if account.inner(reader).get("state") != "collected":
+        return
+    intent = account.find(reader["action"]["collect_payment_method"]["payment_intent"])
+    if intent["status"] == "requires_confirmation":
+        intent["status"] = payment_intent_move(intent["status"], "release")
+        intent["payment_method"] = None
+        account.save(intent)
+    account.inner(reader).clear()
+
+
+def process_payment_intent(account: Account, params: Object, id: str) -> Object:
+    reader = account.get(id, KIND, "reader", in_path=True)
+    return _ask_for_card(account, reader, "process_payment_intent", params, "process_config")
+
+
+def collect_payment_method(account: Account, params: Object, id: str) -> Object:
+    reader = account.get(id, KIND, "reader", in_path=True)
+    return _ask_for_card(account, reader, "collect_payment_method", params, "collect_config")
+
+
+def _ask_for_card(account: Account, reader: Object, type: str, params: Object, config_name: str) -> Object:
+    intent = account.get(params["payment_intent"], "payment_intent", "payment_intent")
+    reader_move(state(account, reader), type)
+    release(account, reader)
+    payment_intent_move(intent["status"], "process")
+    if not _CARD_TYPES & set(intent["payment_method_types"]):
+        raise errors.invalid(
+            "The PaymentIntent must allow card_present or interac_present to be processed by a reader.",
+            "payment_intent",
+        )
+    fields: Object = {"payment_intent": intent["id"]}
+    config = dict(params.get(config_name, {}))
+    allow_redisplay = config.pop("allow_redisplay", None)
+    tipping = config.get("tipping")
+    if tipping and tipping.get("amount_eligible", 0) > 0 and config.get("skip_tipping"):
+        raise errors.invalid(
+            "You cannot give amount_eligible when skip_tipping is true.",
+            f"{config_name}[tipping][amount_eligible]",
+        )
+    if tipping and tipping.get("amount_eligible", 0) < 0:
+        raise errors.invalid(
+            "This value must be greater than or equal to 0.", f"{config_name}[tipping][amount_eligible]"
+        )
+    if intent["setup_future_usage"] and allow_redisplay not in ("always", "limited"):
+        raise errors.invalid(
+            "A PaymentIntent with setup_future_usage needs allow_redisplay to be always or limited.",
+            f"{config_name}[allow_redisplay]",
+        )
+    if config:
+        fields[config_name] = config
+    start(account, reader, type, fields)
+    account.inner(reader).update(amount=intent["amount"], allow_redisplay=allow_redisplay)
+    return reader
+
+
+def set_reader_display(account: Account, params: Object, id: str) -> Object:
+    reader = account.get(id, KIND, "reader", in_path=True)
+    cart = params.get("cart")
+    if cart:
+        cart = {"currency": cart["currency"].lower(), "tax": None, **_without_currency(cart)}
+    return start(account, reader, "set_reader_display", {"cart": cart, "type": "cart"})
+
+
+def _without_currency(cart: Object) -> Object:
+    return {name: value for name, value in cart.items() if name != "currency"}
+
+
+def cancel_action(account: Account, params: Object, id: str) -> Object:
+    """Back to the splash screen. Whatever was being paid or saved lives on; no event is sent."""
+    reader = account.get(id, KIND, "reader", in_path=True)
+    reader_move(state(account, reader), "cancel_action")
+    release(account, reader)
+    reader["action"] = None
+    account.inner(reader).clear()
+    account.save(reader)
+    return reader
+
+
+def finish(account: Account, reader: Object, code: str | None = None, message: str | None = None) -> None:
+    """End the running action: succeeded, or failed with this code. Its event is sent."""
+    action = reader["action"]
+    action["status"] = "failed" if code else "succeeded"
+    action["failure_code"] = code
+    action["failure_message"] = message
+    account.inner(reader).clear()
+    account.save(reader)
+    account.emit(f"terminal.reader.action_{action['status']}", reader)

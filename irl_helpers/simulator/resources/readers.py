@@ -1,0 +1,120 @@
+"""Readers: registering them, looking at them. https://docs.stripe.com/api/terminal/readers"""
+
+from __future__ import annotations
+
+import uuid
+
+from .. import errors
+from ..account import VIEWS, Account, Object
+from ..faults import active
+from ..metadata import merge
+from ..paging import list_object, page
+
+KIND = "terminal.reader"
+SIMULATED = {
+    "simulated-wpe": "simulated_wisepos_e",
+    "simulated-s700": "simulated_stripe_s700",
+    "simulated-s710": "simulated_stripe_s710",
+    "simulated-v660p": "simulated_verifone_v660p",
+}
+OFFLINE_AFTER = 120
+
+
+def create(account: Account, params: Object) -> Object:
+    code = params["registration_code"]
+    if code not in SIMULATED:
+        raise errors.invalid(
+            f"The registration code '{code[:60]}' is not valid. Offline there are only simulated readers: "
+            f"{', '.join(SIMULATED)}.",
+            "registration_code",
+        )
+    location = params.get("location")
+    if location:
+        account.get(location, "terminal.location", "location")
+    serial = f"{code}-{uuid.uuid4()}"
+    return account.add(
+        "tmr",
+        KIND,
+        action=None,
+        device_sw_version="2.37.2.0",
+        device_type=SIMULATED[code],
+        ip_address="0.0.0.0",
+        label=params.get("label") or serial,
+        last_seen_at=int(account.time * 1000),
+        livemode=False,
+        location=location,
+        metadata=merge({}, params.get("metadata")),
+        serial_number=serial,
+        status="online",
+    )
+
+
+def retrieve(account: Account, params: Object, id: str) -> Object:
+    reader = account.find(id, KIND)
+    return reader or account.get(id, KIND, "reader", in_path=True)
+
+
+def update(account: Account, params: Object, id: str) -> Object:
+    reader = account.get(id, KIND, "reader", in_path=True)
+    if "label" in params:
+        reader["label"] = params["label"] or reader["serial_number"]
+    reader["metadata"] = merge(reader["metadata"], params.get("metadata"))
+    account.save(reader)
+    return reader
+
+
+def delete(account: Account, params: Object, id: str) -> Object:
+    reader = account.get(id, KIND, "reader", in_path=True)
+    return account.delete(reader, device_type=reader["device_type"], serial_number=reader["serial_number"])
+
+
+def list(account: Account, params: Object) -> Object:
+    status = params.pop("status", None)
+    filters = ("device_type", "location", "serial_number")
+    if status is None:
+        return page(account, KIND, "/v1/terminal/readers", params, filters)
+    # The status is worked out, not stored, so its pages are cut from all readers.
+    where = {name: params[name] for name in filters if params.get(name)}
+    shown = [account.view(reader) for reader in account.select(KIND, where)]
+    limit = params.get("limit", 10)
+    after, before = params.get("starting_after"), params.get("ending_before")
+    page(account, KIND, "", params | {"limit": 1} if 1 <= limit <= 100 else params)
+    ids = [reader["id"] for reader in shown]
+    if after:
+        shown = shown[ids.index(after) + 1 :] if after in ids else []
+    if before:
+        shown = shown[: ids.index(before)] if before in ids else []
+    matching = [reader for reader in shown if reader["status"] == status]
+    data = matching[-limit:] if before else matching[:limit]
+    return list_object("/v1/terminal/readers", data, len(matching) > limit)
+
+
+def state(account: Account, reader: Object) -> str:
+    """Which of `states.READER_STATES` a reader is in."""
+    if active(account, "reader_offline", reader["id"]):
+        return "offline"
+    unplugged = active(account, "reader_unplugged", reader["id"])
+    if unplugged:
+        return "offline" if account.time >= unplugged["since"] + OFFLINE_AFTER else "unplugged"
+    if active(account, "reader_busy", reader["id"]):
+        return "updating"
+    action = reader["action"]
+    if action is None:
+        return "idle"
+    if action["status"] != "in_progress":
+        return action["status"]
+    return account.inner(reader).get("state", "waiting")
+
+
+def view(account: Account, reader: Object) -> Object:
+    if reader.get("deleted"):
+        return reader
+    silent = active(account, "reader_offline", reader["id"]) or active(
+        account, "reader_unplugged", reader["id"]
+    )
+    offline = silent and state(account, reader) == "offline"
+    seen = silent["since"] if silent else account.time
+    return {**reader, "last_seen_at": int(seen * 1000), "status": "offline" if offline else "online"}
+
+
+VIEWS[KIND] = view

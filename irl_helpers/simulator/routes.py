@@ -1,0 +1,101 @@
+"""Every call the simulator answers: method, path, the library's parameters, and the handler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from . import controls, errors
+from .resources import charges, locations, payment_intents, presentation, reader_actions, readers
+from .schema import params_class
+
+
+class Route(NamedTuple):
+    """`params` is a TypedDict, or the name of one in `stripe.params`; `*` in the path stands for an id."""
+
+    method: str
+    path: str
+    params: Any
+    handler: Callable[..., Any]
+
+    @property
+    def call(self) -> str:
+        """What faults call it: `process_payment_intent`, `payment_intents.create`, …"""
+        return f"{self.handler.__module__.rpartition('.')[2]}.{self.handler.__name__}"
+
+    def schema(self) -> type:
+        return params_class(self.params) if isinstance(self.params, str) else self.params
+
+
+_READERS = "/v1/terminal/readers"
+_HELPERS = "/v1/test_helpers/terminal/readers"
+
+
+def _crud(path: str, params: str, module: Any, *names: str) -> list[Route]:
+    """The usual five, or those named."""
+    shapes = {
+        "create": ("POST", path),
+        "list": ("GET", path),
+        "retrieve": ("GET", f"{path}/*"),
+        "update": ("POST", f"{path}/*"),
+        "delete": ("DELETE", f"{path}/*"),
+    }
+    return [
+        Route(*shapes[name], f"{params}{name.capitalize()}Params", getattr(module, name))
+        for name in names or shapes
+    ]
+
+
+ROUTES = [
+    *_crud("/v1/terminal/locations", "terminal.Location", locations),
+    *_crud(_READERS, "terminal.Reader", readers),
+    *(
+        Route("POST", f"{_READERS}/*/{call}", f"terminal.Reader{name}Params", getattr(reader_actions, call))
+        for call, name in [
+            ("process_payment_intent", "ProcessPaymentIntent"),
+            ("collect_payment_method", "CollectPaymentMethod"),
+            ("set_reader_display", "SetReaderDisplay"),
+            ("cancel_action", "CancelAction"),
+        ]
+    ),
+    Route(
+        "POST",
+        f"{_HELPERS}/*/present_payment_method",
+        "test_helpers.terminal.ReaderPresentPaymentMethodParams",
+        presentation.present_payment_method,
+    ),
+    *_crud("/v1/payment_intents", "PaymentIntent", payment_intents, "create", "list", "retrieve", "update"),
+    Route("POST", "/v1/payment_intents/*/capture", "PaymentIntentCaptureParams", payment_intents.capture),
+    Route("POST", "/v1/payment_intents/*/cancel", "PaymentIntentCancelParams", payment_intents.cancel),
+    *_crud("/v1/charges", "Charge", charges, "list", "retrieve", "update"),
+    *(Route(method, path, params, handler) for method, path, params, handler in controls.ROUTES),
+]
+
+
+@cache
+def _table() -> dict[tuple[str, int], list[tuple[list[str], Route]]]:
+    table: dict[tuple[str, int], list[tuple[list[str], Route]]] = {}
+    for route in ROUTES:
+        parts = route.path.split("/")[1:]
+        table.setdefault((route.method, len(parts)), []).append((parts, route))
+    for entries in table.values():
+        # A word comes before an id: /v1/payment_intents/search is no PaymentIntent.
+        entries.sort(key=lambda entry: [part == "*" for part in entry[0]])
+    return table
+
+
+def match(method: str, path: str) -> tuple[Route, list[str]]:
+    """The route of a request and the ids in its path. Raises StripeError, 404, when there is none."""
+    parts = path.split("/")[1:]
+    for pattern, route in _table().get((method, len(parts)), ()):
+        ids = []
+        for expected, part in zip(pattern, parts, strict=True):
+            if expected == "*" and part:
+                ids.append(unquote(part))
+            elif expected != part:
+                break
+        else:
+            return route, ids
+    raise errors.unknown_url(method, path[:200])

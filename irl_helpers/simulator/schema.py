@@ -1,0 +1,218 @@
+"""Request parameters, read from the installed library: `stripe.params` has a TypedDict for every call.
+
+`decode(params, tree, version)` turns the strings of a form into typed values, or raises Stripe's error.
+Each TypedDict is compiled on first use, and the ones nested in it when they are first needed.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+import types
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cache
+from typing import Any, ForwardRef, Literal, Union, get_args, get_origin
+
+import typing_extensions
+from stripe import _request_options
+from stripe._stripe_object import UntypedStripeObject
+
+from . import errors
+from .versions import MESSAGES, overlay
+
+Decoder = Callable[[Any, str], Any]
+OPTIONS = frozenset(_request_options.RequestOptions.__annotations__)
+_INTEGER = re.compile(r"-?\d{1,18}")
+_WRAPPERS = {typing_extensions.NotRequired, typing_extensions.Required}
+
+
+def decode(params: type, tree: dict[str, Any], version: str) -> dict[str, Any]:
+    """Typed parameters of a call.
+
+    `params` is the library's TypedDict of the call, `tree` what `parse_form` read, `version` the API version.
+    Raises StripeError: unknown, missing or malformed parameter, or a value that is not in its list.
+    """
+    return _decode_object(params, tree, "", version)
+
+
+def params_class(name: str) -> type:
+    """`"terminal.ReaderCreateParams"` -> the class in `stripe.params.terminal`."""
+    package, _, class_name = name.rpartition(".")
+    module = importlib.import_module(f"stripe.params.{package}" if package else "stripe.params")
+    return getattr(module, class_name)
+
+
+def _decode_object(params: type, tree: Any, path: str, version: str) -> dict[str, Any]:
+    if not isinstance(tree, dict):
+        raise errors.invalid("Invalid object", path)
+    fields, required = _fields(params)
+    added, removed = overlay(params.__name__, version)
+    values: dict[str, Any] = {}
+    unknown = []
+    for name, value in tree.items():
+        here = f"{path}[{name}]" if path else name
+        if name in added:
+            decoder = _decoder(added[name], __name__)
+        else:
+            decoder = None if name in removed else fields.get(name)
+        if decoder is None:
+            unknown.append(here)
+            continue
+        values[name] = decoder(value, here, version)
+    if unknown:
+        for name in tree:
+            if code := removed.get(name):
+                raise errors.invalid(MESSAGES[code], f"{path}[{name}]" if path else name, code)
+        raise errors.unknown_parameters(unknown)
+    for name in required:
+        if name not in values:
+            raise errors.missing(f"{path}[{name}]" if path else name)
+    return values
+
+
+@cache
+def _fields(params: type) -> tuple[dict[str, Decoder], list[str]]:
+    module = params.__module__
+    # A nested TypedDict may itself have a field called `api_key` or `idempotency_key`; only calls have options.
+    own = {n: a for n, a in params.__annotations__.items() if n not in OPTIONS or not _is_call(params)}
+    decoders = {name: _decoder(annotation, module) for name, annotation in own.items()}
+    return decoders, [name for name in own if name in params.__required_keys__]
+
+
+def _is_call(params: type) -> bool:
+    return set(params.__annotations__) >= OPTIONS
+
+
+def _resolve(annotation: Any, module: str) -> Any:
+    """What a string or ForwardRef stands for, looked up where it was written."""
+    while isinstance(annotation, (str, ForwardRef)):
+        text = annotation if isinstance(annotation, str) else annotation.__forward_arg__
+        annotation = eval(text, vars(sys.modules[module]))
+    return annotation
+
+
+@cache
+def _decoder(annotation: Any, module: str) -> Decoder:
+    annotation = _resolve(annotation, module)
+    origin = get_origin(annotation)
+    if origin in _WRAPPERS:
+        return _decoder(get_args(annotation)[0], module)
+    if origin is Literal:
+        return _choice([a for a in get_args(annotation)])
+    if origin in (Union, types.UnionType):
+        return _union(get_args(annotation), module)
+    if origin is list:
+        return _list(get_args(annotation)[0], module)
+    if origin is dict or origin is UntypedStripeObject or annotation is UntypedStripeObject:
+        return _mapping
+    if annotation in _SCALARS:
+        return _SCALARS[annotation]
+    if typing_extensions.is_typeddict(annotation):
+        return lambda value, path, version: _decode_object(annotation, value, path, version)
+    raise TypeError(f"no decoder for {annotation!r}")
+
+
+def _text(value: Any, path: str, version: str) -> str:
+    if not isinstance(value, str):
+        raise errors.invalid("Invalid string: expected a string, not an object or array", path)
+    if value == "":
+        raise errors.empty(path)
+    return value
+
+
+def _integer(value: Any, path: str, version: str) -> int:
+    if not isinstance(value, str) or not _INTEGER.fullmatch(value):
+        shown = value[:60] if isinstance(value, str) else "an object or array"
+        raise errors.invalid(f"Invalid integer: {shown}", path, "parameter_invalid_integer")
+    return int(value)
+
+
+def _boolean(value: Any, path: str, version: str) -> bool:
+    if value not in ("true", "false"):
+        raise errors.invalid("Invalid boolean: must be true or false", path)
+    return value == "true"
+
+
+def _number(value: Any, path: str, version: str) -> float | int:
+    """A decimal number; also what a cart's amounts are read with, since a float is accepted there."""
+    try:
+        if isinstance(value, str) and len(value) < 40:
+            if _INTEGER.fullmatch(value):
+                return int(value)
+            number = float(value)
+            if abs(number) < 1e15:
+                return number
+    except ValueError:
+        pass
+    raise errors.invalid("Invalid decimal: expected a number", path)
+
+
+def _mapping(value: Any, path: str, version: str) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise errors.invalid("Invalid object", path)
+    for key, inner in value.items():
+        if not isinstance(inner, str):
+            raise errors.invalid("Metadata values must be strings", f"{path}[{key}]")
+    return dict(value)
+
+
+def _choice(members: list[Any]) -> Decoder:
+    *most, last = [member for member in members if member != ""]
+    listed = f"{', '.join(most)}{',' if len(most) > 1 else ''} or {last}" if most else last
+
+    def choose(value: Any, path: str, version: str) -> str:
+        if value in members:
+            return value
+        if value == "":
+            raise errors.empty(path)
+        raise errors.invalid(f"Invalid {path}: must be one of {listed}", path)
+
+    return choose
+
+
+def _list(member: Any, module: str) -> Decoder:
+    decode_member = _decoder(member, module)
+
+    def decode_list(value: Any, path: str, version: str) -> list[Any]:
+        if value == "":
+            return []
+        if not isinstance(value, dict) or not all(key.isdecimal() and len(key) < 6 for key in value):
+            raise errors.invalid("Invalid array", path)
+        return [decode_member(value[key], f"{path}[{key}]", version) for key in sorted(value, key=int)]
+
+    return decode_list
+
+
+def _union(members: tuple[Any, ...], module: str) -> Decoder:
+    """`Literal['']|X`: '' clears, else X. A non-empty Literal closes the list, also beside `|str`."""
+    resolved = [_resolve(member, module) for member in members]
+    resolved = [member for member in resolved if member is not type(None)]
+    literals = [member for member in resolved if get_origin(member) is Literal]
+    closed = [m for literal in literals for m in get_args(literal)]
+    clears = "" in closed
+    if any(closed):
+        return _choice(closed)
+    others = [member for member in resolved if member not in literals]
+    scalars = [member for member in others if member in _SCALARS]
+    nested = [member for member in others if member not in _SCALARS]
+    decode_scalar = _decoder(_first(scalars), module) if scalars else None
+    # Decoded on first use: what is nested may be large and is rarely sent.
+    nested_member = nested[0] if nested else None
+
+    def decode_union(value: Any, path: str, version: str) -> Any:
+        if clears and value == "":
+            return ""
+        if nested_member is not None and (isinstance(value, dict) or decode_scalar is None):
+            return _decoder(nested_member, module)(value, path, version)
+        return decode_scalar(value, path, version)
+
+    return decode_union
+
+
+def _first(scalars: list[Any]) -> Any:
+    return min(scalars, key=list(_SCALARS).index)
+
+
+_SCALARS: dict[Any, Decoder] = {int: _integer, float: _number, Decimal: _number, bool: _boolean, str: _text}

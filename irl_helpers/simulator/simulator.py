@@ -1,0 +1,159 @@
+"""One request, one answer, one transaction."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import due, idempotency, store
+from .account import Account, dumps
+from .auth import api_key
+from .errors import StripeError
+from .expand import expand
+from .forms import parse_form
+from .ids import new_id
+from .routes import match
+from .schema import decode
+from .versions import check_version
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass
+class Response:
+    """An answer: `body` is JSON text."""
+
+    status: int
+    body: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class Simulator:
+    """Stripe Terminal in one SQLite file.
+
+    `handle` may be called from several threads, and several processes may have the same file open.
+    Raises AccountFileError when the file cannot be used.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        self._db = store.open_file(path)
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._db.close()
+
+    def handle(
+        self, method: str, target: str, headers: Mapping[str, str], body: str | bytes = ""
+    ) -> Response:
+        """Answer one request.
+
+        `target` is the path with its query, `body` a form. Whatever is wrong with the request becomes an error
+        answer as Stripe words it; then, except after a declined card, the account is as it was.
+        """
+        request_id = new_id("req", 14)
+        lower = {name.lower(): value for name, value in headers.items()}
+        answer_headers = {"Content-Type": "application/json", "Request-Id": request_id}
+        try:
+            request = _Request(method.upper(), target, lower, body, request_id)
+            answer_headers["Stripe-Version"] = request.version
+            if request.idempotency_key:
+                answer_headers["Idempotency-Key"] = request.idempotency_key
+            with self._lock:
+                status, text = self._transact(request, answer_headers)
+        except StripeError as error:
+            status, text = error.status, dumps(error.body(request_id))
+            answer_headers.update(error.headers)
+        return Response(status, text, answer_headers)
+
+    def _transact(self, request: _Request, headers: dict[str, str]) -> tuple[int, str]:
+        db = self._db
+        if not request.writes:
+            account = Account(db, request.key)
+            if account.next_due is None or account.next_due > account.time:
+                return 200, request.run(account)
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            account = Account(db, request.key)
+            if account.next_due is not None and account.next_due <= account.time:
+                due.run(account)
+                account.flush()
+                # What time brought stays, also when the request itself is refused.
+                db.execute("COMMIT")
+                db.execute("BEGIN IMMEDIATE")
+                account = Account(db, request.key)
+            answer = self._answer_once(request, account, headers)
+            db.execute("COMMIT")
+            return answer
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+
+    def _answer_once(self, request: _Request, account: Account, headers: dict[str, str]) -> tuple[int, str]:
+        key = request.idempotency_key
+        if key:
+            mark = idempotency.fingerprint(request.path, request.form)
+            if known := idempotency.replay(account, key, mark):
+                headers["Idempotent-Replayed"] = "true"
+                return known
+        try:
+            answer = 200, request.run(account)
+        except StripeError as error:
+            if not error.keep:
+                raise
+            answer = error.status, dumps(error.body(request.id))
+        if request.writes:
+            account.flush()
+        if key:
+            idempotency.remember(account, key, mark, *answer)
+        return answer
+
+
+class _Request:
+    """A request that has been read: who, which call, with which parameters."""
+
+    def __init__(
+        self, method: str, target: str, headers: Mapping[str, str], body: str | bytes, request_id: str
+    ) -> None:
+        self.id = request_id
+        self.method = method
+        self.key = store.key_hash(api_key(headers))
+        self.version = check_version(headers.get("stripe-version"))
+        self.path, _, query = target.partition("?")
+        self.route, self.ids = match(method, self.path)
+        self.writes = method != "GET"
+        self.form = query + ("&" if query and body else "") + _text(headers, body)
+        self.idempotency_key = headers.get("idempotency-key") if method == "POST" else None
+        self.params = decode(self.route.schema(), parse_form(self.form), self.version)
+        self.expand = self.params.pop("expand", None)
+
+    def run(self, account: Account) -> str:
+        """Call the handler; the answer as JSON."""
+        account.version = self.version
+        account.request = {"id": self.id, "idempotency_key": self.idempotency_key}
+        answer = account.view(self.route.handler(account, self.params, *self.ids))
+        if self.expand:
+            answer = expand(account, answer, self.expand)
+        return dumps(answer)
+
+
+def _text(headers: Mapping[str, str], body: str | bytes) -> str:
+    if not body:
+        return ""
+    content_type = headers.get("content-type", FORM).partition(";")[0].strip().lower()
+    if content_type != FORM:
+        raise StripeError(
+            f"Invalid request (check that your POST content type is {FORM}). If you have any questions, we can "
+            "help at https://support.stripe.com/."
+        )
+    if isinstance(body, str):
+        return body
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise StripeError("The request body is not valid UTF-8.") from None

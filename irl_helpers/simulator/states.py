@@ -1,0 +1,174 @@
+"""What is allowed when: the reader's states, and the statuses of PaymentIntents and SetupIntents.
+
+Code and tests read these tables, and README.md shows them. `PAYMENT_INTENT["capture"]` maps each status from
+which a capture is allowed to the status that follows; every other status gets the error in `*_REFUSALS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .errors import StripeError, invalid, reader_error
+
+# -- readers -------------------------------------------------------------------------------------------
+
+READER_STATES = {
+    "idle": "no action; the screen shows its splash",
+    "cart": "shows a cart",
+    "waiting": "asks for a card (payment, refund, saving a card, or collecting a payment method)",
+    "collecting_inputs": "asks the customer to fill in a form",
+    "collected": "has read a card and waits for `confirm_payment_intent`",
+    "authorizing": "has read a card and asks the bank",
+    "succeeded": "the last action succeeded",
+    "failed": "the last action failed",
+    "stuck": "lost its connection in mid-payment: the action stays in progress",
+    "updating": "installs an update or changes settings",
+    "unplugged": "has no signal, for less than two minutes",
+    "offline": "has had no signal for two minutes",
+}
+
+# A command and the state that the reader is in when it has taken it.
+COMMANDS = {
+    "process_payment_intent": "waiting",
+    "process_setup_intent": "waiting",
+    "refund_payment": "waiting",
+    "collect_payment_method": "waiting",
+    "collect_inputs": "collecting_inputs",
+    "set_reader_display": "cart",
+}
+
+_FREE = ("idle", "cart", "waiting", "collecting_inputs", "collected", "succeeded", "failed", "stuck")
+
+# call -> {state in which the reader takes it: the state that follows}. "settled" is one of succeeded, failed,
+# authorizing, stuck or collected, as the card, the bank and the faults will have it.
+READER: dict[str, dict[str, str]] = {
+    **{command: dict.fromkeys(_FREE, then) for command, then in COMMANDS.items()},
+    "confirm_payment_intent": {"collected": "settled"},
+    "cancel_action": dict.fromkeys(_FREE, "idle"),
+    "present_payment_method": {"waiting": "settled"},
+    "succeed_input_collection": {"collecting_inputs": "succeeded"},
+    "timeout_input_collection": {"collecting_inputs": "failed"},
+    "press_cancel": {"waiting": "failed", "collecting_inputs": "failed"},
+}
+
+_UNREACHABLE = {
+    "authorizing": "terminal_reader_busy",
+    "updating": "terminal_reader_busy",
+    "unplugged": "terminal_reader_timeout",
+    "offline": "terminal_reader_offline",
+}
+
+READER_REFUSALS = {
+    "confirm_payment_intent": "The reader has not collected a payment method for this PaymentIntent.",
+    "present_payment_method": "The reader is not waiting for a payment method to be presented.",
+    "succeed_input_collection": "The reader is not collecting inputs.",
+    "timeout_input_collection": "The reader is not collecting inputs.",
+    "press_cancel": "The reader's screen shows nothing that the customer could cancel.",
+}
+
+
+def reader_move(state: str, call: str) -> str:
+    """The state that follows, or the StripeError that the reader's state has for this call."""
+    following = READER[call].get(state)
+    if following is None:
+        if state in _UNREACHABLE:
+            raise reader_error(_UNREACHABLE[state])
+        raise StripeError(READER_REFUSALS[call])
+    return following
+
+
+def reader_refusal(state: str, call: str) -> str | None:
+    """The code of the error, or its message where it has no code; None where the call is allowed."""
+    try:
+        reader_move(state, call)
+    except StripeError as error:
+        return error.error.get("code") or error.error["message"]
+    return None
+
+
+# -- PaymentIntents ------------------------------------------------------------------------------------
+
+PAYMENT_INTENT: dict[str, dict[str, str]] = {
+    "update_amount": {s: s for s in ("requires_payment_method", "requires_confirmation", "requires_action")},
+    "process": {"requires_payment_method": "requires_payment_method"},
+    "collect": {"requires_payment_method": "requires_confirmation"},
+    "release": {"requires_confirmation": "requires_payment_method"},
+    "authorize": {
+        "requires_payment_method": "requires_capture",
+        "requires_confirmation": "requires_capture",
+    },
+    "charge": {"requires_payment_method": "succeeded", "requires_confirmation": "succeeded"},
+    "decline": {
+        "requires_payment_method": "requires_payment_method",
+        "requires_confirmation": "requires_payment_method",
+    },
+    "capture": {"requires_capture": "succeeded"},
+    "increment": {"requires_capture": "requires_capture"},
+    "cancel": dict.fromkeys(
+        (
+            "requires_payment_method",
+            "requires_capture",
+            "requires_confirmation",
+            "requires_action",
+            "processing",
+        ),
+        "canceled",
+    ),
+    "expire": {"requires_capture": "canceled"},
+}
+
+PAYMENT_INTENT_STATUSES = (
+    "requires_payment_method",
+    "requires_confirmation",
+    "requires_action",
+    "processing",
+    "requires_capture",
+    "succeeded",
+    "canceled",
+)
+
+
+def _unexpected(text: str, param: str | None = None) -> Callable[[str], StripeError]:
+    return lambda status: StripeError(
+        text.format(status), code="payment_intent_unexpected_state", param=param
+    )
+
+
+_PROCESS = "{} must be in the requires_payment_method state to be processed by a reader."
+
+PAYMENT_INTENT_REFUSALS: dict[str, Callable[[str], StripeError]] = {
+    "update_amount": _unexpected(
+        "This PaymentIntent's amount could not be updated because it has a status of {}. You may only update "
+        "the amount of a PaymentIntent with one of the following statuses: requires_payment_method, "
+        "requires_confirmation, requires_action.",
+        "amount",
+    ),
+    "process": lambda status: invalid(
+        _PROCESS.format("Payment intent"), "payment_intent", "intent_invalid_state"
+    ),
+    "capture": _unexpected(
+        "This PaymentIntent could not be captured because it has a status of {}. Only a PaymentIntent with one "
+        "of the following statuses may be captured: requires_capture."
+    ),
+    "increment": _unexpected(
+        "This PaymentIntent's authorization could not be incremented because it has a status of {}. Only a "
+        "PaymentIntent with one of the following statuses may be incremented: requires_capture."
+    ),
+    "cancel": _unexpected(
+        "You cannot cancel this PaymentIntent because it has a status of {}. Only a PaymentIntent with one of "
+        "the following statuses may be canceled: requires_payment_method, requires_capture, "
+        "requires_confirmation, requires_action, processing."
+    ),
+    "charge": _unexpected(
+        "You cannot confirm this PaymentIntent because it has a status of {}. Only a PaymentIntent with one of "
+        "the following statuses may be confirmed: requires_payment_method, requires_confirmation."
+    ),
+}
+
+
+def payment_intent_move(status: str, call: str) -> str:
+    """The status that follows, or the StripeError that this status has for the call."""
+    following = PAYMENT_INTENT[call].get(status)
+    if following is None:
+        raise PAYMENT_INTENT_REFUSALS[call](status)
+    return following

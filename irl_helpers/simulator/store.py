@@ -1,0 +1,124 @@
+"""One SQLite file: the accounts in it, their objects, and what is due.
+
+An object is kept as the JSON that the API answers, with a second JSON (`inner`) for what the simulator
+knows and the API does not say. Lists read an index; `INDEXED` names the fields they filter by.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from pathlib import Path
+
+VERSION = 1
+
+# kind -> fields that a list can be filtered by without reading every object
+INDEXED = {
+    "payment_intent": ["customer"],
+    "charge": ["payment_intent", "customer"],
+    "refund": ["charge", "payment_intent"],
+    "setup_intent": ["customer"],
+    "payment_method": ["customer"],
+    "event": ["type"],
+    "terminal.reader": ["location"],
+}
+
+SCHEMA = """
+CREATE TABLE accounts (
+    id INTEGER PRIMARY KEY,
+    key_hash TEXT NOT NULL UNIQUE,
+    revision INTEGER NOT NULL DEFAULT 0,
+    clock_offset REAL NOT NULL DEFAULT 0,
+    last_time REAL NOT NULL DEFAULT 0,
+    next_due REAL,
+    faults TEXT NOT NULL DEFAULT '[]'
+);
+CREATE TABLE objects (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    account INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    inner TEXT
+);
+CREATE UNIQUE INDEX objects_by_id ON objects (account, id);
+CREATE INDEX objects_by_kind ON objects (account, kind, seq);
+CREATE TABLE idempotency (
+    account INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    request TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    created REAL NOT NULL,
+    PRIMARY KEY (account, key)
+) WITHOUT ROWID;
+CREATE INDEX idempotency_by_age ON idempotency (account, created);
+CREATE TABLE due (
+    account INTEGER NOT NULL,
+    at REAL NOT NULL,
+    what TEXT NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (account, at, what, id)
+) WITHOUT ROWID;
+"""
+
+
+class AccountFileError(ValueError):
+    """The account file cannot be used; the message says why and what to do."""
+
+
+def open_file(path: str | Path) -> sqlite3.Connection:
+    """The file at `path`, made if need be. Raises AccountFileError when it is newer, or no account file."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        db.execute("PRAGMA journal_mode = WAL")
+        # A commit survives a killed process without an fsync; only a power cut could take the last ones.
+        db.execute("PRAGMA synchronous = NORMAL")
+        _prepare(db, path)
+    except sqlite3.DatabaseError as problem:
+        raise AccountFileError(
+            f"{path} cannot be used as an account file ({problem}). Move it away, or let IRL_ACCOUNT_FILE "
+            "name another file."
+        ) from problem
+    return db
+
+
+def _prepare(db: sqlite3.Connection, path: Path) -> None:
+    if _version(db) == VERSION:
+        return
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        # Another process may have made the file while this one waited for the lock.
+        found = _version(db)
+        if found > VERSION:
+            raise AccountFileError(
+                f"{path} was written by a newer version of this package (file version {found}, this one reads "
+                f"{VERSION}). Update the package, or let IRL_ACCOUNT_FILE name another file."
+            )
+        if found == 0:
+            for statement in SCHEMA.split(";"):
+                db.execute(statement)
+            for kind, fields in INDEXED.items():
+                for field in fields:
+                    name = f"{kind}_by_{field}".replace(".", "_")
+                    db.execute(
+                        f"CREATE INDEX {name} ON objects (account, json_extract(body, '$.{field}'), seq) "
+                        f"WHERE kind = '{kind}'"
+                    )
+            db.execute(f"PRAGMA user_version = {VERSION}")
+        db.execute("COMMIT")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return db.execute("PRAGMA user_version").fetchone()[0]
+
+
+def key_hash(key: str) -> str:
+    """What stands for a key in the file, so that the key itself is never written down."""
+    return hashlib.sha256(key.encode()).hexdigest()

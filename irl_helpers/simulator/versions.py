@@ -1,0 +1,104 @@
+"""API versions, and the parameters that only some of them have.
+
+The installed library knows the newest schema. This table adds what older versions still accept and takes
+away what they did not have yet. Answers always have the newest shape.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, NamedTuple
+
+import stripe
+
+from .errors import StripeError
+
+NEWEST: str = stripe.api_version
+_FORM = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+|\.preview)?")
+
+
+class Parameter(NamedTuple):
+    """`name` of `params` exists `since` a version (date) and `until` another, which refuses it with `code`."""
+
+    params: str
+    name: str
+    type: Any
+    since: str
+    until: str
+    code: str | None
+    source: str
+
+
+_INTENTS = [
+    "PaymentIntentCreateParams",
+    "PaymentIntentUpdateParams",
+    "PaymentIntentConfirmParams",
+    "SetupIntentCreateParams",
+    "SetupIntentUpdateParams",
+]
+_ALWAYS = "9999"
+_CART = "ReaderSetReaderDisplayParamsCart"
+
+OVERLAY = [
+    *(
+        Parameter(
+            params,
+            "payment_method_types",
+            list[str],
+            "",
+            "2026-09-30",
+            "payment_method_types_no_longer_supported",
+            "changelog endive/2026-09-30",
+        )
+        for params in _INTENTS
+    ),
+    *(
+        Parameter(
+            params,
+            "allowed_payment_method_types",
+            None,
+            "2026-07-29",
+            _ALWAYS,
+            None,
+            "changelog dahlia/2026-07-29",
+        )
+        for params in _INTENTS
+    ),
+    # Not a matter of versions: the API takes a fraction here without a word (stripe-node#1692).
+    *(
+        Parameter(params, name, float, "", _ALWAYS, None, "observed")
+        for params, name in [(_CART, "tax"), (_CART, "total"), (_CART + "LineItem", "amount")]
+    ),
+]
+MESSAGES = {
+    "payment_method_types_no_longer_supported": (
+        "The payment_method_types parameter is no longer supported. Use allowed_payment_method_types instead."
+    )
+}
+
+
+def check_version(version: str | None) -> str:
+    """The version of a request: its header, or the installed library's. 400 for what is no version."""
+    if not version:
+        return NEWEST
+    if not _FORM.fullmatch(version):
+        raise StripeError(f"Invalid Stripe API version: {version[:60]}")
+    return version
+
+
+@cache
+def overlay(params: str, version: str) -> tuple[dict[str, Any], dict[str, str | None]]:
+    """(parameters that this version has besides or instead of the schema's, those that it has not)."""
+    date = version[:10]
+    added: dict[str, Any] = {}
+    removed: dict[str, str | None] = {}
+    for row in OVERLAY:
+        if row.params != params:
+            continue
+        if row.since <= date < row.until:
+            if row.type is not None:
+                added[row.name] = row.type
+        else:
+            removed[row.name] = row.code if date >= row.until else None
+    return added, removed
