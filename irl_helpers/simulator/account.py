@@ -142,7 +142,7 @@ class Account:
         return view(self, obj) if view else obj
 
     def clear(self) -> None:
-        """Empty the account: objects, events, faults, what is due, remembered answers; the clock is set back."""
+        """Empty the account of everything, and set its clock back to now."""
         for table in ("objects", "due", "idempotency"):
             self.db.execute(f"DELETE FROM {table} WHERE account = ?", (self.number,))
         self.clock_offset, self.time, self.faults = 0.0, time.time(), []
@@ -151,7 +151,7 @@ class Account:
     # -- events, and what is due later
 
     def emit(self, type: str, obj: Object, previous: Object | None = None) -> None:
-        """An event about the object as it is now. `previous` holds the old values of what an update changed."""
+        """An event about the object as it is now; `previous` holds what an update replaced."""
         event = {
             "id": new_id("evt"),
             "object": "event",
@@ -167,7 +167,7 @@ class Account:
         self._events.append((event, f'{dumps(event)[:-1]},"data":{{"object":{data}}}}}'))
 
     def schedule(self, at: float, what: str, id: str) -> None:
-        """Do `what` (a name in `due.JOBS`) to the object at the start of the first request at or after `at`."""
+        """Do `what` (a name in `due.JOBS`) to the object, at the first request at or after `at`."""
         self.db.execute("INSERT OR IGNORE INTO due VALUES (?, ?, ?, ?)", (self.number, at, what, id))
         self._due_changed = True
 

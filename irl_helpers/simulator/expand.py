@@ -19,7 +19,7 @@ from .errors import invalid
 
 MAX_LEVELS = 4
 
-# (kind, field) -> function: lists that an object only shows when they are asked for, such as a charge's refunds.
+# (kind, field) -> function: what an object only shows when asked for, such as a charge's refunds.
 INCLUDED: dict[tuple[str, str], Callable[[Account, Object], Object]] = {}
 
 

@@ -26,8 +26,8 @@ def replay(account: Account, key: str, request: str) -> tuple[int, str] | None:
         return None
     if row[0] != request:
         raise StripeError(
-            "Keys for idempotent requests can only be used with the same parameters they were first used with. "
-            f"Try using a key other than '{key}' if you meant to execute a different request.",
+            "Keys for idempotent requests can only be used with the same parameters they were first used "
+            f"with. Try using a key other than '{key}' if you meant to execute a different request.",
             type="idempotency_error",
         )
     return row[1], row[2]

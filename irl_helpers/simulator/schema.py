@@ -75,7 +75,7 @@ def _decode_object(params: type, tree: Any, path: str, version: str) -> dict[str
 @cache
 def _fields(params: type) -> tuple[dict[str, Decoder], list[str]]:
     module = params.__module__
-    # A nested TypedDict may itself have a field called `api_key` or `idempotency_key`; only calls have options.
+    # Only calls have options; a nested TypedDict may have a field of the same name.
     own = {n: a for n, a in params.__annotations__.items() if n not in OPTIONS or not _is_call(params)}
     decoders = {name: _decoder(annotation, module) for name, annotation in own.items()}
     return decoders, [name for name in own if name in params.__required_keys__]
@@ -100,7 +100,7 @@ def _decoder(annotation: Any, module: str) -> Decoder:
     if origin in _WRAPPERS:
         return _decoder(get_args(annotation)[0], module)
     if origin is Literal:
-        return _choice([a for a in get_args(annotation)])
+        return _choice(list(get_args(annotation)))
     if origin in (Union, types.UnionType):
         return _union(get_args(annotation), module)
     if origin is list:

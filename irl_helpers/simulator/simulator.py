@@ -52,8 +52,8 @@ class Simulator:
     ) -> Response:
         """Answer one request.
 
-        `target` is the path with its query, `body` a form. Whatever is wrong with the request becomes an error
-        answer as Stripe words it; then, except after a declined card, the account is as it was.
+        `target` is the path with its query, `body` a form. Whatever is wrong with the request becomes an
+        error answer as Stripe words it; then, except after a declined card, the account is as it was.
         """
         request_id = new_id("req", 14)
         lower = {name.lower(): value for name, value in headers.items()}
@@ -148,8 +148,8 @@ def _text(headers: Mapping[str, str], body: str | bytes) -> str:
     content_type = headers.get("content-type", FORM).partition(";")[0].strip().lower()
     if content_type != FORM:
         raise StripeError(
-            f"Invalid request (check that your POST content type is {FORM}). If you have any questions, we can "
-            "help at https://support.stripe.com/."
+            f"Invalid request (check that your POST content type is {FORM}). If you have any questions, we "
+            "can help at https://support.stripe.com/."
         )
     if isinstance(body, str):
         return body

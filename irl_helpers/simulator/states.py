@@ -147,21 +147,21 @@ PAYMENT_INTENT_REFUSALS: dict[str, Callable[[str], StripeError]] = {
         _PROCESS.format("Payment intent"), "payment_intent", "intent_invalid_state"
     ),
     "capture": _unexpected(
-        "This PaymentIntent could not be captured because it has a status of {}. Only a PaymentIntent with one "
-        "of the following statuses may be captured: requires_capture."
+        "This PaymentIntent could not be captured because it has a status of {}. Only a PaymentIntent with "
+        "one of the following statuses may be captured: requires_capture."
     ),
     "increment": _unexpected(
         "This PaymentIntent's authorization could not be incremented because it has a status of {}. Only a "
         "PaymentIntent with one of the following statuses may be incremented: requires_capture."
     ),
     "cancel": _unexpected(
-        "You cannot cancel this PaymentIntent because it has a status of {}. Only a PaymentIntent with one of "
-        "the following statuses may be canceled: requires_payment_method, requires_capture, "
+        "You cannot cancel this PaymentIntent because it has a status of {}. Only a PaymentIntent with one "
+        "of the following statuses may be canceled: requires_payment_method, requires_capture, "
         "requires_confirmation, requires_action, processing."
     ),
     "charge": _unexpected(
-        "You cannot confirm this PaymentIntent because it has a status of {}. Only a PaymentIntent with one of "
-        "the following statuses may be confirmed: requires_payment_method, requires_confirmation."
+        "You cannot confirm this PaymentIntent because it has a status of {}. Only a PaymentIntent with one "
+        "of the following statuses may be confirmed: requires_payment_method, requires_confirmation."
     ),
 }
 

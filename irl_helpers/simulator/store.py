@@ -95,8 +95,8 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
         found = _version(db)
         if found > VERSION:
             raise AccountFileError(
-                f"{path} was written by a newer version of this package (file version {found}, this one reads "
-                f"{VERSION}). Update the package, or let IRL_ACCOUNT_FILE name another file."
+                f"{path} was written by a newer version of this package (file version {found}, this one "
+                f"reads {VERSION}). Update the package, or let IRL_ACCOUNT_FILE name another file."
             )
         if found == 0:
             for statement in SCHEMA.split(";"):

@@ -19,7 +19,7 @@ _FORM = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+|\.preview)?")
 
 
 class Parameter(NamedTuple):
-    """`name` of `params` exists `since` a version (date) and `until` another, which refuses it with `code`."""
+    """`name` of `params` exists `since` a version and `until` another, which refuses it with `code`."""
 
     params: str
     name: str

@@ -9,8 +9,8 @@ from ..paging import page
 
 KIND = "terminal.location"
 _PARTS = ("line1", "line2", "city", "state", "postal_code", "country")
-_WITH_STATE = frozenset(["US", "CA", "AU", "ES", "IT", "JP"])
-_WITHOUT_CITY = frozenset(["IE", "SG"])
+_WITH_STATE = frozenset(("US", "CA", "AU", "ES", "IT", "JP"))
+_WITHOUT_CITY = frozenset(("IE", "SG"))
 
 
 def create(account: Account, params: Object) -> Object:
@@ -76,8 +76,8 @@ def _address(given: Object) -> Object:
     country = given["country"].upper()
     if len(country) != 2 or not country.isalpha():
         raise errors.invalid(
-            f"Country '{given['country'][:20]}' is unknown. Try using a 2-character alphanumeric country code "
-            "instead, such as 'US' or 'FR'.",
+            f"Country '{given['country'][:20]}' is unknown. Try using a 2-character alphanumeric country "
+            "code instead, such as 'US' or 'FR'.",
             "address[country]",
             "country_code_invalid",
         )

@@ -113,8 +113,8 @@ def capture(account: Account, params: Object, id: str) -> Object:
         )
     if amount > _capturable(intent, charge):
         raise errors.StripeError(
-            "The payment could not be captured because the requested capture amount is greater than the amount "
-            "you can capture for this charge.",
+            "The payment could not be captured because the requested capture amount is greater than the "
+            "amount you can capture for this charge.",
             code="amount_too_large",
             param="amount_to_capture",
         )
