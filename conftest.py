@@ -1,0 +1,57 @@
+"""Everything is tested offline and on temporary files: the user's own key and account are out of reach.
+
+It stands beside `tests/` and `notebooks/` because pytest asks a conftest only about what lies below it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.notebooks.offline import NO_STRIPE, offline_environment
+
+folder = pytest.StashKey[Path]()
+test_key = pytest.StashKey[str]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--stripe",
+        choices=("simulator", "test-mode"),
+        default="simulator",
+        help="what the `client` fixture talks to; test-mode needs STRIPE_SECRET_KEY and the network",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    key = os.environ.get("STRIPE_SECRET_KEY", "")
+    if config.getoption("stripe") == "test-mode":
+        config.stash[test_key] = key
+        if not key.startswith(("sk_test_", "rk_test_")):
+            raise pytest.UsageError("--stripe=test-mode needs a STRIPE_SECRET_KEY that begins with sk_test_")
+    config.stash[folder] = Path(tempfile.mkdtemp(prefix="irl-tests-"))
+    os.environ.update(offline_environment(config.stash[folder]))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if folder in config.stash:
+        shutil.rmtree(config.stash[folder], ignore_errors=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Every notebook gets an empty account of its own; nbval starts its kernel after this."""
+    if item.path.suffix == ".ipynb":
+        name = "-".join(item.path.relative_to(item.config.rootpath).with_suffix("").parts)
+        os.environ["IRL_ACCOUNT_FILE"] = str(item.config.stash[folder] / f"{name}.sqlite")
+        os.environ.update(NO_STRIPE)
+
+
+@pytest.fixture(scope="session")
+def stripe_test_key(request: pytest.FixtureRequest) -> str | None:
+    """The key of a Stripe account in test mode, if the tests were pointed at one."""
+    return request.config.stash.get(test_key, None)

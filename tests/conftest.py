@@ -1,0 +1,58 @@
+"""What tests share: an account of their own, the official client, and errors that are not swallowed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import ipywidgets
+import pytest
+import stripe
+
+
+@pytest.fixture(autouse=True)
+def account_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An offline account for this test alone, as `stripe_client()` finds it; empty until it is used."""
+    path = tmp_path / "account.sqlite"
+    monkeypatch.setenv("IRL_ACCOUNT_FILE", str(path))
+    return path
+
+
+@pytest.fixture
+def client(stripe_test_key: str | None, tmp_path: Path) -> Iterator[stripe.StripeClient]:
+    """The official client: on an empty simulator in process or, with --stripe=test-mode, on Stripe."""
+    if stripe_test_key:
+        yield stripe.StripeClient(stripe_test_key, max_network_retries=2)
+        return
+    from irl_helpers.simulator import Simulator, SimulatorHTTPClient
+
+    simulator = Simulator(tmp_path / "simulator.sqlite")
+    yield stripe.StripeClient(
+        "sk_test_client_fixture", http_client=SimulatorHTTPClient(simulator), max_network_retries=2
+    )
+    simulator.close()
+
+
+@pytest.fixture(autouse=True)
+def handlers_raise(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`Button.click()` raises what a handler raised; ipywidgets only logs it, and a test would pass."""
+
+    def call(dispatcher, *args, **kwargs):
+        for callback in dispatcher.callbacks:
+            callback(*args, **kwargs)
+
+    monkeypatch.setattr(ipywidgets.CallbackDispatcher, "__call__", call)
+
+
+@pytest.fixture(autouse=True)
+def tasks_raise() -> Iterator[None]:
+    """An exception in an asyncio task that nobody awaits fails the test; asyncio only logs it."""
+    lost: list[str] = []
+    handler = logging.Handler(logging.ERROR)
+    handler.emit = lambda record: lost.append(logging.Formatter().format(record))
+    logger = logging.getLogger("asyncio")
+    logger.addHandler(handler)
+    yield
+    logger.removeHandler(handler)
+    assert not lost, "\n".join(lost)

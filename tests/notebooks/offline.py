@@ -1,0 +1,23 @@
+"""The environment in which everything is tested: offline, on temporary files, away from the user's home."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+# Empty means "not set", and the environment wins over `.env`: what a learner keeps there stays unused.
+NO_STRIPE = {"STRIPE_SECRET_KEY": "", "IRL_API_BASE": ""}
+
+# Where programs keep what belongs to a user, on Linux, macOS and Windows; and Jupyter's own places.
+HOMES = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "XDG_DATA_HOME", "XDG_CONFIG_HOME")
+HOMES += ("XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR")
+JUPYTER = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+
+
+def offline_environment(folder: Path) -> dict[str, str]:
+    """Variables that keep a process off Stripe and inside `folder`, with an account there."""
+    home = folder / "home"
+    homes = {name: str(home) for name in HOMES}
+    jupyter = {name: str(home / name.lower()) for name in JUPYTER}
+    for place in (home, *map(Path, jupyter.values())):
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return homes | jupyter | NO_STRIPE | {"IRL_ACCOUNT_FILE": str(folder / "account.sqlite")}
