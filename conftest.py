@@ -45,10 +45,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Every notebook gets an empty account of its own; nbval starts its kernel after this."""
+    os.environ.update(NO_STRIPE)
     if item.path.suffix == ".ipynb":
         name = "-".join(item.path.relative_to(item.config.rootpath).with_suffix("").parts)
         os.environ["IRL_ACCOUNT_FILE"] = str(item.config.stash[folder] / f"{name}.sqlite")
-        os.environ.update(NO_STRIPE)
+        os.environ["STRIPE_SECRET_KEY"] = item.config.stash.get(test_key, "")
 
 
 @pytest.fixture(scope="session")

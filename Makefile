@@ -1,0 +1,62 @@
+# make lab, make test and the rest; `make` alone lists them. Windows: see README.md.
+
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python3.14 python,\
+	$(if $(shell $(name) -c 'import sys; print(*[1] * (sys.version_info >= (3, 11)))' 2>/dev/null),$(name))))
+UV := $(shell command -v uv 2>/dev/null)
+NPM := $(shell command -v npm 2>/dev/null)
+BIN := .venv/bin
+
+ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+
+# Nobody asked for news, and the lab must work without a network.
+QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+
+# Packages for Node that tests use, if there are any and if npm is here; kept in ignored folders.
+NODE_STAMPS := $(if $(NPM),$(patsubst %/package.json,%/node_modules/.installed,$(wildcard tests/*/package.json)))
+
+.PHONY: help lab test lint refresh clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+lab: .venv/.lab ## JupyterLab, opened at the first notebook (ARGS="--no-browser --port 8899")
+	$(BIN)/jupyter lab $(ROOT) $(QUIET) --LabApp.default_url=/lab/tree/notebooks/01_setup.ipynb $(ARGS)
+
+test: .venv/.test $(NODE_STAMPS) ## every test and every notebook, offline (ARGS="-x tests/test_project.py")
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/.test ## ruff on the code and the notebooks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+refresh: .venv/.test ## run the notebooks and store their outputs (ARGS="notebooks/03_collect.ipynb")
+	$(BIN)/python -m tests.notebooks.refresh $(ARGS)
+
+clean: ## remove what these targets made; accounts and .env stay
+	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis tests/*/node_modules
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps: installed once, and again when pyproject.toml changes. Without such a change nothing here runs.
+.venv/.lab: EXTRAS := notebooks,server
+.venv/.test: EXTRAS := notebooks,server,test
+.venv/.lab .venv/.test: pyproject.toml | $(BIN)/python
+ifneq ($(UV),)
+	uv pip install --quiet --python $(BIN)/python --editable ".[$(EXTRAS)]"
+else
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[$(EXTRAS)]"
+endif
+	@touch $@ $(if $(findstring test,$(EXTRAS)),.venv/.lab)
+
+$(BIN)/python:
+ifneq ($(UV),)
+	uv venv --quiet --seed --allow-existing --python "$(or $(PYTHON),>=3.11)" .venv
+else
+	@$(if $(PYTHON),,echo "Python 3.11 or newer is needed, and none was found. Get it from python.org," \
+		"or name yours: make lab PYTHON=/path/to/python3"; exit 1)
+	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
+endif
+
+%/node_modules/.installed: %/package.json
+	cd $* && npm install --silent --no-audit --no-fund --no-package-lock
+	@touch $@

@@ -1,0 +1,40 @@
+"""Run a notebook from top to bottom, in a new kernel, where it lies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def notebooks() -> list[Path]:
+    """Every notebook of the project, in the order of their names; those at the top come first."""
+    found = (path for path in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
+    return sorted(found, key=lambda path: (len(path.parts), path))
+
+
+def name(path: Path) -> str:
+    """A notebook as it is called in messages and test ids."""
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
+
+
+def run(path: Path) -> nbformat.NotebookNode:
+    """The notebook with new outputs; the file stays as it is. Raises CellExecutionError for an error
+    in a cell without the tag raises-exception, and AssertionError for anything on stderr: a warning,
+    or an exception in a task that nobody awaited."""
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook,
+        timeout=60,
+        kernel_name="python3",
+        store_widget_state=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    client.execute()
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            assert output.get("name") != "stderr", f"{name(path)} wrote to stderr:\n{output.text}\n{cell.source}"
+    return notebook
