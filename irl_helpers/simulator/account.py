@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import errors
-from .ids import new_id
+from .ids import PREFIXES, ordered_id
 from .versions import NEWEST
 
 Object = dict[str, Any]
@@ -23,8 +23,9 @@ _COLUMNS = "id, revision, clock_offset, last_time, next_due, faults"
 VIEWS: dict[str, Callable[[Account, Object], Object]] = {}
 
 
-def dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+dumps: Callable[[Any], str] = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, separators=(",", ":")
+).encode
 
 
 class Account:
@@ -49,6 +50,7 @@ class Account:
         self._changed: dict[str, str] = {}
         self._events: list[tuple[Object, str]] = []
         self._due_changed = False
+        self._ids = 0
 
     @property
     def now(self) -> int:
@@ -81,9 +83,14 @@ class Account:
         """What the simulator knows about an object beyond what the API says; saved with it."""
         return self._inner.setdefault(obj["id"], {})
 
+    def new_id(self, prefix: str) -> str:
+        """An id that sorts after all earlier ones of its prefix."""
+        self._ids += 1
+        return ordered_id(prefix, self.revision, self._ids)
+
     def add(self, prefix: str, kind: str, **fields: Any) -> Object:
         """A new object with an id of its own, kept as it is at the end of the request."""
-        obj = {"id": new_id(prefix), "object": kind, **fields}
+        obj = {"id": self.new_id(prefix), "object": kind, **fields}
         self._objects[obj["id"]] = self._new[obj["id"]] = obj
         return obj
 
@@ -112,8 +119,12 @@ class Account:
 
         Reads what earlier requests left, not what this one has changed so far.
         """
-        # The kind is written out, so that SQLite sees that a partial index applies.
-        sql = f"SELECT id, body, inner FROM objects WHERE account = ? AND kind = '{kind}'"
+        # The kind is written out, so that SQLite sees that a partial index applies. '`' follows '_'.
+        prefix = PREFIXES[kind]
+        sql = (
+            f"SELECT id, body, inner FROM objects WHERE account = ? AND kind = '{kind}' "
+            f"AND id > '{prefix}_' AND id < '{prefix}`'"
+        )
         values: list[Any] = [self.number]
         for field, value in (where or {}).items():
             sql += f" AND json_extract(body, '$.{field}') = ?"
@@ -122,19 +133,12 @@ class Account:
             sql += f" AND {extra}"
             values += args
         order = "ASC" if oldest_first else "DESC"
-        rows = self.db.execute(f"{sql} ORDER BY seq {order} LIMIT {limit}", values).fetchall()
+        rows = self.db.execute(f"{sql} ORDER BY id {order} LIMIT {limit}", values).fetchall()
         for id, body, inner in rows:
             if id not in self._objects:
                 self._objects[id] = json.loads(body)
                 self._inner[id] = json.loads(inner) if inner else {}
         return [self._objects[id] for id, _, _ in rows]
-
-    def position(self, id: str, kind: str) -> int | None:
-        """Where an object stands in the order of creation; what a list's cursor points at."""
-        row = self.db.execute(
-            "SELECT seq FROM objects WHERE account = ? AND id = ? AND kind = ?", (self.number, id, kind)
-        ).fetchone()
-        return row[0] if row else None
 
     def view(self, obj: Object) -> Object:
         """The object as the API answers it."""
@@ -153,7 +157,7 @@ class Account:
     def emit(self, type: str, obj: Object, previous: Object | None = None) -> None:
         """An event about the object as it is now; `previous` holds what an update replaced."""
         event = {
-            "id": new_id("evt"),
+            "id": self.new_id("evt"),
             "object": "event",
             "api_version": NEWEST,
             "created": self.now,

@@ -34,11 +34,9 @@ def page(
     where = {name: params[name] for name in filters if params.get(name)} | fixed
     extra, args = _created(params.get("created"))
     if cursor := after or before:
-        position = account.position(cursor, kind)
-        if position is None:
-            raise errors.no_such(kind, cursor, "starting_after" if after else "ending_before")
-        extra.append("seq < ?" if after else "seq > ?")
-        args.append(position)
+        account.get(cursor, kind, "starting_after" if after else "ending_before")
+        extra.append("id < ?" if after else "id > ?")
+        args.append(cursor)
     found = account.select(
         kind, where, " AND ".join(extra), tuple(args), limit + 1, oldest_first=bool(before)
     )
@@ -48,7 +46,7 @@ def page(
     return list_object(url, [account.view(obj) for obj in data], len(found) > limit)
 
 
-def _created(created: int | dict[str, int] | None) -> tuple[list[str], list[int]]:
+def _created(created: int | dict[str, int] | None) -> tuple[list[str], list[Any]]:
     """The `created` filter, a time or a range, as SQL."""
     if created is None:
         return [], []
