@@ -1,0 +1,96 @@
+"""Why an action failed, in words for the person who holds the card.
+
+Codes: https://docs.stripe.com/declines/codes and https://docs.stripe.com/error-codes. A lost, stolen or
+suspected card is only "declined by the bank", as Stripe asks: its holder may not be its owner.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .moment import Moment
+from .objects import part, text
+
+
+class Reason(NamedTuple):
+    """A headline of one or two words, the reason, and what to do next."""
+
+    headline: str
+    words: str
+    advice: str = ""
+
+
+_ANOTHER = "Try another card"
+_AGAIN = "Please try again"
+
+
+def _declined(words: str, advice: str = _ANOTHER) -> Reason:
+    return Reason("Declined", words, advice)
+
+
+_BY_THE_BANK = _declined("The bank declined this card.")
+
+REASONS = {
+    "approve_with_id": _declined("The bank could not approve this payment.", _AGAIN),
+    "call_issuer": _declined("The bank wants you to call it."),
+    "card_not_supported": _declined("This card cannot pay for this."),
+    "card_velocity_exceeded": _declined("The card's limit is used up."),
+    "currency_not_supported": _declined("This card cannot pay in this currency."),
+    "do_not_honor": _BY_THE_BANK,
+    "expired_card": _declined("This card has expired."),
+    "fraudulent": _BY_THE_BANK,
+    "generic_decline": _BY_THE_BANK,
+    "incorrect_number": _declined("The card could not be read.", _AGAIN),
+    "incorrect_pin": _declined("The PIN is wrong.", _AGAIN),
+    "invalid_pin": _declined("The PIN is wrong.", _AGAIN),
+    "insufficient_funds": _declined("Not enough money on this card."),
+    "invalid_account": _declined("The card's account is not valid."),
+    "invalid_amount": _declined("The bank does not allow this amount."),
+    "issuer_not_available": _declined("The bank could not be reached.", _AGAIN),
+    "lost_card": _BY_THE_BANK,
+    "merchant_blacklist": _BY_THE_BANK,
+    "new_account_information_available": _declined("The bank has newer details for this card."),
+    "not_permitted": _declined("The bank does not permit this payment."),
+    "offline_pin_required": _declined("A PIN is needed.", "Insert the card again"),
+    "online_or_offline_pin_required": _declined("A PIN is needed.", "Insert the card again"),
+    "pickup_card": _BY_THE_BANK,
+    "pin_try_exceeded": _declined("Too many wrong PINs."),
+    "processing_error": _declined("The card could not be processed.", _AGAIN),
+    "reenter_transaction": _declined("The bank could not process this.", _AGAIN),
+    "restricted_card": _BY_THE_BANK,
+    "security_violation": _BY_THE_BANK,
+    "service_not_allowed": _declined("The bank does not allow this kind of payment."),
+    "stolen_card": _BY_THE_BANK,
+    "testmode_decline": _declined("Test cards pay nothing here."),
+    "transaction_not_allowed": _declined("The bank does not allow this payment."),
+    "try_again_later": _declined("The bank could not answer.", _AGAIN),
+    "withdrawal_count_limit_exceeded": _declined("The card's limit is used up."),
+    "setup_intent_authentication_failure": _declined("This card could not be saved."),
+    "customer_canceled": Reason("Canceled", "You pressed cancel."),
+    "collect_inputs_timeout": Reason("Timed out", "Nobody answered in time."),
+    "connection_error": Reason("No answer", "Stripe could not be reached.", "Ask the shop first"),
+    "intent_invalid_state": Reason("Changed", "The payment was changed meanwhile.", _AGAIN),
+}
+
+
+def reason_of(moment: Moment) -> Reason:
+    """The reason in the table, else Stripe's own message, else that it failed."""
+    codes = _codes(moment)
+    for code in codes:
+        if code in REASONS:
+            return REASONS[code]
+    message = text(moment.action, "failure_message") or text(part(moment.action, "api_error"), "message")
+    if "card_declined" in codes:
+        return _declined(message or _BY_THE_BANK.words)
+    return Reason("Not completed", message or "Something went wrong.", _AGAIN)
+
+
+def _codes(moment: Moment) -> list[str]:
+    """The bank's own code first. The payment's last error counts only if it is this failure's."""
+    failure = text(moment.action, "failure_code")
+    errors = [part(moment.action, "api_error")]
+    last = part(moment.intent, "last_payment_error")
+    if failure and text(last, "code") == failure:
+        errors.append(last)
+    codes = [text(error, name) for name in ("decline_code", "code") for error in errors]
+    return [code for code in [*codes, failure] if code]

@@ -1,0 +1,80 @@
+"""What is known at the moment a picture is drawn: the Reader, its action, and the payment it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from .objects import as_dict, integer, money, object_id, part, text
+
+Fields = dict[str, Any]
+
+# The fields of an action that hold what the till asked for in this one case.
+_CONFIGS = ("process_config", "collect_config", "refund_payment_config")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Read once, then only looked at. Every field is a dict, empty where Stripe sent nothing."""
+
+    reader: Fields
+    intent: Fields = field(default_factory=dict)
+    tips: Fields = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, reader: Any, payment_intent: Any = None, tips: Any = None) -> Moment:
+        """`payment_intent` counts only if the action is about it: a wrong amount is worse than none."""
+        fields = as_dict(reader)
+        details = part(fields, "action", text_of(fields, "action", "type"))
+        intent = as_dict(payment_intent)
+        pointed = object_id(details.get("payment_intent"))
+        if pointed and object_id(intent) and object_id(intent) != pointed:
+            intent = {}
+        return cls(fields, intent or as_dict(details.get("payment_intent")), as_dict(tips))
+
+    @property
+    def action(self) -> Fields:
+        return part(self.reader, "action")
+
+    @property
+    def type(self) -> str:
+        return text(self.action, "type")
+
+    @property
+    def status(self) -> str:
+        return text(self.action, "status")
+
+    @property
+    def details(self) -> Fields:
+        """The part of the action that is named after its type."""
+        return part(self.action, text_of(self.reader, "action", "type"))
+
+    @property
+    def config(self) -> Fields:
+        return next((part(self.details, name) for name in _CONFIGS if self.details.get(name)), {})
+
+    @property
+    def may_cancel(self) -> bool:
+        """Whether the customer was given a cancel button."""
+        return self.config.get("enable_customer_cancellation") is True
+
+    @property
+    def currency(self) -> str:
+        return text(self.intent, "currency")
+
+    @property
+    def price(self) -> str:
+        """The payment's amount as the customer reads it, or '' where no PaymentIntent is known."""
+        return money(integer(self.intent, "amount"), self.currency)
+
+    @property
+    def tip(self) -> str:
+        """The tip that is part of the price, or ''."""
+        tip = integer(part(self.intent, "amount_details", "tip"), "amount")
+        return money(tip, self.currency) if tip else ""
+
+
+def text_of(fields: Fields, *names: str) -> str:
+    """A name inside the object as it was sent, for looking things up with."""
+    found = part(fields, *names[:-1]).get(names[-1])
+    return found if isinstance(found, str) else ""

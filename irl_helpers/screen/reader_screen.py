@@ -1,0 +1,135 @@
+"""From a Reader object to the picture of it: which screen it shows, in which device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from . import cart, look, payment, results, standby
+from .devices import Device, device_of
+from .markup import circle, group, line, rectangle, tag, words
+from .moment import Moment, text_of
+from .picture import Picture
+from .sheet import Sheet
+
+Draw = Callable[[Sheet, Moment], str]
+
+# What no Stripe object carries, and whoever calls may know.
+STAGES: dict[str, Draw] = {
+    "pin": payment.pin,
+    "insert": payment.insert_card,
+    "authorizing": payment.processing,
+    "remove_card": payment.remove_card,
+    "canceled": results.canceled,
+    "updating": standby.updating,
+}
+
+# action type -> what it shows while it is in progress, and when it has succeeded
+ACTIONS: dict[str, tuple[Draw, Draw]] = {
+    "process_payment_intent": (payment.ask_for_card, results.approved),
+    "process_setup_intent": (payment.save_card, results.card_saved),
+    "collect_payment_method": (payment.ask_for_card, payment.card_read),
+    "confirm_payment_intent": (payment.processing, results.approved),
+    "refund_payment": (payment.ask_for_refund, results.refunded),
+    "set_reader_display": (cart.cart, cart.cart),
+    "print_content": (standby.printing, results.printed),
+}
+
+_PAD = 12
+_CAPTION = 30
+
+
+def reader_screen(
+    reader: Any, payment_intent: Any = None, *, stage: str | None = None, size: int = 260
+) -> Picture:
+    """A picture of the reader, as the customer sees it.
+
+    `reader` is a Reader (a Stripe object or a dict), `payment_intent` the PaymentIntent that its action is
+    about: it knows the amount and the currency. One that belongs to another action is left aside.
+    `stage` says what no Stripe object carries, one of `STAGES`:
+
+    - "pin": the customer is asked for the PIN
+    - "insert": the tap was refused, the card must be inserted
+    - "authorizing": the card is read, the bank is asked
+    - "remove_card": the card is still in the reader
+    - "canceled": the till has just canceled
+    - "updating": the reader installs an update
+
+    `size` is the picture's width in pixels. Raises ValueError for another stage; an action type that is not
+    known here is named on the screen and is no error.
+    """
+    if stage is not None and stage not in STAGES:
+        raise ValueError(f"stage must be one of {', '.join(STAGES)}, not {stage!r}")
+    moment = Moment.of(reader, payment_intent)
+    device = device_of(text_of(moment.reader, "device_type"))
+    sheet = Sheet(device.screen_height)
+    said = _screen_for(moment, stage)(sheet, moment)
+    width, height = device.width + 2 * _PAD, device.height + _PAD + _CAPTION
+    shapes = (
+        rectangle(0, 0, width, height, 18, fill=look.TABLE)
+        + group(device.back(), _glass(sheet, device), device.front(), transform=f"translate({_PAD} {_PAD})")
+        + _caption(device.name, width / 2, height - 10)
+    )
+    return Picture(
+        shapes,
+        alt=f"{device.name}: {said}",
+        size=(width, height),
+        width=size,
+        details=sheet.said,
+        kind="reader screen",
+    )
+
+
+def _screen_for(moment: Moment, stage: str | None) -> Draw:
+    if moment.reader.get("deleted") is True:
+        return standby.removed
+    if text_of(moment.reader, "status") == "offline":
+        return standby.offline
+    if stage is not None:
+        return STAGES[stage]
+    if not moment.action:
+        return standby.idle
+    if moment.type not in ACTIONS:
+        return standby.unknown
+    running, done = ACTIONS[moment.type]
+    if moment.type == "collect_payment_method" and moment.details.get("payment_method"):
+        return payment.card_read
+    return {"in_progress": running, "succeeded": done, "failed": results.failed}.get(
+        moment.status, standby.unknown
+    )
+
+
+def _glass(sheet: Sheet, device: Device) -> str:
+    """The screen's content, cut at the screen's edges: an inner svg needs no id to clip."""
+    ground = rectangle(0, 0, sheet.width, sheet.height, fill=sheet.ground)
+    return tag(
+        "svg",
+        ground,
+        *_status_bar(sheet),
+        *sheet.shapes,
+        x=device.screen_x,
+        y=device.screen_y,
+        width=sheet.width,
+        height=sheet.height,
+        viewBox=f"0 0 {sheet.width:g} {sheet.height:g}",
+    )
+
+
+def _status_bar(sheet: Sheet) -> list[str]:
+    """Signal and battery, as on any such device; without a clock, which would change every picture."""
+    color = "#a5abd6" if sheet.ground == look.NIGHT else "#7d8498"
+    x = sheet.width - 14
+    battery = rectangle(x - 20, 9, 17, 9, 2.5, fill="none", stroke=color, stroke_width=1.3)
+    level = rectangle(x - 18, 11, 10, 5, 1, fill=color)
+    waves = line(f"M{x - 40} 12q6.500-5.500 13 0M{x - 37} 15.500q3.500-3 7 0", color, 1.5)
+    return [
+        battery,
+        level,
+        rectangle(x - 2.2, 12, 2, 3, 1, fill=color),
+        waves,
+        circle(x - 33.5, 18, 1.1, fill=color),
+    ]
+
+
+def _caption(name: str, x: float, y: float) -> str:
+    return tag("text", words(name), x=x, y=y, font_size=15, fill="#434a5e", text_anchor="middle")

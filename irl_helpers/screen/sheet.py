@@ -1,0 +1,109 @@
+"""The glass of a reader: where a screen's texts, buttons and icons are put."""
+
+from __future__ import annotations
+
+from . import look
+from .fitting import fit, text_width
+from .icons import icon
+from .markup import circle, group, plain_line, rectangle, tag, words
+
+WIDTH = 240
+MARGIN = 18
+SMALLEST = 15  # still 10 px tall in a picture 200 px wide
+
+
+class Sheet:
+    """A screen, 240 units wide. Each method draws one thing; `said` collects the texts, whole."""
+
+    def __init__(self, height: float, ground: str = look.PAPER):
+        self.height = height
+        self.width = WIDTH
+        self.ground = ground
+        self.shapes: list[str] = []
+        self.said: list[str] = []
+
+    @property
+    def middle(self) -> float:
+        return self.width / 2
+
+    def add(self, *shapes: str) -> None:
+        self.shapes.extend(shapes)
+
+    def write(
+        self,
+        text: str,
+        y: float,
+        size: float = 17,
+        *,
+        x: float | None = None,
+        width: float | None = None,
+        lines: int = 1,
+        smallest: float = SMALLEST,
+        bold: bool = False,
+        mono: bool = False,
+        color: str = look.INK,
+        anchor: str = "middle",
+        aloud: bool = True,
+    ) -> float:
+        """Write a text with its first baseline at `y`, made to fit. Returns the baseline for a next line."""
+        text = plain_line(text)
+        if aloud and text:
+            self.said.append(text)
+        x = self.middle if x is None else x
+        width = self.width - 2 * MARGIN if width is None else width
+        fitted, size = fit(text, width, size, lines=lines, smallest=smallest, bold=bold, mono=mono)
+        for line in fitted:
+            self.add(
+                tag(
+                    "text",
+                    words(line),
+                    x=x,
+                    y=y,
+                    font_size=size,
+                    fill=color,
+                    text_anchor=None if anchor == "start" else anchor,
+                    font_weight=600 if bold else None,
+                    font_family=look.MONO if mono else None,
+                )
+            )
+            y += size * 1.3
+        return y
+
+    def icon(self, name: str, x: float, y: float, size: float, color: str, width: float = 3) -> None:
+        """An icon around the point (x, y)."""
+        scale = size / 48
+        self.add(
+            group(
+                icon(name, color, width),
+                transform=f"translate({x - size / 2:g} {y - size / 2:g}) scale({scale:g})",
+            )
+        )
+
+    def badge(self, name: str, y: float, color: str, wash: str, radius: float = 46) -> None:
+        """The large round sign of a screen that tells how something ended."""
+        self.add(circle(self.middle, y, radius, fill=wash), circle(self.middle, y, radius * 0.72, fill=color))
+        self.icon(name, self.middle, y, radius * 0.86, look.PAPER, 5)
+
+    def button(
+        self,
+        label: str,
+        y: float,
+        *,
+        x: float = MARGIN,
+        width: float | None = None,
+        height: float = 44,
+        primary: bool = False,
+        sign: str = "",
+    ) -> None:
+        """A button with its top edge at `y`; `sign` is an icon before the label."""
+        width = self.width - 2 * MARGIN if width is None else width
+        fill, color = (look.ACCENT, look.PAPER) if primary else (look.PAPER, look.INK)
+        edge = look.ACCENT if primary else "#9aa1b5"
+        self.add(rectangle(x, y, width, height, 10, fill=fill, stroke=edge, stroke_width=1.5))
+        room = width - (44 if sign else 16)
+        middle = x + width / 2 + (12 if sign else 0)
+        fitted, size = fit(plain_line(label), room, 17, smallest=SMALLEST, bold=True)
+        self.write(label, y + height / 2 + 6, size, x=middle, width=room, bold=True, color=color)
+        if sign and fitted:
+            left = middle - min(text_width(fitted[0], size, bold=True), room) / 2 - 15
+            self.icon(sign, left, y + height / 2, 20, color, 5)
