@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import due, idempotency, store
+from . import due, faults, idempotency, store
 from .account import Account, dumps
 from .auth import api_key
 from .errors import StripeError
@@ -23,11 +23,25 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass
 class Response:
-    """An answer: `body` is JSON text."""
+    """An answer: `body` is JSON text.
+
+    `delay` asks whoever carries it to wait so many seconds first and then to call `Simulator.answered`;
+    `drop` asks to hang up instead: the request was executed and its answer gets lost.
+    """
 
     status: int
     body: str
     headers: dict[str, str] = field(default_factory=dict)
+    delay: float = 0
+    drop: bool = False
+    hold: tuple[str, str | None] = ("", None)
+
+    @classmethod
+    def refusal(cls, error: StripeError, request_id: str = "") -> Response:
+        """The answer to a request that did not get as far as an account."""
+        request_id = request_id or new_id("req", 14)
+        headers = {"Content-Type": "application/json", "Request-Id": request_id, **error.headers}
+        return cls(error.status, dumps(error.body(request_id)), headers)
 
 
 class Simulator:
@@ -41,6 +55,8 @@ class Simulator:
         self.path = Path(path)
         self._db = store.open_file(path)
         self._lock = threading.Lock()
+        # Idempotency keys (by account) whose answers are still on their way.
+        self._held: set[tuple[str, str | None]] = set()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -56,6 +72,7 @@ class Simulator:
         error answer as Stripe words it; then, except after a declined card, the account is as it was.
         """
         request_id = new_id("req", 14)
+        request = None
         lower = {name.lower(): value for name, value in headers.items()}
         answer_headers = {"Content-Type": "application/json", "Request-Id": request_id}
         try:
@@ -64,17 +81,28 @@ class Simulator:
             if request.idempotency_key:
                 answer_headers["Idempotency-Key"] = request.idempotency_key
             with self._lock:
+                if request.hold in self._held:
+                    raise idempotency.in_use(request.idempotency_key)
                 status, text = self._transact(request, answer_headers)
+                if request.delay and request.idempotency_key:
+                    self._held.add(request.hold)
         except StripeError as error:
             status, text = error.status, dumps(error.body(request_id))
             answer_headers.update(error.headers)
-        return Response(status, text, answer_headers)
+        if request is None:
+            return Response(status, text, answer_headers)
+        return Response(status, text, answer_headers, request.delay, request.drop, request.hold)
+
+    def answered(self, response: Response) -> None:
+        """A delayed answer has been given: its idempotency key is free for a retry."""
+        self._held.discard(response.hold)
 
     def _transact(self, request: _Request, headers: dict[str, str]) -> tuple[int, str]:
         db = self._db
         if not request.writes:
             account = Account(db, request.key)
-            if account.next_due is None or account.next_due > account.time:
+            due_now = account.next_due is not None and account.next_due <= account.time
+            if not due_now and not account.faults:
                 return 200, request.run(account)
         db.execute("BEGIN IMMEDIATE")
         try:
@@ -101,15 +129,18 @@ class Simulator:
             if known := idempotency.replay(account, key, mark):
                 headers["Idempotent-Replayed"] = "true"
                 return known
+        remember = True
+        standing = dumps(account.faults)
         try:
             answer = 200, request.run(account)
         except StripeError as error:
             if not error.keep:
                 raise
+            remember = error.remember
             answer = error.status, dumps(error.body(request.id))
-        if request.writes:
+        if request.writes or dumps(account.faults) != standing:
             account.flush()
-        if key:
+        if key and remember:
             idempotency.remember(account, key, mark, *answer)
         return answer
 
@@ -129,14 +160,23 @@ class _Request:
         self.writes = method != "GET"
         self.form = query + ("&" if query and body else "") + _text(headers, body)
         self.idempotency_key = headers.get("idempotency-key") if method == "POST" else None
+        self.hold = (self.key, self.idempotency_key)
         self.params = decode(self.route.schema(), parse_form(self.form), self.version)
         self.expand = self.params.pop("expand", None)
+        # What faults do to the answer; see `Response`.
+        self.delay = 0.0
+        self.drop = False
 
     def run(self, account: Account) -> str:
         """Call the handler; the answer as JSON."""
         account.version = self.version
         account.request = {"id": self.id, "idempotency_key": self.idempotency_key}
+        trouble = bool(account.faults) and not self.path.startswith("/_simulator/")
+        if trouble:
+            faults.before(account, self)
         answer = account.view(self.route.handler(account, self.params, *self.ids))
+        if trouble:
+            faults.after(account, self)
         if self.expand:
             answer = expand(account, answer, self.expand)
         return dumps(answer)

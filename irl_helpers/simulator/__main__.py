@@ -1,0 +1,66 @@
+"""`python -m irl_helpers.simulator [--port 12111] [--account FILE]`: serve an account file over HTTP."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import sys
+from pathlib import Path
+
+from .account_file import account_file
+from .simulator import Simulator
+from .store import AccountFileError
+
+PORT = 12111
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until Ctrl-C; 0 then, 2 when it could not begin."""
+    parser = argparse.ArgumentParser(
+        prog="python -m irl_helpers.simulator",
+        description="Stripe Terminal, offline, for any Stripe SDK and curl on this machine.",
+    )
+    parser.add_argument("--port", type=_port, default=PORT, help=f"default {PORT}; 0 takes any free one")
+    parser.add_argument("--account", type=Path, help="the account file; default: the one notebooks use")
+    options = parser.parse_args(arguments)
+    path = options.account or account_file()
+    try:
+        from . import server
+    except ModuleNotFoundError as problem:
+        return _fail(f"{problem.name} is not installed: pip install 'get-paid-irl-notebooks[server]'")
+    try:
+        sock = server.listen(options.port)
+    except OSError as problem:
+        if problem.errno == errno.EADDRINUSE:
+            return _fail(
+                f"Port {options.port} is taken, perhaps by another simulator; choose one with --port."
+            )
+        return _fail(f"Port {options.port} cannot be used ({problem.strerror}); choose one with --port.")
+    with sock:
+        try:
+            simulator = Simulator(path)
+        except AccountFileError as problem:
+            return _fail(str(problem))
+        address = "http://{}:{}".format(*sock.getsockname())
+        try:
+            server.serve(simulator, sock, lambda: print(f"Simulator ready at {address} ({path})", flush=True))
+        except KeyboardInterrupt:
+            pass
+        finally:
+            simulator.close()
+    return 0
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("a number from 0 to 65535")
+    return int(text)
+
+
+def _fail(message: str) -> int:
+    print(message, file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+"""The simulator over HTTP: an ASGI function around `Simulator.handle`, for any Stripe SDK and curl.
+
+Only this machine can reach it. A request is answered in the event loop itself, because that takes less than
+a millisecond; whatever takes long (a slow answer on demand, a webhook) waits without blocking the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import re
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Iterable
+from types import FrameType
+from typing import Any
+
+import uvicorn
+
+from .errors import StripeError
+from .forms import MAX_BYTES
+from .http_protocol import StripeHTTPProtocol
+from .simulator import Response, Simulator
+
+HOST = "127.0.0.1"
+PORT = 12111
+# A body beyond MAX_BYTES is read to its end, so that the client gets to see the error; beyond this it is not.
+_READ_AT_MOST = 64 * MAX_BYTES
+_HERE = re.compile(
+    r"(https?://)?(localhost|[a-z0-9-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?", re.I
+)
+logger = logging.getLogger(__name__)
+
+Application = Callable[[dict[str, Any], Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Any]
+
+
+def application(simulator: Simulator, stopping: asyncio.Event) -> Application:
+    """The ASGI application; once `stopping` is set, slow answers are given at once."""
+
+    async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        body = await _read(receive)
+        if body is None:
+            scope["state"]["hang_up"]()
+            return
+        response = _answer(simulator, scope, headers, body)
+        try:
+            if response.delay:
+                await _wait(stopping, response.delay)
+        finally:
+            simulator.answered(response)
+        if response.drop:
+            scope["state"]["hang_up"]()
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            return
+        content = response.body.encode()
+        lines = [
+            (name.encode(), value.encode("latin-1", "replace")) for name, value in response.headers.items()
+        ]
+        lines.append((b"Content-Length", str(len(content)).encode()))
+        await send({"type": "http.response.start", "status": response.status, "headers": lines})
+        await send({"type": "http.response.body", "body": content})
+
+    return app
+
+
+async def _read(receive: Any) -> bytes | None:
+    """The body, cut off behind MAX_BYTES; None when the client left, or sends without end."""
+    body, size = b"", 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        chunk = message["body"]
+        size += len(chunk)
+        if len(body) <= MAX_BYTES:
+            body += chunk
+        if not message["more_body"]:
+            return body
+        if size > _READ_AT_MOST:
+            return None
+
+
+def _answer(simulator: Simulator, scope: dict[str, Any], headers: dict[str, str], body: bytes) -> Response:
+    try:
+        _check_origin(headers)
+        if len(body) > MAX_BYTES:
+            raise StripeError("The request body is too large.", status=413)
+        target = scope["raw_path"]
+        if scope["query_string"]:
+            target += b"?" + scope["query_string"]
+        return simulator.handle(scope["method"], target.decode("utf-8", "replace"), headers, body)
+    except StripeError as error:
+        return Response.refusal(error)
+    except Exception:
+        # A bug must not end the server, nor may a client see its traceback.
+        logger.exception("%s %s", scope["method"], scope["path"])
+        return Response.refusal(
+            StripeError("Sorry! The simulator has a bug: see its console.", type="api_error", status=500)
+        )
+
+
+def _check_origin(headers: dict[str, str]) -> None:
+    """Refuse what a web page elsewhere makes a browser send here (DNS rebinding)."""
+    for name in ("host", "origin"):
+        value = headers.get(name)
+        if value and not _HERE.fullmatch(value):
+            raise StripeError(
+                f"This simulator only answers requests made to this machine, such as http://{HOST}:{PORT}; "
+                f"the request's {name.title()} header names another.",
+                status=403,
+            )
+
+
+async def _wait(stopping: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stopping.wait(), seconds)
+
+
+def listen(port: int) -> socket.socket:
+    """A socket on this machine's own address; port 0 takes any free one. Raises OSError when it is taken."""
+    # With its protocol named, asyncio switches off the delays that TCP makes between small packets.
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if sys.platform == "win32":
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((HOST, port))
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
+def serve(simulator: Simulator, sock: socket.socket, ready: Callable[[], None]) -> None:
+    """Answer requests on `sock` until Ctrl-C or SIGTERM; `ready` is called as soon as one would be."""
+    # Once the server has shut down, uvicorn raises the signal that ended it again.
+    signal.signal(signal.SIGTERM, _stop)
+    asyncio.run(_serve(simulator, sock, ready))
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+async def _serve(simulator: Simulator, sock: socket.socket, ready: Callable[[], None]) -> None:
+    stopping = asyncio.Event()
+    config = uvicorn.Config(
+        application(simulator, stopping),
+        http=StripeHTTPProtocol,
+        loop="asyncio",
+        ws="none",
+        lifespan="off",
+        interface="asgi3",
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+    )
+    await _Server(config, stopping, ready).serve(sockets=[sock])
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, stopping: asyncio.Event, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._stopping = stopping
+        self._ready = ready
+
+    async def startup(self, sockets: Iterable[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+    async def shutdown(self, sockets: Iterable[socket.socket] | None = None) -> None:
+        self._stopping.set()
+        await super().shutdown(sockets)
