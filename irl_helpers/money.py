@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 # https://docs.stripe.com/currencies#zero-decimal
-ZERO_DECIMAL = frozenset(
-    ("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga")
-    + ("pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf")
-)
+ZERO_DECIMAL = frozenset([
+    "bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga",
+    "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf",
+])  # fmt: skip
 THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
 
 # Signs that stand for one currency only; any other is written as its code: "KWD 1.250".
