@@ -1,23 +1,34 @@
 """The simulator's own controls, under `/_simulator/`: clearly not Stripe's."""
 
-from __future__ import annotations
+from typing import Literal
 
-from typing import NotRequired
+from typing_extensions import NotRequired, TypedDict
 
-from typing_extensions import TypedDict
-
-from . import errors
+from . import errors, faults
 from .account import Account, Object
 from .ids import new_id
+from .resources import presentation
 
 
 class NoParams(TypedDict):
     pass
 
 
+FaultKind = Literal[tuple(faults.KINDS)]
+
+
 class FaultParams(TypedDict):
-    kind: str
+    kind: FaultKind
     reader: NotRequired[str]
+    call: NotRequired[str]
+    count: NotRequired[int]
+    chance: NotRequired[int]
+    seed: NotRequired[int]
+    seconds: NotRequired[int]
+
+
+class ClockParams(TypedDict):
+    advance: int
 
 
 def changes(account: Account, params: Object) -> Object:
@@ -36,25 +47,86 @@ def list_faults(account: Account, params: Object) -> Object:
 
 
 def add_fault(account: Account, params: Object) -> Object:
-    if reader := params.get("reader"):
+    """Let something go wrong: `kind` (see `faults.KINDS`), and what limits it.
+
+    `reader` and `call` say where, `count` how often, `chance` in how many of a hundred cases (drawn from
+    `seed`), `seconds` how long for the slow kinds.
+    """
+    reader = params.get("reader")
+    if reader:
         account.get(reader, "terminal.reader", "reader")
+    for name, least, most in (("count", 1, None), ("chance", 1, 100), ("seconds", 0, 86_400)):
+        value = params.get(name, least)
+        if value < least or (most is not None and value > most):
+            raise errors.invalid(f"{name} must be {least} or more, and {most or 'any number'} at most.", name)
+    for name in ("call", "count", "chance"):
+        if name in params and faults.KINDS[params["kind"]].lasting:
+            raise errors.invalid(f"{params['kind']} lasts until it is taken away and has no {name}.", name)
     fault = {
         "id": new_id("fault"),
         "object": "_simulator.fault",
         "kind": params["kind"],
+        "text": faults.KINDS[params["kind"]].text,
         "reader": reader,
+        "call": params.get("call"),
+        "count": params.get("count"),
+        "chance": params.get("chance", 100),
+        "seed": params.get("seed", 0),
+        "seconds": params.get("seconds", 3),
         "since": account.time,
+        "drawn": 0,
+        "struck": 0,
     }
     account.faults.append(fault)
     return fault
 
 
 def delete_fault(account: Account, params: Object, id: str) -> Object:
-    for fault in account.faults:
-        if fault["id"] == id:
-            account.faults.remove(fault)
-            return {**fault, "deleted": True}
-    raise errors.no_such("fault", id, "fault", in_path=True)
+    """Take a fault away. A bank that was slow answers now."""
+    fault = next((fault for fault in account.faults if fault["id"] == id), None)
+    if fault is None:
+        raise errors.no_such("fault", id, "fault", in_path=True)
+    account.faults.remove(fault)
+    if fault["kind"] == "slow_bank":
+        release_bank(account)
+    return {**fault, "deleted": True}
+
+
+def clear_faults(account: Account, params: Object) -> Object:
+    """Take every fault away."""
+    gone = account.faults
+    account.faults = []
+    release_bank(account)
+    return {"object": "list", "data": gone, "has_more": False, "url": "/_simulator/faults"}
+
+
+def release_bank(account: Account) -> None:
+    """Let the bank answer where a card was presented and no slow bank holds any more."""
+    for reader in account.select("terminal.reader"):
+        inner = account.inner(reader)
+        if inner.get("state") == "authorizing" and not faults.active(account, "slow_bank", reader["id"]):
+            presentation.settle(account, reader, inner["presented"])
+
+
+def press_cancel(account: Account, params: Object, id: str) -> Object:
+    """The customer presses cancel on the device. Only where the action offers it."""
+    reader = account.get(id, "terminal.reader", "reader", in_path=True)
+    presentation.press_cancel(account, reader)
+    return reader
+
+
+def clock(account: Account, params: Object) -> Object:
+    """The account's time: `now` (Unix, seconds) and how far it is `ahead` of the machine's."""
+    return {"object": "_simulator.clock", "now": account.now, "ahead": int(account.clock_offset)}
+
+
+def advance_clock(account: Account, params: Object) -> Object:
+    """Move the account's time forward by `advance` seconds; what is then due happens at the next request."""
+    if not 0 <= params["advance"] <= 10 * 365 * 86_400:
+        raise errors.invalid("The clock only goes forward, by ten years at most.", "advance")
+    account.clock_offset += params["advance"]
+    account.time += params["advance"]
+    return clock(account, params)
 
 
 ROUTES = [
@@ -62,5 +134,9 @@ ROUTES = [
     ("POST", "/_simulator/reset", NoParams, reset),
     ("GET", "/_simulator/faults", NoParams, list_faults),
     ("POST", "/_simulator/faults", FaultParams, add_fault),
+    ("DELETE", "/_simulator/faults", NoParams, clear_faults),
     ("DELETE", "/_simulator/faults/*", NoParams, delete_fault),
+    ("POST", "/_simulator/readers/*/press_cancel", NoParams, press_cancel),
+    ("GET", "/_simulator/clock", NoParams, clock),
+    ("POST", "/_simulator/clock", ClockParams, advance_clock),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .account import Account, Object
-from .resources import payment_intents
+from .resources import payment_intents, presentation, readers
 
 
 def run(account: Account) -> None:
@@ -25,4 +25,12 @@ def _expire_authorization(account: Account, intent: Object) -> None:
         payment_intents.end(account, intent, "expire", "automatic")
 
 
-JOBS: dict[str, Callable[[Account, Object], None]] = {"expire_authorization": _expire_authorization}
+def _press_cancel(account: Account, reader: Object) -> None:
+    if readers.state(account, reader) == "waiting" and presentation.cancellation_offered(reader):
+        presentation.press_cancel(account, reader)
+
+
+JOBS: dict[str, Callable[[Account, Object], None]] = {
+    "expire_authorization": _expire_authorization,
+    "press_cancel": _press_cancel,
+}

@@ -11,7 +11,7 @@ class StripeError(Exception):
     """An answer other than 200, as `{"error": {type, code, message, param, …}}` with an HTTP status.
 
     `keep` says that what the request did so far stays (a declined card leaves a failed charge); any
-    other error leaves the account as it was.
+    other error leaves the account as it was. `remember` is whether an idempotency key keeps the answer.
     """
 
     def __init__(
@@ -23,6 +23,7 @@ class StripeError(Exception):
         status: int = 400,
         type: str = "invalid_request_error",
         keep: bool = False,
+        remember: bool = True,
         doc_url: str | None = None,
         headers: dict[str, str] | None = None,
         **fields: Any,
@@ -30,6 +31,7 @@ class StripeError(Exception):
         super().__init__(message)
         self.status = status
         self.keep = keep
+        self.remember = keep and remember
         self.headers = headers or {}
         error: dict[str, Any] = {"type": type, "message": message}
         if code:
@@ -113,5 +115,5 @@ READER_ERRORS = {
 }
 
 
-def reader_error(code: str) -> StripeError:
-    return StripeError(READER_ERRORS[code], code=code)
+def reader_error(code: str, *, keep: bool = False, remember: bool = True) -> StripeError:
+    return StripeError(READER_ERRORS[code], code=code, keep=keep, remember=remember)

@@ -1,13 +1,141 @@
-"""What goes wrong on demand. A fault stands in the account until it is taken away."""
+"""What goes wrong on demand.
+
+A fault stands in the account until it is taken away, or has struck as often as its `count` says. It may be
+limited to one reader, to one call, and to a share of the requests (`chance`, in percent, drawn from `seed`).
+"""
 
 from __future__ import annotations
 
+import random
+from typing import Any, NamedTuple
+
 from .account import Account, Object
+from .errors import StripeError, reader_error
+from .states import COMMANDS
 
 
-def active(account: Account, kind: str, reader: str) -> Object | None:
-    """The fault of this kind that holds for this reader, or None."""
+class Kind(NamedTuple):
+    """`where` a fault strikes: the reader itself, a command to it, a card presented, the way, a webhook.
+
+    A `lasting` one holds from when it is set until it is taken away, so it has no count, chance or call.
+    """
+
+    where: str
+    text: str
+    lasting: bool = False
+
+
+KINDS = {
+    "reader_offline": Kind("reader", "the reader has had no signal for two minutes", lasting=True),
+    "reader_unplugged": Kind(
+        "reader", "the reader loses its signal now, and is offline in two minutes", lasting=True
+    ),
+    "reader_busy": Kind("reader", "the reader installs an update: every command finds it busy", lasting=True),
+    "command_lost": Kind("command", "the command times out, and the reader did not get it"),
+    "command_unconfirmed": Kind("command", "the command times out although the reader got it"),
+    "customer_cancels": Kind("command", "the customer presses cancel on the device, if it is offered"),
+    "slow_bank": Kind(
+        "present", "the bank takes its time: the action stays in progress until this ends", lasting=True
+    ),
+    "connection_lost": Kind("present", "the reader loses its connection after the authorization"),
+    "action_stuck": Kind("present", "the action stays in progress for ever, and no event is sent"),
+    "request_lost": Kind("way", "the network drops before the request arrives"),
+    "answer_lost": Kind("way", "the network drops after the request was executed"),
+    "slow_answer": Kind("way", "the answer takes `seconds` (served simulator only)"),
+    "rate_limit": Kind("way", "429: too many requests"),
+    "server_error": Kind("way", "500: something went wrong on Stripe's end"),
+    "webhook_late": Kind("webhook", "events are delivered `seconds` late"),
+    "webhook_lost": Kind("webhook", "events are never delivered"),
+    "webhook_doubled": Kind("webhook", "every event is delivered twice"),
+    "webhook_shuffled": Kind("webhook", "events arrive in another order"),
+}
+
+_COMMANDS = {*COMMANDS, "confirm_payment_intent", "cancel_action"}
+
+
+def active(account: Account, kind: str, reader: str | None = None) -> Object | None:
+    """The fault of this kind that holds for this reader, or None. Looking at it does not use it up."""
     for fault in account.faults:
-        if fault["kind"] == kind and fault.get("reader") in (None, reader):
+        if fault["kind"] == kind and fault["reader"] in (None, reader):
             return fault
     return None
+
+
+def strike(account: Account, kind: str, reader: str | None = None, call: str = "") -> Object | None:
+    """The fault of this kind if it strikes now; its count goes down, and at nought it is gone."""
+    for fault in account.faults:
+        if fault["kind"] != kind or fault["reader"] not in (None, reader):
+            continue
+        if fault["call"] and fault["call"] not in (call, call.rpartition(".")[2]):
+            continue
+        fault["drawn"] += 1
+        if fault["chance"] < 100:
+            draw = random.Random(f"{fault['seed']}:{fault['drawn']}").randrange(100)
+            if draw >= fault["chance"]:
+                continue
+        fault["struck"] += 1
+        if fault["count"] is not None:
+            fault["count"] -= 1
+            if fault["count"] == 0:
+                account.faults.remove(fault)
+        return fault
+    return None
+
+
+def before(account: Account, request: Any) -> None:
+    """What strikes a request on its way, before it is executed. Raises StripeError, or marks the request."""
+    call = request.route.call
+    reader = _reader(request)
+    if strike(account, "request_lost", reader, call):
+        request.drop = True
+        raise StripeError("The request did not arrive.", status=503, keep=True, remember=False)
+    if slow := strike(account, "slow_answer", reader, call):
+        request.delay = slow["seconds"]
+    if strike(account, "rate_limit", reader, call):
+        raise StripeError(
+            "Request rate limit exceeded. Learn more about rate limits here "
+            "https://docs.stripe.com/rate-limits.",
+            code="rate_limit",
+            status=429,
+            keep=True,
+            remember=False,
+        )
+    if strike(account, "server_error", reader, call):
+        raise StripeError(
+            "An unknown error occurred. Please try again in a little while.",
+            type="api_error",
+            status=500,
+            keep=True,
+            remember=False,
+        )
+    if _command(call) and strike(account, "command_lost", reader, call):
+        raise reader_error("terminal_reader_timeout", keep=True, remember=False)
+
+
+def after(account: Account, request: Any) -> None:
+    """What strikes a request once it has been executed. May raise StripeError."""
+    call = request.route.call
+    reader = _reader(request)
+    name = _command(call)
+    if name and strike(account, "command_unconfirmed", reader, call):
+        raise reader_error("terminal_reader_timeout", keep=True, remember=False)
+    if name and name not in ("cancel_action", "set_reader_display"):
+        if strike(account, "customer_cancels", reader, call):
+            # At the next look, as when a person takes a moment to press the button.
+            account.schedule(account.time, "press_cancel", reader)
+
+
+def lose_answer(account: Account, request: Any) -> None:
+    """What strikes an answer on its way back, also one that an idempotency key brings again."""
+    if strike(account, "answer_lost", _reader(request), request.route.call):
+        request.drop = True
+
+
+def _command(call: str) -> str | None:
+    """The name of a command to a reader, or None for any other call."""
+    module, _, name = call.rpartition(".")
+    return name if name in _COMMANDS and not module.endswith("payment_intents") else None
+
+
+def _reader(request: Any) -> str | None:
+    return request.ids[0] if request.ids and request.ids[0].startswith("tmr_") else None

@@ -123,26 +123,32 @@ class Simulator:
             raise
 
     def _answer_once(self, request: _Request, account: Account, headers: dict[str, str]) -> tuple[int, str]:
+        """Run the request, or give the answer that its idempotency key got before."""
         key = request.idempotency_key
-        if key:
-            mark = idempotency.fingerprint(request.path, request.form)
-            if known := idempotency.replay(account, key, mark):
-                headers["Idempotent-Replayed"] = "true"
-                return known
-        remember = True
         standing = dumps(account.faults)
-        try:
-            answer = 200, request.run(account)
-        except StripeError as error:
-            if not error.keep:
-                raise
-            remember = error.remember
-            answer = error.status, dumps(error.body(request.id))
-        if request.writes or dumps(account.faults) != standing:
+        mark = idempotency.fingerprint(request.path, request.form) if key else ""
+        known = idempotency.replay(account, key, mark) if key else None
+        if known:
+            headers["Idempotent-Replayed"] = "true"
+            answer, remember = known, False
+        else:
+            answer, remember = self._run(request, account)
+        if request.may_fail(account):
+            faults.lose_answer(account, request)
+        if (request.writes and not known) or dumps(account.faults) != standing:
             account.flush()
         if key and remember:
             idempotency.remember(account, key, mark, *answer)
         return answer
+
+    def _run(self, request: _Request, account: Account) -> tuple[tuple[int, str], bool]:
+        """(status and body, whether an idempotency key keeps them)."""
+        try:
+            return (200, request.run(account)), True
+        except StripeError as error:
+            if not error.keep:
+                raise
+            return (error.status, dumps(error.body(request.id))), error.remember
 
 
 class _Request:
@@ -167,15 +173,18 @@ class _Request:
         self.delay = 0.0
         self.drop = False
 
+    def may_fail(self, account: Account) -> bool:
+        """The simulator's own controls never do: they are what ends a fault."""
+        return bool(account.faults) and not self.path.startswith("/_simulator/")
+
     def run(self, account: Account) -> str:
         """Call the handler; the answer as JSON."""
         account.version = self.version
         account.request = {"id": self.id, "idempotency_key": self.idempotency_key}
-        trouble = bool(account.faults) and not self.path.startswith("/_simulator/")
-        if trouble:
+        if self.may_fail(account):
             faults.before(account, self)
         answer = account.view(self.route.handler(account, self.params, *self.ids))
-        if trouble:
+        if self.may_fail(account):
             faults.after(account, self)
         if self.expand:
             answer = expand(account, answer, self.expand)

@@ -10,9 +10,7 @@ import hashlib
 import sqlite3
 from pathlib import Path
 
-VERSION = 1
-
-# kind -> fields that a list can be filtered by without reading every object
+# kind -> fields that a list can be filtered by without reading every object. A new one needs a new step.
 INDEXED = {
     "payment_intent": ["customer"],
     "charge": ["payment_intent", "customer"],
@@ -23,7 +21,9 @@ INDEXED = {
     "terminal.reader": ["location"],
 }
 
-SCHEMA = """
+# Step n makes a file of version n + 1 from one of version n; a released step is never changed.
+STEPS = [
+    """
 CREATE TABLE accounts (
     id INTEGER PRIMARY KEY,
     key_hash TEXT NOT NULL UNIQUE,
@@ -59,7 +59,21 @@ CREATE TABLE due (
     id TEXT NOT NULL,
     PRIMARY KEY (account, at, what, id)
 ) WITHOUT ROWID;
-"""
+""",
+    # Webhooks on their way: `at` is when to try next, in the account's time.
+    """
+CREATE TABLE deliveries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    account INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    endpoint TEXT NOT NULL,
+    at REAL NOT NULL,
+    tries INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX deliveries_by_time ON deliveries (account, at);
+""",
+]
+VERSION = len(STEPS)
 
 
 class AccountFileError(ValueError):
@@ -67,10 +81,13 @@ class AccountFileError(ValueError):
 
 
 def open_file(path: str | Path) -> sqlite3.Connection:
-    """The file at `path`, made if need be. Raises AccountFileError when it is newer, or no account file."""
+    """The file at `path`, made or brought up to date if need be.
+
+    Raises AccountFileError when it is newer than this package, no account file, or cannot be written.
+    """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
         db.execute("PRAGMA journal_mode = WAL")
         # A commit survives a killed process without an fsync; only a power cut could take the last ones.
@@ -78,7 +95,7 @@ def open_file(path: str | Path) -> sqlite3.Connection:
         # Moving the log into the file waits for the disk: seldom, and then much at once.
         db.execute("PRAGMA wal_autocheckpoint = 8000")
         _prepare(db, path)
-    except sqlite3.DatabaseError as problem:
+    except (sqlite3.DatabaseError, OSError) as problem:
         raise AccountFileError(
             f"{path} cannot be used as an account file ({problem}). Move it away, or let IRL_ACCOUNT_FILE "
             "name another file."
@@ -98,17 +115,18 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
                 f"{path} was written by a newer version of this package (file version {found}, this one "
                 f"reads {VERSION}). Update the package, or let IRL_ACCOUNT_FILE name another file."
             )
-        if found == 0:
-            for statement in SCHEMA.split(";"):
+        for step in STEPS[found:]:
+            for statement in step.split(";"):
                 db.execute(statement)
-            for kind, fields in INDEXED.items():
-                for field in fields:
-                    name = f"{kind}_by_{field}".replace(".", "_")
-                    db.execute(
-                        f"CREATE INDEX {name} ON objects (account, json_extract(body, '$.{field}'), id) "
-                        f"WHERE kind = '{kind}' AND json_extract(body, '$.{field}') IS NOT NULL"
-                    )
-            db.execute(f"PRAGMA user_version = {VERSION}")
+        for kind, fields in INDEXED.items():
+            for field in fields:
+                name = f"{kind}_by_{field}".replace(".", "_")
+                db.execute(
+                    f"CREATE INDEX IF NOT EXISTS {name} "
+                    f"ON objects (account, json_extract(body, '$.{field}'), id) "
+                    f"WHERE kind = '{kind}' AND json_extract(body, '$.{field}') IS NOT NULL"
+                )
+        db.execute(f"PRAGMA user_version = {VERSION}")
         db.execute("COMMIT")
     except BaseException:
         db.execute("ROLLBACK")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from .. import errors
 from ..account import Account, Object
 from ..cards import DEFAULT, INTERAC, Card, find_card
-from ..faults import active
+from ..faults import active, strike
 from ..states import reader_move
 from . import payment_intents
 from .reader_actions import finish
@@ -39,6 +39,30 @@ def present_payment_method(account: Account, params: Object, id: str) -> Object:
 def settle(account: Account, reader: Object, presented: Object) -> None:
     """Let the presented card have its effect on the action that waited for it."""
     PRESENTED[reader["action"]["type"]](account, reader, presented)
+
+
+def press_cancel(account: Account, reader: Object) -> None:
+    """The customer presses cancel on the device, where the action offers it. Raises StripeError elsewhere."""
+    reader_move(state(account, reader), "press_cancel")
+    if not cancellation_offered(reader):
+        raise errors.StripeError(
+            "The reader's screen offers no cancel button. It does with enable_customer_cancellation."
+        )
+    finish(
+        account,
+        reader,
+        "customer_canceled",
+        "This action could not be completed due to an error on the card reader.",
+    )
+
+
+def cancellation_offered(reader: Object) -> bool:
+    """Whether the running action was started with `enable_customer_cancellation`."""
+    action = reader["action"][reader["action"]["type"]]
+    return any(
+        isinstance(config, dict) and config.get("enable_customer_cancellation", False)
+        for config in action.values()
+    )
 
 
 def _presented(account: Account, reader: Object, params: Object) -> Object:
@@ -76,9 +100,9 @@ def _pay(account: Account, reader: Object, presented: Object) -> None:
     decline = payment_intents.authorize(account, intent, reader, presented, card_of(presented))
     if decline:
         finish(account, reader, decline.code, decline.message)
-    elif active(account, "connection_lost", reader["id"]):
+    elif strike(account, "connection_lost", reader["id"], "present_payment_method"):
         finish(account, reader, "connection_error", "Could not connect to Stripe.")
-    elif active(account, "stuck", reader["id"]):
+    elif strike(account, "action_stuck", reader["id"], "present_payment_method"):
         inner.clear()
         inner["state"] = "stuck"
         account.save(reader)
