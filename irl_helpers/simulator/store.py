@@ -89,33 +89,29 @@ def open_file(path: str | Path) -> sqlite3.Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-        db.execute("PRAGMA journal_mode = WAL")
-        # A commit survives a killed process without an fsync; only a power cut could take the last ones.
-        db.execute("PRAGMA synchronous = NORMAL")
-        # Moving the log into the file waits for the disk: seldom, and then much at once.
-        db.execute("PRAGMA wal_autocheckpoint = 8000")
-        _prepare(db, path)
+        try:
+            _prepare(db, path)
+        except BaseException:
+            db.close()
+            raise
     except (sqlite3.DatabaseError, OSError) as problem:
-        raise AccountFileError(
-            f"{path} cannot be used as an account file ({problem}). Move it away, or let IRL_ACCOUNT_FILE "
-            "name another file."
-        ) from problem
+        raise _unusable(path, problem) from problem
     return db
 
 
 def _prepare(db: sqlite3.Connection, path: Path) -> None:
-    if _version(db) == VERSION:
+    found = _check(db, path)
+    db.execute("PRAGMA journal_mode = WAL")
+    # A commit survives a killed process without an fsync; only a power cut could take the last ones.
+    db.execute("PRAGMA synchronous = NORMAL")
+    # Moving the log into the file waits for the disk: seldom, and then much at once.
+    db.execute("PRAGMA wal_autocheckpoint = 8000")
+    if found == VERSION:
         return
     db.execute("BEGIN IMMEDIATE")
     try:
         # Another process may have made the file while this one waited for the lock.
-        found = _version(db)
-        if found > VERSION:
-            raise AccountFileError(
-                f"{path} was written by a newer version of this package (file version {found}, this one "
-                f"reads {VERSION}). Update the package, or let IRL_ACCOUNT_FILE name another file."
-            )
-        for step in STEPS[found:]:
+        for step in STEPS[_check(db, path) :]:
             for statement in step.split(";"):
                 db.execute(statement)
         for kind, fields in INDEXED.items():
@@ -133,8 +129,24 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
         raise
 
 
-def _version(db: sqlite3.Connection) -> int:
-    return db.execute("PRAGMA user_version").fetchone()[0]
+def _check(db: sqlite3.Connection, path: Path) -> int:
+    """The file's version, 0 for an empty file. Raises AccountFileError for a newer one, and for another's."""
+    found = db.execute("PRAGMA user_version").fetchone()[0]
+    if found > VERSION:
+        raise AccountFileError(
+            f"{path} was written by a newer version of this package (file version {found}, this one "
+            f"reads {VERSION}). Update the package, or let IRL_ACCOUNT_FILE name another file."
+        )
+    if found == 0 and db.execute("SELECT 1 FROM sqlite_master").fetchone():
+        raise _unusable(path, "it belongs to another program")
+    return found
+
+
+def _unusable(path: Path, why: object) -> AccountFileError:
+    return AccountFileError(
+        f"{path} cannot be used as an account file ({why}). Move it away, or let IRL_ACCOUNT_FILE name "
+        "another file."
+    )
 
 
 def key_hash(key: str) -> str:
