@@ -1,8 +1,8 @@
 """The simulator's own controls, under `/_simulator/`: clearly not Stripe's."""
 
-from typing import Literal
+from typing import Literal, NotRequired
 
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from . import errors, faults
 from .account import Account, Object

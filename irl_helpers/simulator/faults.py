@@ -119,10 +119,10 @@ def after(account: Account, request: Any) -> None:
     name = _command(call)
     if name and strike(account, "command_unconfirmed", reader, call):
         raise reader_error("terminal_reader_timeout", keep=True, remember=False)
-    if name and name not in ("cancel_action", "set_reader_display"):
-        if strike(account, "customer_cancels", reader, call):
-            # At the next look, as when a person takes a moment to press the button.
-            account.schedule(account.time, "press_cancel", reader)
+    prompts = name not in (None, "cancel_action", "set_reader_display")
+    if prompts and strike(account, "customer_cancels", reader, call):
+        # At the next look, as when a person takes a moment to press the button.
+        account.schedule(account.time, "press_cancel", reader)
 
 
 def lose_answer(account: Account, request: Any) -> None:
