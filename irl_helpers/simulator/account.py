@@ -21,6 +21,8 @@ _COLUMNS = "id, revision, clock_offset, last_time, next_due, faults"
 
 # Fields that are worked out when an object is answered (kind -> function), such as a reader's `last_seen_at`.
 VIEWS: dict[str, Callable[[Account, Object], Object]] = {}
+# Called with the events of a request, in their order, just before they are written.
+EVENT_SINKS: list[Callable[[Account, list[Object]], None]] = []
 
 
 dumps: Callable[[Any], str] = json.JSONEncoder(
@@ -147,7 +149,7 @@ class Account:
 
     def clear(self) -> None:
         """Empty the account of everything, and set its clock back to now."""
-        for table in ("objects", "due", "idempotency"):
+        for table in ("objects", "due", "idempotency", "deliveries"):
             self.db.execute(f"DELETE FROM {table} WHERE account = ?", (self.number,))
         self.clock_offset, self.time, self.faults = 0.0, time.time(), []
         self._due_changed = True
@@ -168,7 +170,7 @@ class Account:
         }
         # The snapshot is written out at once: the object may change again before the request ends.
         data = dumps(self.view(obj)) + (f',"previous_attributes":{dumps(previous)}' if previous else "")
-        self._events.append((event, f'{dumps(event)[:-1]},"data":{{"object":{data}}}}}'))
+        self._events.append((event, f'"data":{{"object":{data}}}'))
 
     def schedule(self, at: float, what: str, id: str) -> None:
         """Do `what` (a name in `due.JOBS`) to the object, at the first request at or after `at`."""
@@ -202,7 +204,11 @@ class Account:
                 "UPDATE objects SET kind = ?, body = ?, inner = ? WHERE account = ? AND id = ?",
                 (kind, dumps(self._objects[id]), self._inner_text(id), self.number, id),
             )
-        for event, body in self._events:
+        if self._events:
+            for sink in EVENT_SINKS:
+                sink(self, [event for event, _ in self._events])
+        for event, data in self._events:
+            body = f"{dumps(event)[:-1]},{data}}}"
             self.db.execute(insert, (self.number, "event", event["id"], event["created"], body, None))
         if self._due_changed:
             self.next_due = self.db.execute(

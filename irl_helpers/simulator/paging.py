@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from . import errors
@@ -15,11 +16,18 @@ def list_object(url: str, data: list[Object], has_more: bool = False) -> Object:
 
 
 def page(
-    account: Account, kind: str, url: str, params: Object, filters: tuple[str, ...] = (), **fixed: Any
+    account: Account,
+    kind: str,
+    url: str,
+    params: Object,
+    filters: tuple[str, ...] = (),
+    conditions: Sequence[tuple[str, Sequence[Any]]] = (),
+    **fixed: Any,
 ) -> Object:
     """A page of a list, newest first.
 
     `params` are the call's decoded parameters; those named in `filters` must equal the objects' fields.
+    `conditions` are SQL on the objects' rows, each with its values.
     Raises StripeError for a limit outside 1 to 100, two cursors, or a cursor that is no such object.
     """
     limit = params.get("limit", 10)
@@ -33,6 +41,9 @@ def page(
         )
     where = {name: params[name] for name in filters if params.get(name)} | fixed
     extra, args = _created(params.get("created"))
+    for condition, values in conditions:
+        extra.append(condition)
+        args += values
     if cursor := after or before:
         account.get(cursor, kind, "starting_after" if after else "ending_before")
         extra.append("id < ?" if after else "id > ?")

@@ -8,7 +8,16 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from . import controls, errors
-from .resources import charges, locations, payment_intents, presentation, reader_actions, readers
+from .resources import (
+    charges,
+    events,
+    locations,
+    payment_intents,
+    presentation,
+    reader_actions,
+    readers,
+    webhook_endpoints,
+)
 from .schema import params_class
 
 
@@ -70,6 +79,8 @@ ROUTES = [
     Route("POST", "/v1/payment_intents/*/capture", "PaymentIntentCaptureParams", payment_intents.capture),
     Route("POST", "/v1/payment_intents/*/cancel", "PaymentIntentCancelParams", payment_intents.cancel),
     *_crud("/v1/charges", "Charge", charges, "list", "retrieve", "update"),
+    *_crud("/v1/events", "Event", events, "list", "retrieve"),
+    *_crud("/v1/webhook_endpoints", "WebhookEndpoint", webhook_endpoints),
     *(Route(method, path, params, handler) for method, path, params, handler in controls.ROUTES),
 ]
 

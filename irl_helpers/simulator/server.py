@@ -23,6 +23,7 @@ from .errors import StripeError
 from .forms import MAX_BYTES
 from .http_protocol import StripeHTTPProtocol
 from .simulator import Response, Simulator
+from .webhook_sender import send_webhooks
 
 HOST = "127.0.0.1"
 PORT = 12111
@@ -36,8 +37,8 @@ logger = logging.getLogger(__name__)
 Application = Callable[[dict[str, Any], Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Any]
 
 
-def application(simulator: Simulator, stopping: asyncio.Event) -> Application:
-    """The ASGI application; once `stopping` is set, slow answers are given at once."""
+def application(simulator: Simulator, news: asyncio.Event, stopping: asyncio.Event) -> Application:
+    """The ASGI application. It sets `news` when webhooks may be due; `stopping` makes slow answers come."""
 
     async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -46,6 +47,8 @@ def application(simulator: Simulator, stopping: asyncio.Event) -> Application:
             scope["state"]["hang_up"]()
             return
         response = _answer(simulator, scope, headers, body)
+        if scope["method"] != "GET":
+            news.set()
         try:
             if response.delay:
                 await _wait(stopping, response.delay)
@@ -148,9 +151,9 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 
 async def _serve(simulator: Simulator, sock: socket.socket, ready: Callable[[], None]) -> None:
-    stopping = asyncio.Event()
+    news, stopping = asyncio.Event(), asyncio.Event()
     config = uvicorn.Config(
-        application(simulator, stopping),
+        application(simulator, news, stopping),
         http=StripeHTTPProtocol,
         loop="asyncio",
         ws="none",
@@ -162,7 +165,18 @@ async def _serve(simulator: Simulator, sock: socket.socket, ready: Callable[[], 
         server_header=False,
         timeout_graceful_shutdown=2,
     )
-    await _Server(config, stopping, ready).serve(sockets=[sock])
+    sender = asyncio.create_task(send_webhooks(simulator, news))
+    sender.add_done_callback(_report)
+    try:
+        await _Server(config, stopping, ready).serve(sockets=[sock])
+    finally:
+        sender.cancel()
+        await asyncio.wait([sender])
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (problem := task.exception()):
+        logger.error("No more webhooks are sent.", exc_info=problem)
 
 
 class _Server(uvicorn.Server):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 from . import due, faults, idempotency, store
 from .account import Account, dumps
@@ -18,6 +19,7 @@ from .routes import match
 from .schema import decode
 from .versions import check_version
 
+T = TypeVar("T")
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -96,6 +98,23 @@ class Simulator:
     def answered(self, response: Response) -> None:
         """A delayed answer has been given: its idempotency key is free for a retry."""
         self._held.discard(response.hold)
+
+    def read(self, function: Callable[..., T], *args: Any) -> T:
+        """What `function(db, *args)` finds in the file."""
+        with self._lock:
+            return function(self._db, *args)
+
+    def write(self, function: Callable[..., T], *args: Any) -> T:
+        """Run `function(db, *args)` in a transaction of its own."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                result = function(self._db, *args)
+                self._db.execute("COMMIT")
+                return result
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
 
     def _transact(self, request: _Request, headers: dict[str, str]) -> tuple[int, str]:
         db = self._db

@@ -1,0 +1,142 @@
+"""Webhooks on their way: written with the events of a request, sent later by the served simulator.
+
+In process nobody sends them. Times are the account's, so that advancing its clock brings a retry.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sqlite3
+from collections.abc import Callable
+from typing import NamedTuple
+
+from . import faults
+from .account import EVENT_SINKS, Account, Object
+
+# How long to wait after the first, second, … try that failed; after the last one it is given up.
+RETRY_AFTER = (1, 5, 30, 5 * 60, 60 * 60, 6 * 60 * 60, 24 * 60 * 60)
+# Nobody else takes a delivery within this time; if its sender dies, another takes it then.
+LEASE = 60
+_BATCH = 100
+
+# The delays, in seconds, after which one event is sent to an endpoint: usually once, at once.
+Delays = list[float]
+
+# What a fault makes of the delays of the event that it strikes.
+FAULTS: dict[str, Callable[[Object, Delays], Delays]] = {
+    "webhook_lost": lambda fault, delays: [],
+    "webhook_doubled": lambda fault, delays: delays * 2,
+    "webhook_late": lambda fault, delays: [delay + fault["seconds"] for delay in delays],
+    "webhook_shuffled": lambda fault, delays: [
+        delay + fault["seconds"] * random.Random(f"{fault['seed']}:{fault['drawn']}").random()
+        for delay in delays
+    ],
+}
+
+
+class Delivery(NamedTuple):
+    """One event to send to one endpoint; `body` is its JSON text."""
+
+    id: int
+    account: int
+    event: str
+    endpoint: str
+    url: str
+    secret: str
+    body: str
+    tries: int
+
+
+def plan(account: Account, events: list[Object]) -> None:
+    """Write a delivery for every event and every endpoint that wants it, as the faults will have it."""
+    endpoints = [one for one in account.select("webhook_endpoint") if one["status"] == "enabled"]
+    if not endpoints:
+        return
+    rows = []
+    for event in events:
+        wanted = [one for one in endpoints if {"*", event["type"]} & set(one["enabled_events"])]
+        event["pending_webhooks"] = len(wanted)
+        if not wanted:
+            continue
+        delays = [0.0]
+        for kind, change in FAULTS.items():
+            if fault := faults.strike(account, kind):
+                delays = change(fault, delays)
+        rows += [
+            (account.number, event["id"], one["id"], account.time + delay)
+            for one in wanted
+            for delay in delays
+        ]
+    # At the same moment, in the order in which they happened: ids count up.
+    account.db.executemany("INSERT INTO deliveries (account, event, endpoint, at) VALUES (?, ?, ?, ?)", rows)
+
+
+EVENT_SINKS.append(plan)
+
+
+def forget(account: Account, endpoint: Object) -> None:
+    """Send nothing more to an endpoint."""
+    account.db.execute(
+        "DELETE FROM deliveries WHERE account = ? AND endpoint = ?", (account.number, endpoint["id"])
+    )
+
+
+def waiting(db: sqlite3.Connection, now: float) -> bool:
+    """Whether anything is due at `now`, the machine's time."""
+    return db.execute(f"SELECT 1 {_DUE} LIMIT 1", (now,)).fetchone() is not None
+
+
+_DUE = "FROM accounts a CROSS JOIN deliveries d ON d.account = a.id AND d.at <= ? + a.clock_offset"
+
+
+def take(db: sqlite3.Connection, now: float, busy: set[str]) -> list[Delivery]:
+    """The deliveries that are due, oldest first, but for endpoints in `busy`; nobody else takes them now.
+
+    Those whose event or endpoint is gone are forgotten.
+    """
+    rows = db.execute(
+        f"SELECT d.id, d.account, d.event, d.endpoint, d.tries {_DUE} ORDER BY d.at, d.id", (now,)
+    ).fetchall()
+    taken: list[Delivery] = []
+    for id, account, event, endpoint, tries in rows:
+        if endpoint in busy:
+            continue
+        body = _body(db, account, event)
+        target = _body(db, account, endpoint)
+        settings = json.loads(target[0]) if target else {}
+        if body is None or settings.get("status") != "enabled":
+            db.execute("DELETE FROM deliveries WHERE id = ?", (id,))
+            continue
+        db.execute("UPDATE deliveries SET at = at + ?, tries = tries + 1 WHERE id = ?", (LEASE, id))
+        secret = json.loads(target[1])["secret"]
+        taken.append(Delivery(id, account, event, endpoint, settings["url"], secret, body[0], tries + 1))
+        if len(taken) == _BATCH:
+            break
+    return taken
+
+
+def _body(db: sqlite3.Connection, account: int, id: str) -> tuple[str, str] | None:
+    return db.execute(
+        "SELECT body, inner FROM objects WHERE account = ? AND id = ?", (account, id)
+    ).fetchone()
+
+
+def settle(db: sqlite3.Connection, delivery: Delivery, arrived: bool, now: float) -> None:
+    """It arrived, or is to be tried again later, or has been tried often enough."""
+    if not arrived and delivery.tries <= len(RETRY_AFTER):
+        db.execute(
+            "UPDATE deliveries SET at = ? + ? + (SELECT clock_offset FROM accounts WHERE id = account) "
+            "WHERE id = ?",
+            (now, RETRY_AFTER[delivery.tries - 1], delivery.id),
+        )
+        return
+    db.execute("DELETE FROM deliveries WHERE id = ?", (delivery.id,))
+    twin = "SELECT 1 FROM deliveries WHERE account = ? AND event = ? AND endpoint = ?"
+    if arrived and not db.execute(twin, (delivery.account, delivery.event, delivery.endpoint)).fetchone():
+        db.execute(
+            "UPDATE objects SET body = json_set(body, '$.pending_webhooks', "
+            "max(0, json_extract(body, '$.pending_webhooks') - 1)) WHERE account = ? AND id = ?",
+            (delivery.account, delivery.event),
+        )
+        db.execute("UPDATE accounts SET revision = revision + 1 WHERE id = ?", (delivery.account,))

@@ -1,0 +1,52 @@
+"""Events: what happened, for 30 days. https://docs.stripe.com/api/events"""
+
+from __future__ import annotations
+
+from .. import errors
+from ..account import EVENT_SINKS, Account, Object
+from ..paging import page
+
+KIND = "event"
+KEPT_SECONDS = 30 * 24 * 60 * 60
+_MOST_TYPES = 20
+
+
+def retrieve(account: Account, params: Object, id: str) -> Object:
+    event = account.get(id, KIND, "event", in_path=True)
+    if event["created"] < account.now - KEPT_SECONDS:
+        raise errors.no_such(KIND, id, "event", in_path=True)
+    return event
+
+
+def list(account: Account, params: Object) -> Object:
+    """Newest first; `type` may end in or contain `*`, `types` are up to twenty names."""
+    conditions: list[tuple[str, list]] = [("created >= ?", [account.now - KEPT_SECONDS])]
+    type, types = params.get("type"), params.get("types")
+    if type and types:
+        raise errors.invalid("You may pass either type or types, but not both.", "types")
+    if types and len(types) > _MOST_TYPES:
+        raise errors.invalid(f"You may pass up to {_MOST_TYPES} types.", "types")
+    field = "json_extract(body, '$.type')"
+    if type and "*" in type:
+        conditions.append((f"{field} GLOB ?", [type.replace("[", "[[]").replace("?", "[?]")]))
+    elif type or types:
+        names = types or [type]
+        conditions.append((f"{field} IN ({', '.join('?' * len(names))})", names))
+    if "delivery_success" in params:
+        delivered = "=" if params["delivery_success"] else ">"
+        conditions.append((f"json_extract(body, '$.pending_webhooks') {delivered} 0", []))
+    return page(account, KIND, "/v1/events", params, conditions=conditions)
+
+
+def forget_old(account: Account, events: list[Object]) -> None:
+    """Now and then, make room: the oldest events that are no longer shown."""
+    if account.revision % 500:
+        return
+    account.db.execute(
+        "DELETE FROM objects WHERE account = ? AND created < ? AND id IN (SELECT id FROM objects "
+        "WHERE account = ? AND id > 'evt_' AND id < 'evt`' ORDER BY id LIMIT 5000)",
+        (account.number, account.now - KEPT_SECONDS, account.number),
+    )
+
+
+EVENT_SINKS.append(forget_old)

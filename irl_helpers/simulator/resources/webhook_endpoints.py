@@ -1,0 +1,106 @@
+"""Webhook endpoints: where events are sent to. https://docs.stripe.com/api/webhook_endpoints
+
+Only addresses on this machine: a simulator has no business elsewhere.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import SplitResult, urlsplit
+
+from .. import deliveries, errors
+from ..account import Account, Object
+from ..ids import random_text
+from ..metadata import merge
+from ..paging import page
+
+KIND = "webhook_endpoint"
+AT_MOST = 16
+
+
+def create(account: Account, params: Object) -> Object:
+    """The only answer that shows the `secret` with which deliveries are signed."""
+    _check_events(params)
+    url = check_url(params["url"])
+    if len(account.select(KIND, limit=AT_MOST)) == AT_MOST:
+        raise errors.StripeError(f"You have reached the maximum of {AT_MOST} test webhook endpoints.")
+    endpoint = account.add(
+        "we",
+        KIND,
+        api_version=params.get("api_version"),
+        application=None,
+        created=account.now,
+        description=params.get("description") or None,
+        enabled_events=params["enabled_events"],
+        livemode=False,
+        metadata=merge({}, params.get("metadata")),
+        status="enabled",
+        url=url,
+    )
+    secret = account.inner(endpoint)["secret"] = f"whsec_{random_text(32)}"
+    return {**endpoint, "secret": secret}
+
+
+def retrieve(account: Account, params: Object, id: str) -> Object:
+    return account.get(id, KIND, "webhook_endpoint", in_path=True)
+
+
+def update(account: Account, params: Object, id: str) -> Object:
+    endpoint = account.get(id, KIND, "webhook_endpoint", in_path=True)
+    if "enabled_events" in params:
+        _check_events(params)
+        endpoint["enabled_events"] = params["enabled_events"]
+    if "url" in params:
+        endpoint["url"] = check_url(params["url"])
+    if "description" in params:
+        endpoint["description"] = params["description"] or None
+    if "disabled" in params:
+        endpoint["status"] = "disabled" if params["disabled"] else "enabled"
+    endpoint["metadata"] = merge(endpoint["metadata"], params.get("metadata"))
+    account.save(endpoint)
+    return endpoint
+
+
+def delete(account: Account, params: Object, id: str) -> Object:
+    endpoint = account.get(id, KIND, "webhook_endpoint", in_path=True)
+    deliveries.forget(account, endpoint)
+    return account.delete(endpoint)
+
+
+def list(account: Account, params: Object) -> Object:
+    return page(account, KIND, "/v1/webhook_endpoints", params)
+
+
+def _check_events(params: Object) -> None:
+    if not params["enabled_events"]:
+        raise errors.empty("enabled_events")
+
+
+def check_url(url: str) -> str:
+    """The address itself. Raises StripeError when it is none, or not on this machine."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or len(url) > 5000 or not url.isascii() or not url.isprintable() or " " in url:
+        raise errors.invalid(
+            "Invalid URL: an address such as http://127.0.0.1:4242/webhook.", "url", "url_invalid"
+        )
+    if not _here(parts):
+        raise errors.invalid(
+            "The simulator only sends webhooks to this machine. Use an address such as "
+            "http://127.0.0.1:4242/webhook.",
+            "url",
+            "url_invalid",
+        )
+    return url
+
+
+def _here(parts: SplitResult) -> bool:
+    if parts.hostname == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(parts.hostname).is_loopback
+    except ValueError:
+        return False
