@@ -2,57 +2,46 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 import stripe
 
-from .simulator import Response, Simulator
+from .simulator import Simulator
 
 
 class SimulatorHTTPClient(stripe.HTTPClient):
     """`stripe.StripeClient(key, http_client=SimulatorHTTPClient(simulator))` talks to `simulator` directly.
 
-    No thread, no socket, no waiting: retries follow one another at once, since nobody needs time to recover.
-    Only an answer that is asked to be slow takes its time; `sleep` is what it takes it with.
+    No thread, no socket, no waiting: retries follow one another at once, since nobody needs time to recover,
+    and answers that are asked to be slow are not; those that are asked to get lost are.
     """
 
     name = "simulator"
 
-    def __init__(self, simulator: Simulator, sleep: Callable[[float], Any] = time.sleep) -> None:
+    def __init__(self, simulator: Simulator) -> None:
         super().__init__()
         self._simulator = simulator
-        self._sleep = sleep
 
     def request(
         self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None, **_: Any
     ) -> tuple[str, int, Mapping[str, str]]:
-        response = self._send(method, url, headers, post_data)
-        try:
-            if response.delay:
-                self._sleep(response.delay)
-        finally:
-            self._simulator.answered(response)
-        return _received(response)
+        parts = urlsplit(url)
+        target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        response = self._simulator.handle(method, target, headers or {}, post_data or "")
+        self._simulator.answered(response)
+        if response.drop:
+            raise stripe.APIConnectionError(
+                "The connection was closed before an answer came (a fault in the simulator).",
+                should_retry=True,
+            )
+        return response.body, response.status, _Headers(response.headers)
 
     async def request_async(
         self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None, **_: Any
     ) -> tuple[str, int, Mapping[str, str]]:
-        response = self._send(method, url, headers, post_data)
-        try:
-            if response.delay:
-                await asyncio.sleep(response.delay)
-        finally:
-            self._simulator.answered(response)
-        return _received(response)
-
-    def _send(self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any) -> Response:
-        parts = urlsplit(url)
-        target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        return self._simulator.handle(method, target, headers or {}, post_data or "")
+        return self.request(method, url, headers, post_data)
 
     async def sleep_async(self, secs: float) -> None:
         return None
@@ -65,14 +54,6 @@ class SimulatorHTTPClient(stripe.HTTPClient):
 
     async def close_async(self) -> None:
         return None
-
-
-def _received(response: Response) -> tuple[str, int, Mapping[str, str]]:
-    if response.drop:
-        raise stripe.APIConnectionError(
-            "The connection was closed before an answer came (a fault in the simulator).", should_retry=True
-        )
-    return response.body, response.status, _Headers(response.headers)
 
 
 class _Headers(dict[str, str]):
