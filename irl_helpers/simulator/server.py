@@ -163,7 +163,7 @@ async def _serve(simulator: Simulator, sock: socket.socket, ready: Callable[[], 
         log_level="critical",
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=2,
+        timeout_graceful_shutdown=1,
     )
     sender = asyncio.create_task(send_webhooks(simulator, news))
     sender.add_done_callback(_report)

@@ -1,0 +1,40 @@
+"""The series' sale, as any test can run it on any client."""
+
+from __future__ import annotations
+
+import stripe
+
+ADDRESS = {
+    "line1": "1 Main St",
+    "city": "San Francisco",
+    "state": "CA",
+    "postal_code": "94111",
+    "country": "US",
+}
+
+
+def new_reader(client: stripe.StripeClient) -> stripe.terminal.Reader:
+    """A simulated reader at a location of its own."""
+    location = client.v1.terminal.locations.create({"display_name": "Shop", "address": ADDRESS})
+    return client.v1.terminal.readers.create(
+        {"registration_code": "simulated-wpe", "location": location.id, "label": "Till"}
+    )
+
+
+def new_payment(client: stripe.StripeClient, amount: int = 1000) -> stripe.PaymentIntent:
+    """A card-present payment that is captured later; `amount` in cents."""
+    return client.v1.payment_intents.create(
+        {
+            "amount": amount,
+            "currency": "usd",
+            "allowed_payment_method_types": ["card_present"],
+            "capture_method": "manual",
+        }
+    )
+
+
+def pay(client: stripe.StripeClient, reader: str, payment: str) -> stripe.PaymentIntent:
+    """Process, present a card, capture."""
+    client.v1.terminal.readers.process_payment_intent(reader, {"payment_intent": payment})
+    client.v1.test_helpers.terminal.readers.present_payment_method(reader)
+    return client.v1.payment_intents.capture(payment)

@@ -1,0 +1,75 @@
+"""Starting `python -m irl_helpers.simulator` as anyone would, and talking to it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import stripe
+
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-m", "irl_helpers.simulator"]
+INTERRUPT = signal.CTRL_C_EVENT if sys.platform == "win32" else signal.SIGINT
+
+
+class Served(NamedTuple):
+    process: subprocess.Popen[str]
+    ready: str
+    url: str
+    port: int
+
+    def client(self, key: str = "sk_test_served") -> stripe.StripeClient:
+        """The official client, over HTTP."""
+        return stripe.StripeClient(key, base_addresses={"api": self.url}, max_network_retries=2)
+
+    def stop(self, number: int = INTERRUPT) -> tuple[int, str, str]:
+        """Its exit code, and what else it wrote."""
+        self.process.send_signal(number)
+        out, err = self.process.communicate(timeout=20)
+        return self.process.returncode, out, err
+
+    def raw(self, request: bytes) -> tuple[int, bytes]:
+        """Status and body of the answer to these very bytes."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
+            connection.sendall(request)
+            answer = b""
+            while chunk := connection.recv(65536):
+                answer += chunk
+        head, _, body = answer.partition(b"\r\n\r\n")
+        return int(head.split()[1]), body
+
+
+@contextmanager
+def serve(*arguments: str, environment: dict[str, str] | None = None) -> Iterator[Served]:
+    """The served simulator on a free port, until the end of the block."""
+    process = subprocess.Popen(
+        [*COMMAND, "--port", "0", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, **(environment or {})},
+    )
+    with process:
+        try:
+            ready = process.stdout.readline()
+            found = re.search(r"http://127\.0\.0\.1:(\d+)", ready)
+            assert found, ready + process.stderr.read()
+            yield Served(process, ready, found.group(), int(found.group(1)))
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+def refused(*arguments: str) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of a start that must fail."""
+    done = subprocess.run([*COMMAND, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=20)
+    return done.returncode, done.stdout, done.stderr
