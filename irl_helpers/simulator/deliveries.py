@@ -36,7 +36,7 @@ FAULTS: dict[str, Callable[[Object, Delays], Delays]] = {
 
 
 class Delivery(NamedTuple):
-    """One event to send to one endpoint; `body` is its JSON text."""
+    """One event to send to one endpoint; `body` is its JSON text, `at` when it was taken."""
 
     id: int
     account: int
@@ -45,6 +45,7 @@ class Delivery(NamedTuple):
     url: str
     secret: str
     body: str
+    at: float
     tries: int
 
 
@@ -96,10 +97,12 @@ def take(db: sqlite3.Connection, now: float, busy: set[str]) -> list[Delivery]:
     Those whose event or endpoint is gone are forgotten.
     """
     rows = db.execute(
-        f"SELECT d.id, d.account, d.event, d.endpoint, d.tries {_DUE} ORDER BY d.at, d.id", (now,)
+        f"SELECT d.id, d.account, d.event, d.endpoint, ? + a.clock_offset, d.tries + 1 {_DUE} "
+        "ORDER BY d.at, d.id",
+        (now, now),
     ).fetchall()
     taken: list[Delivery] = []
-    for id, account, event, endpoint, tries in rows:
+    for id, account, event, endpoint, at, tries in rows:
         if endpoint in busy:
             continue
         body = _body(db, account, event)
@@ -108,9 +111,9 @@ def take(db: sqlite3.Connection, now: float, busy: set[str]) -> list[Delivery]:
         if body is None or settings.get("status") != "enabled":
             db.execute("DELETE FROM deliveries WHERE id = ?", (id,))
             continue
-        db.execute("UPDATE deliveries SET at = at + ?, tries = tries + 1 WHERE id = ?", (LEASE, id))
+        db.execute("UPDATE deliveries SET at = ?, tries = ? WHERE id = ?", (at + LEASE, tries, id))
         secret = json.loads(target[1])["secret"]
-        taken.append(Delivery(id, account, event, endpoint, settings["url"], secret, body[0], tries + 1))
+        taken.append(Delivery(id, account, event, endpoint, settings["url"], secret, body[0], at, tries))
         if len(taken) == _BATCH:
             break
     return taken
@@ -122,13 +125,12 @@ def _body(db: sqlite3.Connection, account: int, id: str) -> tuple[str, str] | No
     ).fetchone()
 
 
-def settle(db: sqlite3.Connection, delivery: Delivery, arrived: bool, now: float) -> None:
+def settle(db: sqlite3.Connection, delivery: Delivery, arrived: bool) -> None:
     """It arrived, or is to be tried again later, or has been tried often enough."""
     if not arrived and delivery.tries <= len(RETRY_AFTER):
         db.execute(
-            "UPDATE deliveries SET at = ? + ? + (SELECT clock_offset FROM accounts WHERE id = account) "
-            "WHERE id = ?",
-            (now, RETRY_AFTER[delivery.tries - 1], delivery.id),
+            "UPDATE deliveries SET at = ? WHERE id = ?",
+            (delivery.at + RETRY_AFTER[delivery.tries - 1], delivery.id),
         )
         return
     db.execute("DELETE FROM deliveries WHERE id = ?", (delivery.id,))

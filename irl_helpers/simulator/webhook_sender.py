@@ -62,7 +62,7 @@ async def _send_all(simulator: Simulator, batch: list[Delivery]) -> None:
         except (OSError, TimeoutError, EOFError, ValueError):
             # Nobody listens, or what answers is no HTTP: tried again later.
             arrived = False
-        simulator.write(deliveries.settle, delivery, arrived, time.time())
+        simulator.write(deliveries.settle, delivery, arrived)
 
 
 async def _send(delivery: Delivery) -> bool:

@@ -1,0 +1,285 @@
+"""Webhook endpoints, and the deliveries of the served simulator."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import stripe
+
+from irl_helpers.simulator import Simulator, SimulatorHTTPClient
+
+from .receiver import Receiver, receiving
+from .sale import new_payment, new_reader, pay
+from .serving import Served, serve
+from .test_events import SALE
+
+HOOK = {"url": "http://127.0.0.1:4242/webhook", "enabled_events": ["*"]}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serve("--account", str(tmp_path_factory.mktemp("webhooks") / "account.sqlite")) as running:
+        yield running
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with receiving() as running:
+        yield running
+
+
+@pytest.fixture
+def over_http(served: Served, request: pytest.FixtureRequest) -> stripe.StripeClient:
+    """A client with an account of this test's own."""
+    return served.client(f"sk_test_{abs(hash(request.node.name))}")
+
+
+def hook(client: stripe.StripeClient, receiver: Receiver, *events: str) -> str:
+    """Send these events (all, if none is named) to the receiver; the endpoint's secret."""
+    params = {"url": receiver.url, "enabled_events": list(events) or ["*"]}
+    return client.v1.webhook_endpoints.create(params).secret
+
+
+def until(condition) -> None:
+    """Ask again until it is so; the test's own time limit ends a wait in vain."""
+    for _ in range(5000):
+        if condition():
+            return
+    raise AssertionError("it never became so")
+
+
+# -- the objects
+
+
+def test_secret_is_only_shown_once(client):
+    endpoint = client.v1.webhook_endpoints.create({**HOOK, "description": "Till", "metadata": {"shop": "1"}})
+    assert endpoint.secret.startswith("whsec_")
+    same = client.v1.webhook_endpoints.retrieve(endpoint.id).to_dict()
+    assert same == {name: value for name, value in endpoint.to_dict().items() if name != "secret"}
+    assert client.v1.webhook_endpoints.list().data[0].to_dict() == same
+    assert (same["status"], same["enabled_events"], same["metadata"]) == ("enabled", ["*"], {"shop": "1"})
+
+
+def test_update_and_delete(client):
+    endpoint = client.v1.webhook_endpoints.create(HOOK)
+    changed = client.v1.webhook_endpoints.update(
+        endpoint.id,
+        {"url": "https://localhost/x", "enabled_events": ["charge.captured"], "disabled": True},
+    )
+    assert changed.to_dict() == client.v1.webhook_endpoints.retrieve(endpoint.id).to_dict()
+    assert (changed.status, changed.url) == ("disabled", "https://localhost/x")
+    assert changed.enabled_events == ["charge.captured"]
+    assert client.v1.webhook_endpoints.update(endpoint.id, {"disabled": False}).status == "enabled"
+    assert client.v1.webhook_endpoints.delete(endpoint.id).deleted is True
+    assert client.v1.webhook_endpoints.list().data == []
+
+
+ELSEWHERE = [
+    "https://example.com/webhook",
+    "http://192.168.0.1/",
+    "http://10.0.0.1/",
+    "http://0.0.0.0/",
+    "http://169.254.169.254/latest",
+    "http://[2001:db8::1]/",
+    "http://127.0.0.1.example.com/",
+    "http://127.0.0.1@example.com/",
+    "http://127.0.0.1\\@example.com/",
+    "http://localhost.example.com/",
+    "http://2130706433/",
+]
+NO_ADDRESS = [
+    "localhost",
+    "ftp://127.0.0.1/",
+    "file:///etc/passwd",
+    "http://",
+    "http:///path",
+    "http://127.0.0.1:99999/",
+    "http://127.0.0.1:0/",
+    "http://[::1",
+    "http://127.0.0.1/a b",
+    "http://127.0.0.1/\r\nX: y",
+    "http://127.0.0.1/ü",
+    "http://127.0.0.1/" + "a" * 5000,
+]
+
+
+@pytest.mark.parametrize("url", ELSEWHERE + NO_ADDRESS)
+def test_only_addresses_on_this_machine(client, url):
+    endpoint = client.v1.webhook_endpoints.create(HOOK)
+    expected = "only sends webhooks to this machine" if url in ELSEWHERE else "Invalid URL"
+    for call in (
+        lambda: client.v1.webhook_endpoints.create({**HOOK, "url": url}),
+        lambda: client.v1.webhook_endpoints.update(endpoint.id, {"url": url}),
+    ):
+        with pytest.raises(stripe.InvalidRequestError, match=expected) as caught:
+            call()
+        assert (caught.value.http_status, caught.value.code, caught.value.param) == (
+            400,
+            "url_invalid",
+            "url",
+        )
+    assert [one.url for one in client.v1.webhook_endpoints.list().data] == [HOOK["url"]]
+
+
+@pytest.mark.parametrize("url", ["http://localhost", "https://127.9.9.9:1/", "http://[::1]:8000/hook?a=b"])
+def test_every_address_on_this_machine(client, url):
+    assert client.v1.webhook_endpoints.create({**HOOK, "url": url}).url == url
+
+
+@pytest.mark.parametrize("events", [[], ["no.such.event"], ["charge.*"]])
+def test_events_must_exist(client, events):
+    with pytest.raises(stripe.InvalidRequestError, match="enabled_events"):
+        client.v1.webhook_endpoints.create({**HOOK, "enabled_events": events})
+
+
+def test_at_most_sixteen(client):
+    for _ in range(16):
+        client.v1.webhook_endpoints.create(HOOK)
+    with pytest.raises(stripe.InvalidRequestError, match="maximum of 16"):
+        client.v1.webhook_endpoints.create(HOOK)
+
+
+def test_in_process_webhooks_are_only_written(client):
+    client.v1.webhook_endpoints.create({**HOOK, "enabled_events": ["payment_intent.created"]})
+    payment = new_payment(client)
+    client.v1.payment_intents.cancel(payment.id)
+    pending = {event.type: event.pending_webhooks for event in client.v1.events.list().data}
+    assert pending == {"payment_intent.created": 1, "payment_intent.canceled": 0}
+    waiting = client.v1.events.list({"delivery_success": False}).data
+    assert [event.type for event in waiting] == ["payment_intent.created"]
+
+
+# -- the deliveries
+
+
+def test_a_sale_arrives_signed_and_in_order(over_http, receiver):
+    secret = hook(over_http, receiver)
+    payment = pay(over_http, new_reader(over_http).id, new_payment(over_http).id)
+    events = [receiver.next(secret) for _ in SALE]
+    assert [event.type for event in events] == SALE
+    assert {event.pending_webhooks for event in events} == {1}
+    assert events[-1].data.object.to_dict() == over_http.v1.payment_intents.retrieve(payment.id).to_dict()
+    until(lambda: not over_http.v1.events.list({"delivery_success": False}).data)
+
+
+def test_wrong_secret_is_refused(over_http, receiver):
+    hook(over_http, receiver)
+    new_payment(over_http)
+    with pytest.raises(stripe.SignatureVerificationError):
+        receiver.next("whsec_somebody_else")
+
+
+def test_only_wanted_events_arrive_and_none_when_disabled(over_http, receiver):
+    secret = hook(over_http, receiver, "payment_intent.canceled")
+    over_http.v1.payment_intents.cancel(new_payment(over_http).id)
+    assert receiver.next(secret).type == "payment_intent.canceled"
+    endpoint = over_http.v1.webhook_endpoints.list().data[0]
+    over_http.v1.webhook_endpoints.update(endpoint.id, {"disabled": True})
+    over_http.v1.payment_intents.cancel(new_payment(over_http).id)
+    over_http.v1.webhook_endpoints.update(endpoint.id, {"disabled": False})
+    last = over_http.v1.payment_intents.cancel(new_payment(over_http).id)
+    assert receiver.next(secret).data.object.id == last.id
+
+
+@pytest.mark.parametrize("status", [500, 404, 302])
+def test_failed_delivery_is_tried_again(over_http, receiver, status):
+    receiver.answers = [status]
+    secret = hook(over_http, receiver)
+    new_payment(over_http)
+    first = receiver.next(secret)
+    over_http.raw_request("post", "/_simulator/clock", advance=2)
+    assert receiver.next(secret).id == first.id
+    until(lambda: over_http.v1.events.retrieve(first.id).pending_webhooks == 0)
+
+
+def test_delivery_is_given_up_in_the_end(over_http, receiver):
+    receiver.answers = [500] * 100
+    secret = hook(over_http, receiver)
+    new_payment(over_http)
+    event = receiver.next(secret)
+    for _ in range(7):
+        # Longer than the longest wait between two tries, and than a sender may keep a delivery to itself.
+        over_http.raw_request("post", "/_simulator/clock", advance=25 * 3600)
+        assert receiver.next(secret).id == event.id
+    over_http.raw_request("post", "/_simulator/clock", advance=25 * 3600)
+    with pytest.raises(queue.Empty):
+        receiver.requests.get(timeout=1)
+    assert over_http.v1.events.retrieve(event.id).pending_webhooks == 1
+
+
+def test_slow_endpoint_holds_up_neither_calls_nor_others(over_http, receiver):
+    receiver.release.clear()
+    with receiving() as other:
+        slow_secret, secret = hook(over_http, receiver), hook(over_http, other)
+        payment = new_payment(over_http)
+        assert receiver.next(slow_secret).data.object.id == payment.id
+        over_http.v1.payment_intents.cancel(payment.id)
+        assert other.next(secret).type == "payment_intent.created"
+        assert other.next(secret).type == "payment_intent.canceled"
+        assert receiver.requests.empty()
+        receiver.release.set()
+        assert receiver.next(slow_secret).type == "payment_intent.canceled"
+
+
+def test_nobody_listens(over_http):
+    over_http.v1.webhook_endpoints.create({**HOOK, "url": "http://127.0.0.1:1/"})
+    assert pay(over_http, new_reader(over_http).id, new_payment(over_http).id).status == "succeeded"
+
+
+def test_what_a_notebook_wrote_is_sent_by_the_server(tmp_path: Path, receiver):
+    account = tmp_path / "account.sqlite"
+    simulator = Simulator(account)
+    notebook = stripe.StripeClient("sk_test_notebook", http_client=SimulatorHTTPClient(simulator))
+    secret = hook(notebook, receiver)
+    before = new_payment(notebook)
+    with serve("--account", str(account)):
+        assert receiver.next(secret).data.object.id == before.id
+        after = new_payment(notebook)
+        assert receiver.next(secret).data.object.id == after.id
+    simulator.close()
+
+
+# -- faults
+
+
+@pytest.mark.parametrize(
+    ("kind", "seconds", "expected"),
+    [
+        ("webhook_doubled", 3, ["created", "created", "canceled", "canceled"]),
+        ("webhook_lost", 3, []),
+        ("webhook_late", 600, []),
+        ("webhook_shuffled", 80_000, []),
+    ],
+)
+def test_fault(over_http, receiver, kind, seconds, expected):
+    secret = hook(over_http, receiver)
+    over_http.raw_request("post", "/_simulator/faults", kind=kind, seconds=seconds)
+    over_http.v1.payment_intents.cancel(new_payment(over_http).id)
+    over_http.raw_request("delete", "/_simulator/faults")
+    new_payment(over_http, 7700)  # what arrives without a fault shows that nothing else was due
+    arrived = []
+    while (event := receiver.next(secret)).data.object.amount != 7700:
+        arrived.append(event.type.removeprefix("payment_intent."))
+    assert sorted(arrived) == sorted(expected)
+    if kind in ("webhook_late", "webhook_shuffled"):
+        over_http.raw_request("post", "/_simulator/clock", advance=seconds + 1)
+        late = [receiver.next(secret).type for _ in range(2)]
+        assert sorted(late) == ["payment_intent.canceled", "payment_intent.created"]
+
+
+def test_shuffled_the_same_way_for_the_same_seed(served):
+    orders = []
+    for key, seed in (("sk_test_shuffle_1", 7), ("sk_test_shuffle_2", 7), ("sk_test_shuffle_3", 8)):
+        client = served.client(key)
+        with receiving() as receiver:
+            secret = hook(client, receiver)
+            client.raw_request("post", "/_simulator/faults", kind="webhook_shuffled", seconds=600, seed=seed)
+            pay(client, new_reader(client).id, new_payment(client).id)
+            client.raw_request("post", "/_simulator/clock", advance=601)
+            orders.append([receiver.next(secret).type for _ in SALE])
+    assert orders[0] == orders[1] != orders[2]
+    assert orders[0] != SALE
+    assert sorted(orders[0]) == sorted(SALE)
