@@ -14,6 +14,9 @@ QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.Neve
 # Packages for Node that tests use, if there are any and if npm is here; kept in ignored folders.
 NODE_STAMPS := $(if $(NPM),$(patsubst %/package.json,%/node_modules/.installed,$(wildcard tests/*/package.json)))
 
+# Old Stripe clients, which a test points at the simulator: one ignored folder for each requirements file.
+OLD_CLIENTS := $(patsubst tests/clients/%.txt,tests/clients/.python/%/.installed,$(wildcard tests/clients/*.txt))
+
 .PHONY: help lab test lint refresh clean
 .DEFAULT_GOAL := help
 
@@ -23,7 +26,7 @@ help: ## this list
 lab: .venv/.lab ## JupyterLab, opened at the first notebook (ARGS="--no-browser --port 8899")
 	$(BIN)/jupyter lab $(ROOT) $(QUIET) --LabApp.default_url=/lab/tree/notebooks/01_setup.ipynb $(ARGS)
 
-test: .venv/.test $(NODE_STAMPS) ## every test and every notebook, offline (ARGS="-x tests/test_project.py")
+test: .venv/.test $(NODE_STAMPS) $(OLD_CLIENTS) ## every test and every notebook, offline (ARGS="-x tests/test_project.py")
 	$(BIN)/python -m pytest $(ARGS)
 
 lint: .venv/.test ## ruff on the code and the notebooks
@@ -34,7 +37,7 @@ refresh: .venv/.test ## run the notebooks and store their outputs (ARGS="noteboo
 	$(BIN)/python -m tests.notebooks.refresh $(ARGS)
 
 clean: ## remove what these targets made; accounts and .env stay
-	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis tests/*/node_modules
+	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis tests/*/node_modules tests/clients/.python
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps: installed once, and again when pyproject.toml changes. Without such a change nothing here runs.
@@ -59,4 +62,13 @@ endif
 
 %/node_modules/.installed: %/package.json
 	cd $* && npm install --silent --no-audit --no-fund --no-package-lock
+	@touch $@
+
+tests/clients/.python/%/.installed: tests/clients/%.txt | .venv/.test
+	rm -rf $(@D)
+ifneq ($(UV),)
+	uv pip install --quiet --python $(BIN)/python --target $(@D) --requirement $<
+else
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --target $(@D) --requirement $<
+endif
 	@touch $@
