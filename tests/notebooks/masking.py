@@ -23,7 +23,7 @@ def mask(text: str) -> tuple[str, list[str]]:
 
 
 def texts(outputs: list[dict]) -> list[tuple[str, str]]:
-    """The outputs of a cell as (what, text): a stream by its name, data by its type, an error in two parts."""
+    """A cell's outputs as (what, text): a stream by its name, data by type, an error in two parts."""
     found: list[tuple[str, str]] = []
     for output in outputs:
         if output["output_type"] == "stream":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 # Empty means "not set", and the environment wins over `.env`: what a learner keeps there stays unused.
@@ -20,4 +21,7 @@ def offline_environment(folder: Path) -> dict[str, str]:
     jupyter = {name: str(home / name.lower()) for name in JUPYTER}
     for place in (home, *map(Path, jupyter.values())):
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    startup = Path(jupyter["IPYTHONDIR"]) / "profile_default" / "startup"
+    startup.mkdir(parents=True, exist_ok=True)
+    shutil.copy(Path(__file__).with_name("kernel_startup.py"), startup)
     return homes | jupyter | NO_STRIPE | {"IRL_ACCOUNT_FILE": str(folder / "account.sqlite")}

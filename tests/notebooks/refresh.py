@@ -30,7 +30,7 @@ def refresh(path: Path) -> bool:
     """Run one notebook and write it if its bytes have changed. The environment is the caller's."""
     before = path.read_text("utf-8")
     new = cleaned(run(path))
-    keep_old_names(nbformat.reads(before, as_version=4), new)
+    keep_old_outputs(cleaned(nbformat.reads(before, as_version=4)), new)
     after = nbformat.writes(new) + "\n"
     if after != before:
         path.write_text(after, "utf-8")
@@ -53,29 +53,40 @@ def cleaned(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return notebook
 
 
-def keep_old_names(old: nbformat.NotebookNode, new: nbformat.NotebookNode) -> None:
-    """Keep old outputs that mean the same, and use their ids and times in the outputs that do not, so that
-    one object has one id from the first cell to the last."""
+def keep_old_outputs(old: nbformat.NotebookNode, new: nbformat.NotebookNode) -> None:
+    """Keep old outputs that mean the same, and use their ids and times in those that do not, so that one
+    object has one id from the first cell to the last."""
     before = {cell.id: cell.get("outputs", []) for cell in old.cells if "id" in cell}
     names: dict[str, str] = {}
     changed = []
     for cell in new.cells:
-        was = [(what, *mask(text)) for what, text in texts(before.get(cell.id, []))]
-        now = [(what, *mask(text)) for what, text in texts(cell.get("outputs", []))]
-        if [entry[:2] for entry in was] == [entry[:2] for entry in now]:
-            for (*_, old_names), (*_, new_names) in zip(was, now, strict=True):
+        was, now = before.get(cell.get("id"), []), cell.get("outputs", [])
+        masked_was = [(what, *mask(text)) for what, text in texts(was)]
+        masked_now = [(what, *mask(text)) for what, text in texts(now)]
+        if [entry[:2] for entry in masked_was] == [entry[:2] for entry in masked_now]:
+            for (*_, old_names), (*_, new_names) in zip(masked_was, masked_now, strict=True):
                 names.update(zip(new_names, old_names, strict=True))
-        changed.append(cell)
-    if names:
-        pattern = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
-        for cell in changed:
-            if cell.get("outputs"):
-                stored = json.dumps(cell.outputs, ensure_ascii=False)
-                renamed = pattern.sub(lambda match: names[match.group()], stored)
-                cell["outputs"] = [nbformat.from_dict(output) for output in json.loads(renamed)]
+            now[:] = was
+            for output in now:
+                if output.output_type == "execute_result":
+                    output["execution_count"] = cell.execution_count
+        else:
+            changed.append(now)
+    for now in changed:
+        now[:] = renamed(now, names)
+
+
+def renamed(outputs: list[nbformat.NotebookNode], names: dict[str, str]) -> list[nbformat.NotebookNode]:
+    """The same outputs with every text that is a key of `names` replaced."""
+    if not names:
+        return outputs
+    pattern = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
+    text = pattern.sub(lambda match: names[match.group()], json.dumps(outputs, ensure_ascii=False))
+    return [nbformat.from_dict(output) for output in json.loads(text)]
 
 
 def main(arguments: list[str]) -> None:
+    """Refresh the notebooks named, or all. Raises NotebookFailed and writes nothing for one that fails."""
     for path in [Path(argument).resolve() for argument in arguments] or notebooks():
         with tempfile.TemporaryDirectory(prefix="irl-refresh-", ignore_cleanup_errors=True) as folder:
             os.environ.update(offline_environment(Path(folder)))

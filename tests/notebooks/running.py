@@ -21,14 +21,19 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
 
 
+class NotebookFailed(Exception):
+    """A cell raised, wrote a warning, or pressed a button whose handler raised; the message says which."""
+
+
 def run(path: Path) -> nbformat.NotebookNode:
-    """The notebook with new outputs; the file stays as it is. Raises CellExecutionError for an error
-    in a cell without the tag raises-exception, and AssertionError for anything on stderr: a warning,
-    or an exception in a task that nobody awaited."""
+    """The notebook with new outputs; the file stays as it is. Raises NotebookFailed for an error in a cell
+    without the tag raises-exception, also in a handler, and for anything on stderr: a warning, or an
+    exception in a task that nobody awaited."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,
         timeout=60,
+        allow_errors=True,  # looked at below: nbclient itself does not see what a handler raised
         kernel_name="python3",
         store_widget_state=False,
         resources={"metadata": {"path": str(path.parent)}},
@@ -36,5 +41,8 @@ def run(path: Path) -> nbformat.NotebookNode:
     client.execute()
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            assert output.get("name") != "stderr", f"{name(path)} wrote to stderr:\n{output.text}\n{cell.source}"
+            if output.output_type == "error" and "raises-exception" not in cell.metadata.get("tags", []):
+                raise NotebookFailed(f"{name(path)}\n{cell.source}\n\n{output.ename}: {output.evalue}")
+            if output.get("name") == "stderr":
+                raise NotebookFailed(f"{name(path)} wrote to stderr\n{cell.source}\n\n{output.text}")
     return notebook

@@ -1,0 +1,95 @@
+"""The test run is offline and away from the user's files, whatever the environment and `.env` say.
+
+A small copy of the project is tested in another process, which is given everything it must not use.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.notebooks import generated
+from tests.notebooks.generated import code, stdout
+from tests.notebooks.running import ROOT
+
+LIVE_KEY = "sk_" + "live_" + "Y0uWouldNotLikeThis"
+
+# What a kernel under test sees: no key, no other address, no account yet, and no home of a person.
+LOOK = """
+import os
+from pathlib import Path
+account = Path(os.environ["IRL_ACCOUNT_FILE"])
+home = (Path.home() / ".mine").exists()
+print([os.environ["STRIPE_SECRET_KEY"], os.environ["IRL_API_BASE"], account.exists(), home])
+account.touch()
+"""
+# Both notebooks find an empty account, so neither has the other's, nor the person's own.
+SEEN = stdout("['', '', False, False]\n")
+LOST_TASK = """
+import asyncio
+async def lost():
+    1 / 0
+asyncio.create_task(lost())
+await asyncio.sleep(0)
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with two notebooks and a `.env` that names a live key."""
+    for each in ("conftest.py", "pyproject.toml"):
+        shutil.copy(ROOT / each, tmp_path)
+    shutil.copytree(
+        Path(__file__).parent, tmp_path / "tests/notebooks", ignore=shutil.ignore_patterns("test_*")
+    )
+    (tmp_path / ".env").write_text(f"STRIPE_SECRET_KEY={LIVE_KEY}\n")
+    (tmp_path / "notebooks/exercises").mkdir(parents=True)
+    for each in ("notebooks/sale.ipynb", "notebooks/exercises/sale.ipynb"):
+        generated.write(tmp_path / each, code(LOOK.strip(), SEEN))
+    return tmp_path
+
+
+def run_pytest(project: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    run = [sys.executable, "-m", "pytest", "--color=no", *arguments]
+    env = {**os.environ, **environment}
+    return subprocess.run(run, cwd=project, env=env, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_notebooks_see_neither_key_nor_account_nor_home(project):
+    home = project / "home"
+    home.mkdir()
+    (home / ".mine").touch()
+    own = home / "account.sqlite"
+    own.write_text("the learner's own")
+    environment = {"STRIPE_SECRET_KEY": LIVE_KEY, "IRL_API_BASE": "https://api.stripe.com", "HOME": str(home)}
+    done = run_pytest(project, **environment, IRL_ACCOUNT_FILE=str(own))
+    assert "2 passed" in done.stdout, done.stdout
+    assert own.read_text() == "the learner's own"
+    assert sorted(path.name for path in home.iterdir()) == [".mine", "account.sqlite"]
+
+
+def test_an_error_that_nobody_awaits_fails_a_notebook(project):
+    generated.write(project / "notebooks/sale.ipynb", code(LOST_TASK), code("x = 1"))
+    done = run_pytest(project, "notebooks/sale.ipynb")
+    assert "Unexpected output fields from running code: {'stderr'}" in done.stdout
+
+
+@pytest.mark.parametrize("key", ["", LIVE_KEY, "pk_test_1234567890"])
+def test_test_mode_asks_for_a_test_key(project, key):
+    done = run_pytest(project, "--stripe=test-mode", STRIPE_SECRET_KEY=key)
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "needs a STRIPE_SECRET_KEY that begins with sk_test_" in done.stderr
+    assert not key or key not in done.stdout + done.stderr
+
+
+def test_test_mode_gives_notebooks_the_key(project):
+    key = "sk_" + "test_" + "0fTheMaintainer"
+    cell = code("import os\nprint(os.environ['STRIPE_SECRET_KEY'][-4:])", stdout("iner\n"))
+    generated.write(project / "notebooks/sale.ipynb", cell)
+    done = run_pytest(project, "--stripe=test-mode", "notebooks/sale.ipynb", STRIPE_SECRET_KEY=key)
+    assert "1 passed" in done.stdout, done.stdout

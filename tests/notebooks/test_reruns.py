@@ -1,0 +1,47 @@
+"""Notebooks run alone and in any order, on an empty and on a used account, and do not litter it.
+
+nbval runs each of them once on an empty account and compares its outputs; here they run again.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from tests.notebooks.running import name, notebooks, run
+
+
+@pytest.fixture(scope="module")
+def shared_account(tmp_path_factory):
+    return tmp_path_factory.mktemp("shared") / "account.sqlite"
+
+
+def reader_ids() -> set[str]:
+    from irl_helpers.account import stripe_client
+
+    return {reader.id for reader in stripe_client().v1.terminal.readers.list().auto_paging_iter()}
+
+
+@pytest.mark.parametrize("path", notebooks(), ids=name)
+def test_a_notebook_runs_alone_and_again_on_what_it_left(path):
+    run(path)
+    readers = reader_ids()
+    run(path)
+    assert reader_ids() == readers
+
+
+ROUNDS = {"in order": notebooks(), "in reverse": notebooks()[::-1]}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=f"{order}-{name(path)}")
+        for order, paths in ROUNDS.items()
+        for path in itertools.chain(paths)
+    ],
+)
+def test_all_notebooks_share_one_account(path, shared_account, monkeypatch):
+    monkeypatch.setenv("IRL_ACCOUNT_FILE", str(shared_account))
+    run(path)
