@@ -44,6 +44,15 @@ def cart(*lines: tuple[int, str, int], currency: str = "usd", tax: int | None = 
     )
 
 
+def ask(kind: str, title: str, description: str | None = None, **fields: Any) -> dict[str, Any]:
+    return {"type": kind, "custom_text": {"title": title, "description": description}, **fields}
+
+
+TIPS = {
+    "tipping": {
+        "usd": {"percentages": [15, 20, 25], "fixed_amounts": [100, 200, 300], "smart_tip_threshold": 1000}
+    }
+}
 PAY = "process_payment_intent"
 SCREENS: dict[str, dict[str, Any]] = {
     "idle": {},
@@ -56,6 +65,79 @@ SCREENS: dict[str, dict[str, Any]] = {
         "action": action(PAY, payment_intent="pi_1", process_config={"enable_customer_cancellation": True}),
         "payment_intent": intent(99_999_999),
     },
+    "tip": {"action": action(PAY), "payment_intent": intent(), "stage": "tip", "tips": TIPS},
+    "tip, fixed": {"action": action(PAY), "payment_intent": intent(650), "stage": "tip", "tips": TIPS},
+    "tip, free": {"action": action(PAY), "payment_intent": intent(), "stage": "tip"},
+    "email": {
+        "action": action(
+            "collect_inputs",
+            inputs=[ask("email", "Where shall we send the receipt?", required=True), ask("text", "x")],
+        )
+    },
+    "numeric": {"action": action("collect_inputs", inputs=[ask("numeric", "Your table number")])},
+    "phone": {
+        "action": action(
+            "collect_inputs",
+            inputs=[ask("phone", "Your phone number", "We only call when the order is ready.")],
+        )
+    },
+    "text": {"action": action("collect_inputs", inputs=[ask("text", "A name for the cup")])},
+    "selection": {
+        "action": action(
+            "collect_inputs",
+            inputs=[
+                ask(
+                    "selection",
+                    "How was it?",
+                    selection={
+                        "choices": [
+                            {"id": "a", "text": "Very good", "style": "primary"},
+                            {"id": "b", "text": "Good", "style": "secondary"},
+                            {"id": "c", "text": "Not so good", "style": "secondary"},
+                        ]
+                    },
+                )
+            ],
+        )
+    },
+    "signature": {
+        "action": action(
+            "collect_inputs",
+            inputs=[
+                ask("signature", "Sign for the rental", "I return the bicycle before eight.", required=True)
+            ],
+        )
+    },
+    "toggles": {
+        "action": action(
+            "collect_inputs",
+            inputs=[
+                ask(
+                    "email",
+                    "Join our club",
+                    toggles=[
+                        {"title": "Send me offers", "default_value": "disabled"},
+                        {"title": "I am over 18", "default_value": "enabled"},
+                    ],
+                )
+            ],
+        )
+    },
+    "answered": {"action": action("collect_inputs", "succeeded", inputs=[])},
+    "timed out": {"action": action("collect_inputs", "failed", "collect_inputs_timeout", inputs=[])},
+    "printing": {"action": action("print_content", type="image")},
+    "foreign": {
+        "action": cart(
+            (1, "抹茶ラテ（アイス・大きいサイズ）", 650),
+            (2, "قهوة عربية بالهيل", 1239),
+            (1, "👨‍👩‍👧‍👦 Family ticket 🇯🇵🇩🇪", 9900),
+            (1, "<script>alert(1)</script>", 1),
+            (1, "Donaudampfschifffahrtsgesellschaftskapitän", 5),
+            currency="jpy",
+        )
+    },
+    "insert": {"action": action(PAY), "payment_intent": intent(1250, "kwd"), "stage": "insert"},
+    "remove card": {"action": action(PAY), "payment_intent": intent(1250, "jpy"), "stage": "remove_card"},
     "pin": {"action": action(PAY), "payment_intent": intent(), "stage": "pin"},
     "authorizing": {"action": action(PAY), "payment_intent": intent(), "stage": "authorizing"},
     "approved": {"action": action(PAY, "succeeded"), "payment_intent": intent()},

@@ -1,10 +1,13 @@
-"""Pictures of the reader, drawn from Stripe objects.
+"""Pictures drawn from Stripe objects: the reader's screen, and the states with the calls they allow.
 
-`reader_screen(reader, payment_intent)` is what the customer sees. Pure functions: nothing is asked of Stripe,
-nothing is kept, and the same objects give the same picture.
+`reader_screen(reader, payment_intent)` is what the customer sees; `payment_intent_path(payment_intent)` and
+`reader_path(reader)` are maps. Pure functions: nothing is asked of Stripe, nothing is kept, and the same
+objects give the same picture.
 """
 
+from .payment_intent_path import payment_intent_path
 from .picture import Picture
+from .reader_path import reader_path
 from .reader_screen import STAGES, reader_screen
 
-__all__ = ["STAGES", "Picture", "reader_screen"]
+__all__ = ["STAGES", "Picture", "payment_intent_path", "reader_path", "reader_screen"]

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import look
 from .fitting import text_width, wrap
 from .markup import line, plain_line
 from .moment import Moment
 from .objects import integer, money, part, parts, text
-from .sheet import MARGIN, Sheet
+from .sheet import MARGIN, WIDTH, Sheet
 from .standby import idle
 
 _SIZE = 16
 _LEADING = 20
 _GAP = 10
+_TOP = 86
+_AMOUNT = 110  # the widest that a line's amount may get
+
+
+class Row(NamedTuple):
+    """One line of the cart, ready to draw: `wrapped` is the description in pieces."""
+
+    count: str
+    description: str
+    amount: str
+    wrapped: list[str]
+
+    @property
+    def height(self) -> float:
+        return _LEADING * max(len(self.wrapped), 1) + _GAP
+
+    @property
+    def indent(self) -> float:
+        return text_width(self.count + " ", _SIZE) if self.count else 0
 
 
 def cart(sheet: Sheet, moment: Moment) -> str:
@@ -25,14 +44,17 @@ def cart(sheet: Sheet, moment: Moment) -> str:
     shown = part(moment.details, "cart")
     currency = text(shown, "currency")
     items = parts(shown, "line_items")
+    if not shown:
+        return idle(sheet, moment)
     if not _drawable(shown, items):
         idle(sheet, moment)
         return "splash screen: the cart has an amount that is not an integer"
     total = money(integer(shown, "total"), currency)
     foot = _foot(sheet, shown, total, currency)
-    hidden = _lines(sheet, items, currency, 76, foot)
-    count = f"{len(items)} line{'s' if len(items) != 1 else ''}"
-    return f"cart with {count}, total {total}" + (f", {hidden} not shown" if hidden else "")
+    hidden = _lines(sheet, items, currency, foot)
+    return f"cart with {_lines_in_words(len(items))}, total {total}" + (
+        f", {hidden} not shown" if hidden else ""
+    )
 
 
 def _drawable(shown: dict[str, Any], items: list[dict[str, Any]]) -> bool:
@@ -45,55 +67,64 @@ def _drawable(shown: dict[str, Any], items: list[dict[str, Any]]) -> bool:
 def _foot(sheet: Sheet, shown: dict[str, Any], total: str, currency: str) -> float:
     """Tax and total at the bottom of the screen. Returns where the lines must end."""
     y = sheet.height - 30
+    right = sheet.width - MARGIN
     sheet.write("Total", y, 20, x=MARGIN, width=64, anchor="start", bold=True)
-    sheet.write(total, y, 26, x=sheet.width - MARGIN, width=134, anchor="end", bold=True)
+    sheet.write(total, y, 26, x=right, width=134, anchor="end", bold=True)
     y -= 34
     tax = money(integer(shown, "tax"), currency)
     if tax:
         sheet.write("Tax", y, _SIZE, x=MARGIN, anchor="start", color=look.MUTED)
-        sheet.write(tax, y, _SIZE, x=sheet.width - MARGIN, width=140, anchor="end", color=look.MUTED)
+        sheet.write(tax, y, _SIZE, x=right, width=140, anchor="end", color=look.MUTED)
         y -= 26
-    sheet.add(line(f"M{MARGIN} {y:g}H{sheet.width - MARGIN}", look.HAIRLINE, 1.5))
+    sheet.add(line(f"M{MARGIN} {y:g}H{right}", look.HAIRLINE, 1.5))
     return y
 
 
-def _lines(sheet: Sheet, items: list[dict[str, Any]], currency: str, y: float, end: float) -> int:
-    """Draws what fits between the heading and the foot; returns how many lines are left out."""
-    sheet.write("Your order", 50, 20, x=MARGIN, anchor="start", bold=True)
-    rows = [_row(item, currency) for item in items]
-    for number, (label, amount, wrapped) in enumerate(rows):
-        rest = len(rows) - number - 1
-        needed = y + _LEADING * (len(wrapped) - 1) + (_LEADING + _GAP if rest else 0)
-        if needed > end - 12:
-            wrapped = wrapped[:1] if len(wrapped) == 1 else [wrap(label, _room(amount), _SIZE, 1)[0]]
-            needed = y + (_LEADING + _GAP if rest else 0)
-        if needed > end - 12:
-            left = rest + 1
-            sheet.write(
-                f"+ {left} more line{'s' if left > 1 else ''}",
-                y,
-                _SIZE,
-                x=MARGIN,
-                anchor="start",
-                color=look.MUTED,
-            )
-            return left
-        sheet.write(amount, y, _SIZE, x=sheet.width - MARGIN, width=110, anchor="end")
-        for piece in wrapped:
-            sheet.write(piece, y, _SIZE, x=MARGIN, width=_room(amount) + 1, anchor="start", aloud=False)
-            y += _LEADING
-        sheet.said[-1] = f"{label} {sheet.said[-1]}"
-        y += _GAP
-    return 0
+def _lines(sheet: Sheet, items: list[dict[str, Any]], currency: str, foot: float) -> int:
+    """Draws what fits between the heading and the foot; returns how many lines are left out.
+
+    Descriptions may take two lines each, unless one line each shows more of the cart.
+    """
+    sheet.write("Your order", 52, 21, x=MARGIN, anchor="start", bold=True)
+    room = foot - 14 - _TOP + _LEADING
+    rows = [_row(item, currency, 2) for item in items]
+    if sum(row.height for row in rows) > room:
+        rows = [_row(item, currency, 1) for item in items]
+    fits = len(rows) if sum(row.height for row in rows) <= room else int(room // (_LEADING + _GAP)) - 1
+    y = _TOP
+    for row in rows[:fits]:
+        _draw(sheet, row, y)
+        y += row.height
+    hidden = len(rows) - fits
+    if hidden:
+        more = f"+ {hidden} more line{'s' if hidden > 1 else ''}"
+        sheet.write(more, y, _SIZE, x=MARGIN, anchor="start", color=look.MUTED)
+    return hidden
 
 
-def _row(item: dict[str, Any], currency: str) -> tuple[str, str, list[str]]:
+def _row(item: dict[str, Any], currency: str, lines: int) -> Row:
     quantity = integer(item, "quantity")
-    count = f"{min(quantity, 99_999)} \u00d7 " if quantity is not None and quantity > 1 else ""
-    label = count + (plain_line(text(item, "description")) or "Item")
-    amount = money(integer(item, "amount"), currency)
-    return label, amount, wrap(label, _room(amount), _SIZE, 2)
+    count = f"{min(quantity, 9999)} \u00d7" if quantity is not None and quantity > 1 else ""
+    description = plain_line(text(item, "description")) or "Item"
+    row = Row(count, description, money(integer(item, "amount"), currency), [])
+    return row._replace(wrapped=wrap(description, _room(row), _SIZE, lines))
 
 
-def _room(amount: str) -> float:
-    return 240 - 2 * MARGIN - min(text_width(amount, _SIZE), 110) - 12
+def _room(row: Row) -> float:
+    return WIDTH - 2 * MARGIN - min(text_width(row.amount, _SIZE), _AMOUNT) - 12 - row.indent
+
+
+def _draw(sheet: Sheet, row: Row, y: float) -> None:
+    """The count stands apart from its description, which may be written from right to left."""
+    sheet.said.append(" ".join(filter(None, [row.count, row.description, row.amount])))
+    right = sheet.width - MARGIN
+    sheet.write(row.amount, y, _SIZE, x=right, width=_AMOUNT, anchor="end", aloud=False)
+    if row.count:
+        sheet.write(row.count, y, _SIZE, x=MARGIN, anchor="start", color=look.MUTED, aloud=False)
+    for piece in row.wrapped:
+        sheet.write(piece, y, _SIZE, x=MARGIN + row.indent, width=WIDTH, anchor="start", aloud=False)
+        y += _LEADING
+
+
+def _lines_in_words(count: int) -> str:
+    return f"{count} line{'' if count == 1 else 's'}"

@@ -93,23 +93,23 @@ def _wisepos_front() -> str:
 
 def _s700_back() -> str:
     return (
-        rectangle(266, 128, 6, 70, 3, fill="#8f98aa")  # the button on its right
-        + rectangle(2, 0, 266, 532, 38, fill="#aab2c2")
-        + rectangle(5, 3, 260, 526, 35, fill=_GLASS)
+        rectangle(274, 128, 6, 70, 3, fill="#8f98aa")  # the button on its right
+        + rectangle(1, 1, 276, 544, 40, fill="#c3c9d5", stroke="#98a1b2", stroke_width=1.5)
+        + rectangle(8, 8, 262, 530, 34, fill=_GLASS)
     )
 
 
 def _s700_front() -> str:
     return (
-        circle(135, 19, 3.5, fill="#232a38")
-        + _frame(15, 36, WIDTH, 426, 12)
-        + rectangle(77, 501, 116, 5, 2.5, fill="#343b4a")
-        + _waves(135, 482)
+        circle(139, 25, 3.5, fill="#232a38")
+        + _frame(19, 42, WIDTH, 426, 12)
+        + _waves(139, 490)
+        + rectangle(81, 509, 116, 5, 2.5, fill="#3a4252")
     )
 
 
 def _s710_back() -> str:
-    notches = "".join(rectangle(x, y, 5, 4, fill="#6d7688") for x in (1, 264) for y in (58, 470))
+    notches = "".join(rectangle(x, y, 5, 5, fill="#7a8496") for x in (1.5, 271.5) for y in (62, 480))
     return _s700_back() + notches
 
 
@@ -118,24 +118,24 @@ def _s710_back() -> str:
 
 def _v660p_back() -> str:
     teeth = "".join(f"l6 {step}" for step in (-5, 5) * 14)
-    body = "M4 64q0-42 42-42h212q42 0 42 42v58q0 16-9 26v464q0 34-34 34H47q-34 0-34-34V148q-9-10-9-26z"
+    body = "M4 74q0-42 42-42h212q42 0 42 42v58q0 16-9 26v464q0 34-34 34H47q-34 0-34-34V158q-9-10-9-26z"
     return (
-        path(f"M68 40V10{teeth}V40z", fill="#fff", stroke="#c3c9d6", stroke_width=1)
-        + line("M82 20h52M82 28h34", "#b9c0ce", 2)
+        path(f"M68 50V8{teeth}V50z", fill="#fff", stroke="#aeb6c6", stroke_width=1.5)
+        + line("M82 20h58M82 29h36M190 20h32", "#9aa3b5", 2.5)
         + path(body, fill="#3d4352", stroke=_EDGE, stroke_width=2)
-        + rectangle(46, 36, 212, 10, 5, fill="#14171f")  # where the paper comes out
-        + line("M20 66q132 22 264 0", _EDGE, 1.5)
-        + rectangle(22, 88, 260, 546, 22, fill=_GLASS)
+        + rectangle(46, 46, 212, 10, 5, fill="#14171f")  # where the paper comes out
+        + line("M20 76q132 20 264 0", _EDGE, 1.5)
+        + rectangle(22, 98, 260, 546, 22, fill=_GLASS)
     )
 
 
 def _v660p_front() -> str:
     return (
-        _waves(152, 106)
-        + _frame(32, 124, WIDTH, 468, 6)
-        + rectangle(92, 620, 120, 6, 3, fill="#000")
-        + line("M98 627.500h108", _EDGE, 1.5)
-        + line("M144 610l8-8 8 8", _FAINT, 2)
+        _waves(152, 116)
+        + _frame(32, 134, WIDTH, 468, 6)
+        + rectangle(92, 630, 120, 6, 3, fill="#000")
+        + line("M98 637.500h108", _EDGE, 1.5)
+        + line("M144 620l8-8 8 8", _FAINT, 2)
     )
 
 
@@ -162,14 +162,14 @@ def _plain_front() -> str:
 
 
 _PLAIN = (282, 538, 21, 21, 412, _plain_back, _plain_front)
-_S700 = (272, 532, 15, 36, 426)
+_S700 = (280, 546, 19, 42, 426)
 
 MODELS = {
     "wisepos_e": Device("WisePOS E", 298, 560, 22, 48, 426, _wisepos_back, _wisepos_front),
     "bbpos_wisepos_e": Device("WisePOS E", 298, 560, 22, 48, 426, _wisepos_back, _wisepos_front),
     "stripe_s700": Device("Stripe Reader S700", *_S700, _s700_back, _s700_front),
     "stripe_s710": Device("Stripe Reader S710", *_S700, _s710_back, _s700_front),
-    "verifone_v660p": Device("Verifone V660p", 304, 648, 32, 124, 468, _v660p_back, _v660p_front),
+    "verifone_v660p": Device("Verifone V660p", 304, 658, 32, 134, 468, _v660p_back, _v660p_front),
 }
 _NAMES = {
     "bbpos_chipper2x": "BBPOS Chipper 2X",

@@ -6,6 +6,7 @@ in the others.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # Hundredths of the font size, for the characters from space to tilde.
@@ -83,22 +84,27 @@ def wrap(text: str, width: float, size: float, lines: int, **style: bool) -> lis
     for word in _breakable(text, width, size, style):
         longer = current + word
         if current and text_width(longer.strip(), size, **style) > width:
-            done.append(current.strip())
+            done.append(current)
             current = word
         else:
             current = longer
-    done = [line for line in [*done, current.strip()] if line]
+    done = [line for line in [*done, current] if line.strip()]
     if len(done) > lines:
-        done = [*done[: lines - 1], shorten(" ".join(done[lines - 1 :]), width, size, **style)]
-    return done
+        done = [*done[: lines - 1], shorten("".join(done[lines - 1 :]).strip(), width, size, **style)]
+    return [line.strip() for line in done]
 
 
 def _breakable(text: str, width: float, size: float, style: dict[str, bool]) -> list[str]:
-    """Words with the space before them; a word wider than a line in single characters."""
+    """Words with the space before them; a name wider than a line breaks after an underscore, any other
+    word where the line ends."""
     pieces: list[str] = []
     for number, word in enumerate(text.split(" ")):
-        spaced = f" {word}" if number else word
-        pieces += characters(spaced) if text_width(word, size, **style) > width else [spaced]
+        parts = [part for part in re.split("(?<=_)", word) if part] or [""]
+        if text_width(word, size, **style) <= width:
+            parts = [word]
+        elif any(text_width(part, size, **style) > width for part in parts):
+            parts = characters(word)
+        pieces += [f" {parts[0]}" if number else parts[0], *parts[1:]]
     return pieces
 
 

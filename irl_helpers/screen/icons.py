@@ -21,14 +21,16 @@ def _tap(color: str, width: float) -> str:
 
 
 def _insert(color: str, width: float) -> str:
-    card = "M12 20v20q0 4 4 4h16q4 0 4-4V20"
-    return line(f"M5 9h38M12 9v5M36 9v5{card}M24 36V21M17.500 27.500L24 21l6.500 6.500", color, width)
+    """A card on its way up into the slot."""
+    card, arrow = "M13 17v20q0 4 4 4h14q4 0 4-4V17", "M24 34V17M17.5 23.5L24 17l6.5 6.5"
+    return line(f"M5 8h38{card}{arrow}", color, width)
 
 
 def _swipe(color: str, width: float) -> str:
-    card = rectangle(3, 9, 30, 30, 4, fill="none", stroke=color, stroke_width=width)
-    stripe = rectangle(23, 9, 6, 30, fill=color)
-    return card + stripe + line("M42 8v31M36.500 33.500L42 39l5.500-5.500", color, width)
+    """A card, its dark stripe first, pulled down along the reader's side."""
+    card = rectangle(3, 8, 26, 32, 4, fill="none", stroke=color, stroke_width=width)
+    arrow = line("M40 8v31M33.5 33l6.5 6.5 6.5-6.5", color, width)
+    return card + rectangle(17, 8, 6, 32, fill=color) + arrow
 
 
 def _card(color: str, width: float) -> str:

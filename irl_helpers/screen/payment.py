@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import look
+from .keys import pin_pad
 from .markup import circle, rectangle
 from .moment import Moment
 from .objects import integer, money, part, text
@@ -37,17 +38,17 @@ def save_card(sheet: Sheet, moment: Moment) -> str:
     sheet.add(rectangle(MARGIN, 116, sheet.width - 2 * MARGIN, 112, 10, fill=look.WASH))
     consent = "By presenting your card you allow this shop to save it and charge it for later purchases."
     sheet.write(consent, 142, 15, width=sheet.width - 2 * MARGIN - 20, lines=5)
-    prompt = _ways(sheet, moment, ("tap", "insert", "swipe"), 0.68)
+    prompt = _ways(sheet, moment, ("tap", "insert", "swipe"), 0.645)
     return f"save a card for later, nothing is charged, {prompt}"
 
 
 def _prompt(sheet: Sheet, moment: Moment, heading: str, amount: str, ways: tuple[str, ...]) -> str:
     if amount:
-        sheet.write(heading, sheet.height * 0.16, 17, color=look.MUTED)
-        sheet.write(amount, sheet.height * 0.16 + 50, 44, bold=True)
+        sheet.write(heading, sheet.height * 0.19, 17, color=look.MUTED)
+        sheet.write(amount, sheet.height * 0.19 + 48, 44, bold=True)
     else:
-        sheet.write(heading, sheet.height * 0.16 + 30, 32, bold=True)
-    return _ways(sheet, moment, ways, 0.5)
+        sheet.write(heading, sheet.height * 0.19 + 36, 32, bold=True)
+    return _ways(sheet, moment, ways, 0.55)
 
 
 def _ways(sheet: Sheet, moment: Moment, ways: tuple[str, ...], height: float) -> str:
@@ -68,11 +69,11 @@ def _ways(sheet: Sheet, moment: Moment, ways: tuple[str, ...], height: float) ->
 
 def insert_card(sheet: Sheet, moment: Moment) -> str:
     """The tap was not enough: some banks want the chip and a PIN."""
-    return _one_step(sheet, moment, "insert", "Insert your card", "The bank asks for chip and PIN")
+    return _one_step(sheet, moment, "insert", "Insert card", "The bank asks for chip and PIN")
 
 
 def remove_card(sheet: Sheet, moment: Moment) -> str:
-    return _one_step(sheet, moment, "out", "Remove your card", "")
+    return _one_step(sheet, moment, "out", "Remove card", "")
 
 
 def processing(sheet: Sheet, moment: Moment) -> str:
@@ -94,7 +95,7 @@ def _one_step(sheet: Sheet, moment: Moment, sign: str, headline: str, explanatio
     amount = moment.price
     if amount:
         sheet.write(amount, 74, 26, bold=True, color=look.MUTED)
-    middle = sheet.height * 0.42
+    middle = sheet.height * 0.4
     sheet.add(circle(sheet.middle, middle, 58, fill=look.ACCENT_WASH))
     sheet.icon(sign, sheet.middle, middle, 64, look.ACCENT, 3.4)
     y = sheet.write(headline, sheet.height * 0.66, 24, bold=True, lines=2)
@@ -114,19 +115,5 @@ def pin(sheet: Sheet, moment: Moment) -> str:
         sheet.add(rectangle(x - 17, 112, 34, 38, 8, fill=look.WASH, stroke="#9aa1b5", stroke_width=1.5))
         if place < 2:
             sheet.add(circle(x, 131, 6, fill=look.INK))
-    top = 168
-    row = (sheet.height - top - 10) / 4
-    for number, key in enumerate("123456789x0e"):
-        x, y = MARGIN + (number % 3) * 70, top + number // 3 * row
-        _key(sheet, key, x, y, 64, row - 8)
-    sheet.said.append("digits, a cancel key and an enter key")
+    pin_pad(sheet, 168, sheet.height - 18)
     return f"enter PIN for {amount}" if amount else "enter PIN"
-
-
-def _key(sheet: Sheet, key: str, x: float, y: float, width: float, height: float) -> None:
-    special = {"x": ("cross", look.BAD, look.BAD_WASH), "e": ("check", look.GOOD, look.GOOD_WASH)}.get(key)
-    sheet.add(rectangle(x, y, width, height, 10, fill=special[2] if special else look.WASH))
-    if special:
-        sheet.icon(special[0], x + width / 2, y + height / 2, 22, special[1], 5)
-    else:
-        sheet.write(key, y + height / 2 + 8, 23, x=x + width / 2, bold=True, aloud=False)

@@ -27,11 +27,9 @@ class Picture:
         size: tuple[float, float],
         width: int,
         details: Sequence[str] = (),
-        kind: str = "picture",
     ):
         """`shapes` fill a box of `size` units, shown `width` pixels wide; `details` says all its texts."""
         self.alt = plain_line(alt)
-        self.kind = kind
         self.width = width
         self.height = round(width * size[1] / size[0])
         self.svg = tag(
@@ -55,7 +53,7 @@ class Picture:
         return f'<img alt="{escape(self.alt)}" width="{self.width}" src="data:image/svg+xml;base64,{data}">'
 
     def __repr__(self) -> str:
-        return f"<{self.kind}: {self.alt}>"
+        return f"<{self.alt}>"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/plain": repr(self), "text/html": self.img()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import cart, look, payment, results, standby
+from . import cart, inputs, look, payment, results, standby, tips
 from .devices import Device, device_of
 from .markup import circle, group, line, rectangle, tag, words
 from .moment import Moment, text_of
@@ -16,6 +16,7 @@ Draw = Callable[[Sheet, Moment], str]
 
 # What no Stripe object carries, and whoever calls may know.
 STAGES: dict[str, Draw] = {
+    "tip": tips.tip,
     "pin": payment.pin,
     "insert": payment.insert_card,
     "authorizing": payment.processing,
@@ -32,15 +33,16 @@ ACTIONS: dict[str, tuple[Draw, Draw]] = {
     "confirm_payment_intent": (payment.processing, results.approved),
     "refund_payment": (payment.ask_for_refund, results.refunded),
     "set_reader_display": (cart.cart, cart.cart),
+    "collect_inputs": (inputs.collect_inputs, results.answered),
     "print_content": (standby.printing, results.printed),
 }
 
-_PAD = 12
-_CAPTION = 30
+_PAD = 8
+_CAPTION = 28
 
 
 def reader_screen(
-    reader: Any, payment_intent: Any = None, *, stage: str | None = None, size: int = 260
+    reader: Any, payment_intent: Any = None, *, stage: str | None = None, tips: Any = None, size: int = 260
 ) -> Picture:
     """A picture of the reader, as the customer sees it.
 
@@ -48,6 +50,7 @@ def reader_screen(
     about: it knows the amount and the currency. One that belongs to another action is left aside.
     `stage` says what no Stripe object carries, one of `STAGES`:
 
+    - "tip": the customer chooses a tip
     - "pin": the customer is asked for the PIN
     - "insert": the tap was refused, the card must be inserted
     - "authorizing": the card is read, the bank is asked
@@ -55,12 +58,16 @@ def reader_screen(
     - "canceled": the till has just canceled
     - "updating": the reader installs an update
 
-    `size` is the picture's width in pixels. Raises ValueError for another stage; an action type that is not
-    known here is named on the screen and is no error.
+    `tips` is what the tip screen offers: a terminal Configuration, its `tipping`, or one currency's part of
+    it, `{"percentages": [15, 20, 25], "fixed_amounts": […], "smart_tip_threshold": …}`; without it the
+    customer can only type one. `size` is the picture's width in pixels.
+
+    Raises ValueError for another stage. An action type that is not known here is named on the screen and is
+    no error.
     """
     if stage is not None and stage not in STAGES:
         raise ValueError(f"stage must be one of {', '.join(STAGES)}, not {stage!r}")
-    moment = Moment.of(reader, payment_intent)
+    moment = Moment.of(reader, payment_intent, tips)
     device = device_of(text_of(moment.reader, "device_type"))
     sheet = Sheet(device.screen_height)
     said = _screen_for(moment, stage)(sheet, moment)
@@ -76,7 +83,6 @@ def reader_screen(
         size=(width, height),
         width=size,
         details=sheet.said,
-        kind="reader screen",
     )
 
 

@@ -9,7 +9,7 @@ from .markup import circle, group, plain_line, rectangle, tag, words
 
 WIDTH = 240
 MARGIN = 18
-SMALLEST = 15  # still 10 px tall in a picture 200 px wide
+SMALLEST = 16  # ten pixels in a picture 200 pixels wide
 
 
 class Sheet:

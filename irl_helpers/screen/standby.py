@@ -22,20 +22,20 @@ def idle(sheet: Sheet, moment: Moment) -> str:
 def offline(sheet: Sheet, moment: Moment) -> str:
     sheet.ground = look.WASH
     _notice(sheet, "no_signal", "Offline", look.INK)
-    sheet.write("No connection. Check the power and the network.", sheet.height * 0.66, 17, lines=3)
+    sheet.write("No connection. Check the power and the network.", sheet.height * 0.55 + 38, 17, lines=3)
     return "offline, no connection"
 
 
 def updating(sheet: Sheet, moment: Moment) -> str:
     _notice(sheet, "update", "Updating", look.ACCENT)
-    sheet.write("This takes a few minutes. Leave the power on.", sheet.height * 0.66, 17, lines=3)
+    sheet.write("This takes a few minutes. Leave the power on.", sheet.height * 0.55 + 38, 17, lines=3)
     return "installing an update, please wait"
 
 
 def removed(sheet: Sheet, moment: Moment) -> str:
     sheet.ground = look.WASH
     _notice(sheet, "bar", "Deleted", look.INK)
-    sheet.write("This reader is no longer registered.", sheet.height * 0.66, 17, lines=3)
+    sheet.write("This reader is no longer registered.", sheet.height * 0.55 + 38, 17, lines=3)
     return "deleted, no longer registered"
 
 
@@ -49,11 +49,13 @@ def unknown(sheet: Sheet, moment: Moment) -> str:
     name = moment.type or "an action without a type"
     status = moment.status or "no status"
     _notice(sheet, "question", "Busy", look.ACCENT)
-    y = sheet.write(name, sheet.height * 0.65, 16, lines=3, mono=True)
+    y = sheet.write(name, sheet.height * 0.55 + 36, 16, lines=3, mono=True)
     sheet.write(status.replace("_", " "), y + 8, 16, lines=2, color=look.MUTED)
     return f"busy with {name}, {status.replace('_', ' ')}"
 
 
 def _notice(sheet: Sheet, sign: str, headline: str, color: str) -> None:
-    sheet.icon(sign, sheet.middle, sheet.height * 0.33, 84, color, 3)
+    wash = look.PAPER if sheet.ground == look.WASH else look.WASH
+    sheet.add(circle(sheet.middle, sheet.height * 0.32, 58, fill=wash))
+    sheet.icon(sign, sheet.middle, sheet.height * 0.32, 64, color, 3.4)
     sheet.write(headline, sheet.height * 0.55, 28, bold=True)
