@@ -11,10 +11,12 @@ ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # Nobody asked for news, and the lab must work without a network.
 QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
-# Packages for Node that tests use, if there are any and if npm is here; kept in ignored folders.
-NODE_STAMPS := $(if $(NPM),$(patsubst %/package.json,%/node_modules/.installed,$(wildcard tests/*/package.json)))
+INSTALL := $(if $(UV),uv pip install --quiet --python $(BIN)/python,\
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check)
 
-# Old Stripe clients, which a test points at the simulator: one ignored folder for each requirements file.
+# What tests use beside the environment, each in an ignored folder of its own: packages for Node, if npm is
+# here, and Stripe clients older than ours.
+NODE := $(if $(NPM),$(patsubst %/package.json,%/node_modules/.installed,$(wildcard tests/*/package.json)))
 OLD_CLIENTS := $(patsubst tests/clients/%.txt,tests/clients/.python/%/.installed,$(wildcard tests/clients/*.txt))
 
 .PHONY: help lab test lint refresh clean
@@ -26,7 +28,7 @@ help: ## this list
 lab: .venv/.lab ## JupyterLab, opened at the first notebook (ARGS="--no-browser --port 8899")
 	$(BIN)/jupyter lab $(ROOT) $(QUIET) --LabApp.default_url=/lab/tree/notebooks/01_setup.ipynb $(ARGS)
 
-test: .venv/.test $(NODE_STAMPS) $(OLD_CLIENTS) ## every test and every notebook, offline (ARGS="-x tests/test_project.py")
+test: .venv/.test $(NODE) $(OLD_CLIENTS) ## every test and every notebook, offline (ARGS="-x tests/test_project.py")
 	$(BIN)/python -m pytest $(ARGS)
 
 lint: .venv/.test ## ruff on the code and the notebooks
@@ -44,11 +46,7 @@ clean: ## remove what these targets made; accounts and .env stay
 .venv/.lab: EXTRAS := notebooks,server
 .venv/.test: EXTRAS := notebooks,server,test
 .venv/.lab .venv/.test: pyproject.toml | $(BIN)/python
-ifneq ($(UV),)
-	uv pip install --quiet --python $(BIN)/python --editable ".[$(EXTRAS)]"
-else
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[$(EXTRAS)]"
-endif
+	$(INSTALL) --editable ".[$(EXTRAS)]"
 	@touch $@ $(if $(findstring test,$(EXTRAS)),.venv/.lab)
 
 $(BIN)/python:
@@ -64,11 +62,7 @@ endif
 	cd $* && npm install --silent --no-audit --no-fund --no-package-lock
 	@touch $@
 
+# Without what they depend on: our own environment has that.
 tests/clients/.python/%/.installed: tests/clients/%.txt | .venv/.test
-	rm -rf $(@D)
-ifneq ($(UV),)
-	uv pip install --quiet --python $(BIN)/python --target $(@D) --requirement $<
-else
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --target $(@D) --requirement $<
-endif
+	$(INSTALL) --no-deps --target $(@D) --requirement $<
 	@touch $@

@@ -51,9 +51,9 @@ BAD = {
     "not compared, and the metadata give no reason": code("f()", tags=["nbval-ignore-output"], reason=" "),
     "comment steers nbval": code("# NBVAL_SKIP\nf()", reason="slow"),
     "something like an API key": code("print(key)", generated.stdout("sk_" + "test_" + "4eC39HqLyjWD")),
-    "path of one machine in stdout": code("f()", generated.stdout("kept in /home/ada/.local/share")),
+    "path of one machine in stdout": code("f()", generated.stdout("kept in /home" + "/ada/.local/share")),
     "path of one machine in traceback": code(
-        "f()", new_output("error", ename="E", evalue="e", traceback=["File /Users/ada/cancel.py"])
+        "f()", new_output("error", ename="E", evalue="e", traceback=["File /Users" + "/ada/cancel.py"])
     ),
     "picture with pi_3": code("screen()", picture(f"<svg><text>{ID}</text></svg>")),
     "link to 05_gone.ipynb": new_markdown_cell("[next](05_gone.ipynb)"),

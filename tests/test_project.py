@@ -1,0 +1,128 @@
+"""The files around the code: what is installed, what is packaged, what is kept out of the repository."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+from setuptools import build_meta
+
+ROOT = Path(__file__).resolve().parent.parent
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PROJECT = PYPROJECT["project"]
+
+
+def git(*arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    if not (ROOT / ".git").exists():
+        pytest.skip("this copy has no git")
+    # The tests have a home of their own, without the settings that let git trust another user's clone.
+    run = ["git", "-c", "safe.directory=*", *arguments]
+    return subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=check)
+
+
+def tracked() -> list[str]:
+    """The files in git, and those that `git add` would take."""
+    listing = git("ls-files", "--cached", "--others", "--exclude-standard").stdout
+    return [path for path in listing.splitlines() if (ROOT / path).exists()]
+
+
+def test_the_package_needs_three_packages_and_no_more():
+    names = {re.match(r"[\w-]+", line)[0] for line in PROJECT["dependencies"]}
+    assert names == {"stripe", "ipywidgets", "python-dotenv"}
+
+
+@pytest.mark.parametrize("extra", ["dependencies", *PROJECT["optional-dependencies"]])
+def test_every_requirement_has_a_floor_and_a_cap(extra):
+    for line in (
+        PROJECT["dependencies"] if extra == "dependencies" else PROJECT["optional-dependencies"][extra]
+    ):
+        assert re.fullmatch(r"[\w-]+>=[\d.]+,<[\d.]+", line), line
+
+
+def test_conda_installs_what_make_lab_installs():
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))["dependencies"]
+    extras = re.search(
+        r"^\.venv/\.lab: EXTRAS := (.+)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE
+    )[1]
+    assert conda == [f"python{PROJECT['requires-python']}", "pip", {"pip": [f"-e .[{extras}]"]}]
+    assert set(extras.split(",")) < set(PROJECT["optional-dependencies"])
+
+
+def test_ruff_and_the_makefile_know_the_oldest_python():
+    oldest = re.fullmatch(r">=3\.(\d+)", PROJECT["requires-python"])[1]
+    assert PYPROJECT["tool"]["ruff"]["target-version"] == f"py3{oldest}"
+    assert f"sys.version_info >= (3, {oldest})" in (ROOT / "Makefile").read_text("utf-8")
+
+
+def test_the_wheel_holds_the_package_and_nothing_else(tmp_path, monkeypatch):
+    for path in tracked():
+        target = tmp_path / "source" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / path, target)
+    monkeypatch.chdir(tmp_path / "source")
+    wheel = zipfile.ZipFile(tmp_path / build_meta.build_wheel(str(tmp_path)))
+    packaged = {path for path in wheel.namelist() if ".dist-info/" not in path}
+    assert packaged == {path for path in tracked() if path.startswith("irl_helpers/")}
+    [licence] = [path for path in wheel.namelist() if path.endswith("LICENSE")]
+    assert b"MIT License" in wheel.read(licence)
+
+
+IGNORED = [
+    ".env",
+    ".env.local",
+    "account.sqlite",
+    "notebooks/account.sqlite-wal",
+    "uv.lock",
+    ".venv/bin/python",
+]
+IGNORED += [
+    "tests/clients/node_modules/stripe/package.json",
+    "tests/clients/.python/stripe-10/stripe/version.py",
+]
+IGNORED += ["notebooks/.ipynb_checkpoints/01_setup-checkpoint.ipynb", "irl_helpers/__pycache__/a.pyc"]
+
+
+@pytest.mark.parametrize("path", IGNORED)
+def test_what_is_a_persons_own_stays_out_of_git(path):
+    assert path not in tracked()
+    assert (
+        subprocess.run(["git", "check-ignore", "-q", "--no-index", path], cwd=ROOT, check=False).returncode
+        == 0
+    )
+
+
+def test_the_example_of_a_env_file_sets_nothing_and_names_every_variable():
+    lines = (ROOT / ".env.example").read_text("utf-8").splitlines()
+    assert [line for line in lines if line and not line.startswith("#")] == []
+    named = {match[1] for line in lines if (match := re.match(r"# ([A-Z_]+)=", line))}
+    used = set()
+    for path in (ROOT / "irl_helpers").rglob("*.py"):
+        used |= set(re.findall(r'"(STRIPE_[A-Z_]+|IRL_[A-Z_]+)"', path.read_text("utf-8")))
+    assert named == used
+
+
+# In two parts, so that this file is not found by its own test.
+KEYS = re.compile(r"\b[rs]k_(live|test)_" + r"[A-Za-z0-9]{24,}")
+HOSTS = re.compile("|".join(["pythonhost" + r"ed\.org", r"registry\.npm" + r"js", r"pypi\.org/" + "simple"]))
+PATHS = re.compile("/" + r"(root|home|Users)/[a-z]+/")
+
+
+@pytest.mark.parametrize(("what", "pattern"), [("a key", KEYS), ("a package host", HOSTS), ("a home", PATHS)])
+def test_no_file_names(what, pattern):
+    found = {}
+    for path in tracked():
+        data = (ROOT / path).read_bytes()
+        if b"\0" not in data and (match := pattern.search(data.decode("utf-8"))):
+            found[path] = match[0]
+    assert found == {}, f"{what} in a file"
+
+
+def test_the_ci_script_can_be_run():
+    assert os.access(ROOT / ".ci/run", os.X_OK)
