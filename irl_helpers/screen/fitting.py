@@ -90,8 +90,8 @@ def wrap(text: str, width: float, size: float, lines: int, **style: bool) -> lis
             current = longer
     done = [line for line in [*done, current] if line.strip()]
     if len(done) > lines:
-        done = [*done[: lines - 1], shorten("".join(done[lines - 1 :]).strip(), width, size, **style)]
-    return [line.strip() for line in done]
+        done = [*done[: lines - 1], "".join(done[lines - 1 :])]
+    return [shorten(line.strip(), width, size, **style) for line in done]
 
 
 def _breakable(text: str, width: float, size: float, style: dict[str, bool]) -> list[str]:

@@ -63,7 +63,8 @@ def payment_intent_path(payment_intent: Any, previous: Any = None, *, size: int 
         elif end == "canceled":
             diagram.open_down(boxes[now], boxes[end], call)
         else:
-            diagram.open_over(boxes[now], boxes[end], f"{call} {ONWARD[now][1]}".strip())
+            besides = ONWARD[now][1] if len(main) < 4 else ""  # no room
+            diagram.open_over(boxes[now], boxes[end], f"{call} {besides}".strip())
     for status, box in boxes.items():
         kind = {now: "now", before: "before"}.get(status)
         diagram.box(box, kind or ("open" if status in moves.values() else "other"))
@@ -113,7 +114,7 @@ def _sentence(now: str, before: str, moves: dict[str, str]) -> str:
     def move(call: str, end: str) -> str:
         return f"{call} stays {end}" if end == now else f"{call} leads to {end}"
 
-    title = f" ({TITLES[now].lower()})" if now in TITLES else ""
+    title = f" ({TITLES[now].lower()})" if TITLES.get(now, now).lower() != now else ""
     came = f", before {before}" if before else ""
     opens = ", ".join(move(call, end) for call, end in moves.items()) or "none"
     return f"PaymentIntent now {now}{title}{came}; open calls: {opens}"
