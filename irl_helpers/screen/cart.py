@@ -69,7 +69,7 @@ def _foot(sheet: Sheet, shown: dict[str, Any], total: str, currency: str) -> flo
     y = sheet.height - 30
     right = sheet.width - MARGIN
     sheet.write("Total", y, 20, x=MARGIN, width=64, anchor="start", bold=True)
-    sheet.write(total, y, 26, x=right, width=134, anchor="end", bold=True)
+    sheet.write(total, y, 26, x=right, width=134, smallest=12, anchor="end", bold=True)
     y -= 34
     tax = money(integer(shown, "tax"), currency)
     if tax:
@@ -118,7 +118,7 @@ def _draw(sheet: Sheet, row: Row, y: float) -> None:
     """The count stands apart from its description, which may be written from right to left."""
     sheet.said.append(" ".join(filter(None, [row.count, row.description, row.amount])))
     right = sheet.width - MARGIN
-    sheet.write(row.amount, y, _SIZE, x=right, width=_AMOUNT, anchor="end", aloud=False)
+    sheet.write(row.amount, y, _SIZE, x=right, width=_AMOUNT, smallest=11, anchor="end", aloud=False)
     if row.count:
         sheet.write(row.count, y, _SIZE, x=MARGIN, anchor="start", color=look.MUTED, aloud=False)
     for piece in row.wrapped:

@@ -45,7 +45,7 @@ def save_card(sheet: Sheet, moment: Moment) -> str:
 def _prompt(sheet: Sheet, moment: Moment, heading: str, amount: str, ways: tuple[str, ...]) -> str:
     if amount:
         sheet.write(heading, sheet.height * 0.19, 17, color=look.MUTED)
-        sheet.write(amount, sheet.height * 0.19 + 48, 44, bold=True)
+        sheet.write(amount, sheet.height * 0.19 + 48, 44, smallest=12, bold=True)
     else:
         sheet.write(heading, sheet.height * 0.19 + 36, 32, bold=True)
     return _ways(sheet, moment, ways, 0.55)

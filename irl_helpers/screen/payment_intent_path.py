@@ -114,7 +114,8 @@ def _sentence(now: str, before: str, moves: dict[str, str]) -> str:
     def move(call: str, end: str) -> str:
         return f"{call} stays {end}" if end == now else f"{call} leads to {end}"
 
-    title = f" ({TITLES[now].lower()})" if TITLES.get(now, now).lower() != now else ""
+    title = TITLES.get(now, now)
+    title = f" ({title.lower()})" if title.lower() != now.lower() else ""
     came = f", before {before}" if before else ""
     opens = ", ".join(move(call, end) for call, end in moves.items()) or "none"
     return f"PaymentIntent now {now}{title}{came}; open calls: {opens}"

@@ -50,7 +50,7 @@ def _good(sheet: Sheet, headline: str, amount: str, note: str) -> None:
     sheet.write(headline, sheet.height * 0.55, 30, bold=True)
     y = sheet.height * 0.55 + 42
     if amount:
-        y = sheet.write(amount, y, 30, lines=1) + 4
+        y = sheet.write(amount, y, 30, smallest=12) + 4
     sheet.write(note, y, 16, lines=2, color=look.MUTED)
 
 
@@ -61,11 +61,7 @@ def _ended(sheet: Sheet, moment: Moment, reason: Reason) -> str:
     }.get(reason.headline, ("warning", look.WARN, look.WARN_WASH))
     sheet.badge(sign, sheet.height * 0.33, color, wash)
     sheet.write(reason.headline, sheet.height * 0.55, 30, bold=True, lines=1)
-    y = sheet.write(reason.words, sheet.height * 0.55 + 36, 18, lines=4)
+    y = sheet.write(reason.words, sheet.height * 0.55 + 36, 18, lines=4, smallest=15)
     if reason.advice:
         sheet.write(reason.advice, max(y + 6, sheet.height - 34), 16, lines=1, color=look.MUTED)
-    return (
-        f"{reason.headline.lower()}, {reason.words.rstrip('.').lower()}"
-        if reason.words
-        else reason.headline.lower()
-    )
+    return f"{reason.headline.lower()}, {reason.words.rstrip('.').lower()}"
