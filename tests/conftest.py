@@ -6,9 +6,13 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import ipywidgets
 import pytest
 import stripe
+
+# The same examples in every run, and no time limit for one: a red run is red for the next person as well.
+hypothesis.settings.load_profile("ci")
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from irl_helpers.simulator.ids import PREFIXES
 from tests.notebooks import generated
 from tests.notebooks.running import ROOT
 
@@ -110,6 +111,7 @@ def test_nbval_masks_what_differs_by_run_and_nothing_else(verdicts, way, stored,
     assert verdicts[way, stored, now] == verdict
 
 
-def test_every_prefix_that_is_masked_was_tried():
+def test_every_kind_of_id_is_masked_and_every_prefix_that_is_masked_was_tried():
+    assert set(PREFIXES.values()) <= set(IDS)
     sanitize = Path(__file__).with_name("sanitize.cfg").read_text("utf-8")
     assert f"({'|'.join(IDS)})_" in sanitize
