@@ -33,7 +33,7 @@ class Row(NamedTuple):
 
     @property
     def indent(self) -> float:
-        return text_width(self.count + " ", _SIZE) if self.count else 0
+        return text_width(self.count, _SIZE) + 7 if self.count else 0
 
 
 def cart(sheet: Sheet, moment: Moment) -> str:

@@ -60,7 +60,7 @@ def _outline(x: float, y: float, width: float, height: float, r: float) -> str:
 
 def _waves(x: float, y: float) -> str:
     """The contactless sign on a bezel."""
-    arcs = "M-7-3q2 3 0 6M-2.500-5.500q4 5.500 0 11M2-8q6 8 0 16M6.500-10.500q8 10.500 0 21"
+    arcs = "M-7-3q2 3 0 6M-2.5-5.5q4 5.5 0 11M2-8q6 8 0 16M6.5-10.5q8 10.5 0 21"
     return group(line(arcs, _FAINT, 1.8), transform=f"translate({x:g} {y:g})")
 
 
@@ -83,7 +83,7 @@ def _wisepos_front() -> str:
         _waves(142, 28)
         + _frame(22, 48, WIDTH, 426, 6)
         + rectangle(72, 514, 140, 6, 3, fill="#000")
-        + line("M78 521.500h128", _EDGE, 1.5)
+        + line("M78 521.5h128", _EDGE, 1.5)
         + line("M134 505l8-8 8 8", _FAINT, 2)  # this way in
     )
 
@@ -134,7 +134,7 @@ def _v660p_front() -> str:
         _waves(152, 116)
         + _frame(32, 134, WIDTH, 468, 6)
         + rectangle(92, 630, 120, 6, 3, fill="#000")
-        + line("M98 637.500h108", _EDGE, 1.5)
+        + line("M98 637.5h108", _EDGE, 1.5)
         + line("M144 620l8-8 8 8", _FAINT, 2)
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from . import look
 from .fitting import fit, text_width
-from .markup import circle, line, path, plain_line, rectangle, tag, words
+from .markup import circle, label, line, path, plain_line, rectangle
 from .picture import Picture
 
 WIDTH = 700
@@ -184,19 +184,7 @@ class Diagram:
         color: str = look.INK,
         anchor: str = "middle",
     ) -> None:
-        self.shapes.append(
-            tag(
-                "text",
-                words(text),
-                x=x,
-                y=y,
-                font_size=size,
-                fill=color,
-                text_anchor=anchor,
-                font_weight=600 if bold else None,
-                font_family=look.MONO if mono else None,
-            )
-        )
+        self.shapes.append(label(text, x, y, size, color, anchor=anchor, bold=bold, mono=mono))
 
     def picture(self, alt: str, width: int) -> Picture:
         ground = rectangle(

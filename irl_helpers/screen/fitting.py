@@ -24,35 +24,43 @@ _BOLD = [
 ]  # fmt: skip
 
 ELLIPSIS = "…"
+_JOINER = "\u200d"  # makes one emoji of two
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
+_FLAG_LETTERS = range(0x1F1E6, 0x1F200)  # two of them are a flag
 
 
 def text_width(text: str, size: float, *, bold: bool = False, mono: bool = False) -> float:
     """How wide a text is at this font size, in the same unit; rather too wide than too narrow."""
-    return sum(_width(character, bold, mono) for character in text) * size / 100
+    total, before = 0, ""
+    for character in text:
+        total += 0 if before == _JOINER else _width(character, bold, mono)
+        before = character
+    return total * size / 100
 
 
 def _width(character: str, bold: bool, mono: bool) -> int:
     code = ord(character)
     if 32 <= code < 127:
         return 61 if mono else (_BOLD if bold else _REGULAR)[code - 32]
-    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+    if unicodedata.category(character) in ("Mn", "Me", "Cf") or code in _SKIN_TONES:
         return 0
     if code >= 0x1F000:
-        return 140  # emoji
+        return 70 if code in _FLAG_LETTERS else 140  # emoji
     if unicodedata.east_asian_width(character) in ("W", "F"):
         return 104
-    if unicodedata.category(character) == "So" or 0x1200 <= code < 0x1400 or 0xFB50 <= code < 0xFE00:
+    if unicodedata.category(character) == "So" or 0xFB50 <= code < 0xFE00:
         return 130
-    return 100 if code > 0x250 else 78 if bold else 72
+    narrow = 86 if bold else 76  # Latin with accents, Greek, Cyrillic, Hebrew, Arabic
+    return narrow if code < 0x700 else 100
 
 
 def characters(text: str) -> list[str]:
     """The text in pieces that belong together: an accent stays on its letter, a family emoji whole."""
     pieces: list[str] = []
     for character in text:
-        joins = unicodedata.category(character) in ("Mn", "Mc", "Me") or character == "\u200d"
-        joins = joins or 0x1F3FB <= ord(character) <= 0x1F3FF
-        if pieces and (joins or pieces[-1].endswith("\u200d") or _half_flag(pieces[-1], character)):
+        joins = unicodedata.category(character) in ("Mn", "Mc", "Me") or character == _JOINER
+        joins = joins or ord(character) in _SKIN_TONES
+        if pieces and (joins or pieces[-1].endswith(_JOINER) or _half_flag(pieces[-1], character)):
             pieces[-1] += character
         else:
             pieces.append(character)
@@ -60,7 +68,7 @@ def characters(text: str) -> list[str]:
 
 
 def _half_flag(piece: str, character: str) -> bool:
-    return len(piece) == 1 and all(0x1F1E6 <= ord(c) <= 0x1F1FF for c in piece + character)
+    return len(piece) == 1 and all(ord(c) in _FLAG_LETTERS for c in piece + character)
 
 
 def shorten(text: str, width: float, size: float, **style: bool) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from html import escape
+from unicodedata import bidirectional
+
+from .look import MONO
 
 # What XML 1.0 cannot carry, and the marks that would turn the direction of the text after them.
 _UNUSABLE = re.compile(
@@ -35,6 +38,27 @@ def words(text: str) -> str:
 
 def _value(value: object) -> str:
     return f"{round(value, 2):g}" if isinstance(value, (int, float)) else plain_line(str(value))
+
+
+def label(
+    text: str, x: float, y: float, size: float, color: str, *, anchor: str, bold: bool, mono: bool
+) -> str:
+    """One line of text. What is written from right to left keeps its place and gets its order."""
+    leftward = next((d for d in map(bidirectional, text) if d in ("L", "R", "AL")), "L") != "L"
+    if leftward:
+        anchor = {"start": "end", "end": "start"}.get(anchor, anchor)
+    return tag(
+        "text",
+        words(text),
+        x=x,
+        y=y,
+        font_size=size,
+        fill=color,
+        text_anchor=None if anchor == "start" else anchor,
+        font_weight=600 if bold else None,
+        font_family=MONO if mono else None,
+        direction="rtl" if leftward else None,
+    )
 
 
 def group(*children: str, **attributes: object) -> str:

@@ -44,6 +44,7 @@ class Picture:
             width=self.width,
             height=self.height,
             font_family=look.FONT,
+            style="max-width:100%;height:auto",
             text_rendering="optimizeLegibility",
         )
 

@@ -125,16 +125,14 @@ def _status_bar(sheet: Sheet) -> list[str]:
     """Signal and battery, as on any such device; without a clock, which would change every picture."""
     color = "#a5abd6" if sheet.ground == look.NIGHT else "#7d8498"
     x = sheet.width - 14
-    battery = rectangle(x - 20, 9, 17, 9, 2.5, fill="none", stroke=color, stroke_width=1.3)
-    level = rectangle(x - 18, 11, 10, 5, 1, fill=color)
-    waves = line(f"M{x - 40} 12q6.500-5.500 13 0M{x - 37} 15.500q3.500-3 7 0", color, 1.5)
-    return [
-        battery,
-        level,
+    battery = [
+        rectangle(x - 20, 9, 17, 9, 2.5, fill="none", stroke=color, stroke_width=1.3),
+        rectangle(x - 18, 11, 10, 5, 1, fill=color),
         rectangle(x - 2.2, 12, 2, 3, 1, fill=color),
-        waves,
-        circle(x - 33.5, 18, 1.1, fill=color),
     ]
+    waves = f"M{x - 40} 12q6.5-5.5 13 0M{x - 37} 15.5q3.5-3 7 0"
+    signal = [line(waves, color, 1.5), circle(x - 33.5, 18, 1.1, fill=color)] if sheet.online else []
+    return [*battery, *signal]
 
 
 def _caption(name: str, x: float, y: float) -> str:

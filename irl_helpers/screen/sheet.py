@@ -5,7 +5,7 @@ from __future__ import annotations
 from . import look
 from .fitting import fit, text_width
 from .icons import icon
-from .markup import circle, group, plain_line, rectangle, tag, words
+from .markup import circle, group, label, plain_line, rectangle
 
 WIDTH = 240
 MARGIN = 18
@@ -15,10 +15,11 @@ SMALLEST = 16  # ten pixels in a picture 200 pixels wide
 class Sheet:
     """A screen, 240 units wide. Each method draws one thing; `said` collects the texts, whole."""
 
-    def __init__(self, height: float, ground: str = look.PAPER):
+    def __init__(self, height: float):
         self.height = height
         self.width = WIDTH
-        self.ground = ground
+        self.ground = look.PAPER
+        self.online = True
         self.shapes: list[str] = []
         self.said: list[str] = []
 
@@ -53,19 +54,7 @@ class Sheet:
         width = self.width - 2 * MARGIN if width is None else width
         fitted, size = fit(text, width, size, lines=lines, smallest=smallest, bold=bold, mono=mono)
         for line in fitted:
-            self.add(
-                tag(
-                    "text",
-                    words(line),
-                    x=x,
-                    y=y,
-                    font_size=size,
-                    fill=color,
-                    text_anchor=None if anchor == "start" else anchor,
-                    font_weight=600 if bold else None,
-                    font_family=look.MONO if mono else None,
-                )
-            )
+            self.add(label(line, x, y, size, color, anchor=anchor, bold=bold, mono=mono))
             y += size * 1.3
         return y
 
@@ -86,7 +75,7 @@ class Sheet:
 
     def button(
         self,
-        label: str,
+        words: str,
         y: float,
         *,
         x: float = MARGIN,
@@ -95,15 +84,15 @@ class Sheet:
         primary: bool = False,
         sign: str = "",
     ) -> None:
-        """A button with its top edge at `y`; `sign` is an icon before the label."""
+        """A button with its top edge at `y`; `sign` is an icon before the words."""
         width = self.width - 2 * MARGIN if width is None else width
         fill, color = (look.ACCENT, look.PAPER) if primary else (look.PAPER, look.INK)
         edge = look.ACCENT if primary else "#9aa1b5"
         self.add(rectangle(x, y, width, height, 10, fill=fill, stroke=edge, stroke_width=1.5))
         room = width - (44 if sign else 16)
         middle = x + width / 2 + (12 if sign else 0)
-        fitted, size = fit(plain_line(label), room, 17, smallest=SMALLEST, bold=True)
-        self.write(label, y + height / 2 + 6, size, x=middle, width=room, bold=True, color=color)
+        fitted, size = fit(plain_line(words), room, 17, smallest=SMALLEST, bold=True)
+        self.write(words, y + height / 2 + 6, size, x=middle, width=room, bold=True, color=color)
         if sign and fitted:
             left = middle - min(text_width(fitted[0], size, bold=True), room) / 2 - 15
             self.icon(sign, left, y + height / 2, 20, color, 5)

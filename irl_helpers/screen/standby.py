@@ -20,7 +20,7 @@ def idle(sheet: Sheet, moment: Moment) -> str:
 
 
 def offline(sheet: Sheet, moment: Moment) -> str:
-    sheet.ground = look.WASH
+    sheet.ground, sheet.online = look.WASH, False
     _notice(sheet, "no_signal", "Offline", look.INK)
     sheet.write("No connection. Check the power and the network.", sheet.height * 0.55 + 38, 17, lines=3)
     return "offline, no connection"

@@ -59,5 +59,6 @@ def _text(element: ElementTree.Element) -> Text:
     x, y = float(element.get("x", "nan")), float(element.get("y", "nan"))
     bold, mono = element.get("font-weight") == "600", "monospace" in element.get("font-family", "")
     width = text_width(words, size, bold=bold, mono=mono)
-    left = x - width * {"middle": 0.5, "end": 1.0}.get(element.get("text-anchor", "start"), 0.0)
+    before = {"start": 0.0, "middle": 0.5, "end": 1.0}[element.get("text-anchor", "start")]
+    left = x - width * (1 - before if element.get("direction") == "rtl" else before)
     return Text(words, left, left + width, y - size * 0.74, y + size * 0.2)

@@ -157,5 +157,5 @@ def test_wrapping(text: str, width: int, lines: int, wrapped: list[str]) -> None
 
 
 def test_shortening_keeps_a_family_together() -> None:
-    assert shorten(f"{FAMILY} {FAMILY} {FAMILY}", 130, 16) == f"{FAMILY}…"
+    assert shorten(f"{FAMILY} {FAMILY} {FAMILY}", 50, 16) == f"{FAMILY}…"
     assert shorten("Caffe\u0301 latte grande", 62, 16) == "Caffe\u0301…"
