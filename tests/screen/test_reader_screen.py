@@ -86,6 +86,26 @@ def test_text_from_the_api_is_shown_not_run() -> None:
     assert "<script" not in reader_screen(reader(action('"><script>'))).img()
 
 
+@pytest.mark.parametrize("amount", [6.5, 6.0, "650", None, True, [650]])
+@pytest.mark.parametrize("place", ["line", "tax", "total"])
+def test_a_cart_with_anything_but_integers_shows_the_splash(amount: object, place: str) -> None:
+    shown = cart((1, "Tea", 650))
+    fields = shown["set_reader_display"]["cart"]
+    if place == "line":
+        fields["line_items"][0]["amount"] = amount
+    else:
+        fields[place] = amount
+    picture = reader_screen(reader(shown))
+    no_tax = place == "tax" and amount is None
+    assert ("Welcome" in texts(picture)) == (not no_tax)
+    assert ("not an integer" in picture.alt) == (not no_tax)
+
+
+def test_an_offline_reader_shows_no_stage() -> None:
+    drawn = reader_screen(reader(pay(), status="offline"), intent(), stage="authorizing")
+    assert drawn.alt == "WisePOS E: offline, no connection"
+
+
 def test_only_known_stages() -> None:
     with pytest.raises(ValueError, match="tip, pin, insert, authorizing, remove_card, canceled, updating"):
         reader_screen(reader(), stage="dancing")
