@@ -35,6 +35,7 @@ def run(path: Path) -> nbformat.NotebookNode:
         timeout=60,
         allow_errors=True,  # looked at below: nbclient itself does not see what a handler raised
         kernel_name="python3",
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],  # no word about TCP on this machine
         store_widget_state=False,
         resources={"metadata": {"path": str(path.parent)}},
     )
