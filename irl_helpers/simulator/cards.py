@@ -158,6 +158,10 @@ def fingerprint(card: Card) -> str:
     return f"{int(card.number) * 2654435761 % 36**16:x}"[:16].rjust(16, "0")
 
 
+# How charges tell the cards whose refunds fail.
+REFUND_FAILS = frozenset(fingerprint(card) for card in CARDS.values() if card.refund_fails)
+
+
 def card_facts(card: Card) -> dict[str, Any]:
     """What a charge and a PaymentMethod both say of the card."""
     return {

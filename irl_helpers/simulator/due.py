@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .account import Account, Object
-from .resources import payment_intents, presentation, readers
+from .resources import payment_intents, presentation, readers, refunds
 
 
 def run(account: Account) -> None:
@@ -32,5 +32,6 @@ def _press_cancel(account: Account, reader: Object) -> None:
 
 JOBS: dict[str, Callable[[Account, Object], None]] = {
     "expire_authorization": _expire_authorization,
+    "fail_refund": refunds.fail,
     "press_cancel": _press_cancel,
 }

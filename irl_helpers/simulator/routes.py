@@ -16,6 +16,7 @@ from .resources import (
     presentation,
     reader_actions,
     readers,
+    refunds,
     webhook_endpoints,
 )
 from .schema import params_class
@@ -79,6 +80,9 @@ ROUTES = [
     Route("POST", "/v1/payment_intents/*/capture", "PaymentIntentCaptureParams", payment_intents.capture),
     Route("POST", "/v1/payment_intents/*/cancel", "PaymentIntentCancelParams", payment_intents.cancel),
     *_crud("/v1/charges", "Charge", charges, "list", "retrieve", "update"),
+    Route("GET", "/v1/charges/*/refunds", "ChargeListRefundsParams", refunds.list_of_charge),
+    *_crud("/v1/refunds", "Refund", refunds, "create", "list", "retrieve", "update"),
+    Route("POST", "/v1/refunds/*/cancel", "RefundCancelParams", refunds.cancel),
     *_crud("/v1/events", "Event", events, "list", "retrieve"),
     *_crud("/v1/webhook_endpoints", "WebhookEndpoint", webhook_endpoints),
     *(Route(method, path, params, handler) for method, path, params, handler in controls.ROUTES),

@@ -172,3 +172,23 @@ def payment_intent_move(status: str, call: str) -> str:
     if following is None:
         raise PAYMENT_INTENT_REFUSALS[call](status)
     return following
+
+
+# -- Refunds -------------------------------------------------------------------------------------------
+
+REFUND_STATUSES = ("pending", "requires_action", "succeeded", "failed", "canceled")
+
+REFUND: dict[str, dict[str, str]] = {
+    "cancel": {"requires_action": "canceled"},
+    "fail": {"succeeded": "failed"},
+}
+
+REFUND_REFUSALS = {"cancel": "Canceling this refund is unsupported."}
+
+
+def refund_move(status: str, call: str) -> str:
+    """The status that follows, or the StripeError that this status has for the call."""
+    following = REFUND[call].get(status)
+    if following is None:
+        raise StripeError(REFUND_REFUSALS[call])
+    return following

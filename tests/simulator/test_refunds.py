@@ -1,0 +1,263 @@
+"""Refunds: how much goes back, what the charge then says, and which refunds are refused."""
+
+from __future__ import annotations
+
+import pytest
+import stripe
+
+from irl_helpers.simulator.states import REFUND, REFUND_STATUSES, refund_move
+
+from .sale import new_payment, new_reader, pay
+
+REFUND_FAIL = {"type": "card_present", "card_present": {"number": "4000000000005126"}}
+DECLINED = {"type": "card_present", "card_present": {"number": "4000000000000002"}}
+
+
+@pytest.fixture
+def reader(client):
+    return new_reader(client).id
+
+
+@pytest.fixture
+def paid(client, reader):
+    """A payment of $10.00."""
+    return pay(client, reader, new_payment(client).id)
+
+
+def charge_of(client, payment):
+    return client.v1.charges.retrieve(payment.latest_charge)
+
+
+def authorize(client, reader, payment, card=None):
+    client.v1.terminal.readers.process_payment_intent(reader, {"payment_intent": payment.id})
+    client.v1.test_helpers.terminal.readers.present_payment_method(reader, card)
+    return client.v1.payment_intents.retrieve(payment.id)
+
+
+def newest_events(client, count):
+    """Oldest first."""
+    return client.v1.events.list({"limit": count}).data[::-1]
+
+
+def test_full_refund(client, paid):
+    refund = client.v1.refunds.create({"payment_intent": paid.id, "reason": "requested_by_customer"})
+    assert (refund.amount, refund.currency, refund.status, refund.reason) == (
+        1000,
+        "usd",
+        "succeeded",
+        "requested_by_customer",
+    )
+    assert (refund.charge, refund.payment_intent) == (paid.latest_charge, paid.id)
+    assert refund.payment_method == paid.payment_method
+    charge = charge_of(client, paid)
+    assert (charge.amount_refunded, charge.refunded) == (1000, True)
+    assert client.v1.payment_intents.retrieve(paid.id).status == "succeeded"
+    assert client.v1.refunds.retrieve(refund.id).to_dict() == refund.to_dict()
+
+
+def test_two_parts_make_the_whole(client, paid):
+    first = client.v1.refunds.create({"charge": paid.latest_charge, "amount": 300})
+    charge = charge_of(client, paid)
+    assert (charge.amount_refunded, charge.refunded) == (300, False)
+    second = client.v1.refunds.create({"charge": paid.latest_charge})
+    assert second.amount == 700
+    charge = client.v1.charges.retrieve(paid.latest_charge, {"expand": ["refunds"]})
+    assert (charge.amount_refunded, charge.refunded) == (1000, True)
+    assert [refund.id for refund in charge.refunds.data] == [second.id, first.id]
+
+
+def test_only_what_was_captured_goes_back(client, reader):
+    payment = authorize(client, reader, new_payment(client))
+    client.v1.payment_intents.capture(payment.id, {"amount_to_capture": 600})
+    with pytest.raises(stripe.InvalidRequestError, match=r"\(\$7\.00\).*\(\$6\.00\)"):
+        client.v1.refunds.create({"payment_intent": payment.id, "amount": 700})
+    assert client.v1.refunds.create({"payment_intent": payment.id}).amount == 600
+    assert charge_of(client, payment).refunded is True
+
+
+def test_events(client, paid):
+    refund = client.v1.refunds.create({"payment_intent": paid.id, "amount": 400})
+    created, refunded = newest_events(client, 2)
+    assert (created.type, created.data.object.id) == ("refund.created", refund.id)
+    assert (refunded.type, refunded.data.object.amount_refunded) == ("charge.refunded", 400)
+
+
+def test_metadata_update(client, paid):
+    refund = client.v1.refunds.create({"payment_intent": paid.id, "metadata": {"why": "cold", "by": "Ada"}})
+    changed = client.v1.refunds.update(refund.id, {"metadata": {"why": "spilled", "by": "", "new": "1"}})
+    assert changed.metadata.to_dict() == {"why": "spilled", "new": "1"}
+    event = newest_events(client, 1)[0]
+    assert event.type == "refund.updated"
+    assert event.data.previous_attributes.to_dict() == {"metadata": {"why": "cold", "by": "Ada", "new": None}}
+    client.v1.refunds.update(refund.id, {"metadata": {"new": "1"}})
+    assert newest_events(client, 1)[0].id == event.id
+
+
+@pytest.mark.parametrize(
+    ("amount", "message", "code"),
+    [
+        (0, "This value must be greater than or equal to 1.", "parameter_invalid_integer"),
+        (-5, "This value must be greater than or equal to 1.", "parameter_invalid_integer"),
+        (1001, "Refund amount ($10.01) is greater than unrefunded amount on charge ($10.00)", None),
+    ],
+)
+def test_amount_that_is_refused(client, paid, amount, message, code):
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        client.v1.refunds.create({"payment_intent": paid.id, "amount": amount})
+    error = caught.value
+    assert (error.http_status, error.param, error.code, error.user_message) == (400, "amount", code, message)
+    assert charge_of(client, paid).amount_refunded == 0
+
+
+def test_already_refunded(client, paid):
+    client.v1.refunds.create({"payment_intent": paid.id})
+    for amount in ({}, {"amount": 1}):
+        with pytest.raises(stripe.InvalidRequestError) as caught:
+            client.v1.refunds.create({"payment_intent": paid.id, **amount})
+        assert caught.value.code == "charge_already_refunded"
+        assert caught.value.user_message == f"Charge {paid.latest_charge} has already been refunded."
+
+
+NO_CHARGE = "does not have a successful charge to refund."
+
+
+@pytest.mark.parametrize(
+    ("card", "then", "message"),
+    [
+        (None, None, "You must cancel the PaymentIntent to reverse the authorization"),
+        (None, "cancel", NO_CHARGE),
+        (DECLINED, None, NO_CHARGE),
+        (DECLINED, "cancel", NO_CHARGE),
+    ],
+    ids=["held", "released", "declined", "declined and canceled"],
+)
+def test_nothing_was_taken(client, reader, card, then, message):
+    payment = authorize(client, reader, new_payment(client), card)
+    if then:
+        getattr(client.v1.payment_intents, then)(payment.id)
+    for named in ({"payment_intent": payment.id}, {"charge": payment.latest_charge}):
+        with pytest.raises(stripe.InvalidRequestError) as caught:
+            client.v1.refunds.create(named)
+        assert message in caught.value.user_message
+        assert payment.id in caught.value.user_message
+        assert caught.value.code is None
+
+
+def test_no_card_was_presented(client):
+    with pytest.raises(stripe.InvalidRequestError, match=NO_CHARGE):
+        client.v1.refunds.create({"payment_intent": new_payment(client).id})
+
+
+@pytest.mark.parametrize(
+    ("params", "status", "param", "message"),
+    [
+        ({"charge": "ch_nobody"}, 404, "id", "No such charge: 'ch_nobody'"),
+        ({"payment_intent": "pi_nobody"}, 400, "payment_intent", "No such payment_intent: 'pi_nobody'"),
+        ({}, 400, None, "One of the following params should be provided for this request: "),
+        (
+            {"charge": "ch_nobody", "reason": "expired_uncaptured_charge"},
+            400,
+            "reason",
+            "Invalid reason: must be one of duplicate, fraudulent, or requested_by_customer",
+        ),
+    ],
+)
+def test_what_is_named_must_exist(client, params, status, param, message):
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        client.v1.refunds.create(params)
+    assert (caught.value.http_status, caught.value.param) == (status, param)
+    assert caught.value.user_message.startswith(message)
+
+
+def test_charge_and_payment_must_belong_together(client, reader, paid):
+    other = pay(client, reader, new_payment(client).id)
+    with pytest.raises(stripe.InvalidRequestError, match="does not belong"):
+        client.v1.refunds.create({"payment_intent": other.id, "charge": paid.latest_charge})
+    both = client.v1.refunds.create({"payment_intent": paid.id, "charge": paid.latest_charge})
+    assert both.charge == paid.latest_charge
+
+
+# -- the card whose refunds fail -------------------------------------------------------------------------
+
+
+def test_refund_fails_later(client, reader):
+    payment = authorize(client, reader, new_payment(client), REFUND_FAIL)
+    client.v1.payment_intents.capture(payment.id)
+    refund = client.v1.refunds.create({"payment_intent": payment.id, "amount": 400})
+    kept = client.v1.refunds.create({"payment_intent": payment.id, "amount": 600})
+    assert (refund.status, "failure_reason" in refund) == ("succeeded", False)
+    assert charge_of(client, payment).refunded is True
+    client.raw_request("post", "/_simulator/clock", advance=60)
+
+    failed = client.v1.refunds.retrieve(refund.id)
+    assert (failed.status, failed.failure_reason) == ("failed", "expired_or_canceled_card")
+    assert client.v1.refunds.retrieve(kept.id).status == "failed"
+    charge = charge_of(client, payment)
+    assert (charge.amount_refunded, charge.refunded) == (0, False)
+    events = newest_events(client, 6)
+    assert [event.type for event in events] == ["refund.updated", "charge.updated", "refund.failed"] * 2
+    assert events[0].data.previous_attributes.to_dict() == {"status": "succeeded", "failure_reason": None}
+    assert events[1].data.previous_attributes.to_dict() == {"amount_refunded": 1000, "refunded": True}
+    assert events[2].data.object.status == "failed"
+    # The money is the merchant's again, and can be refunded once more.
+    assert client.v1.refunds.create({"payment_intent": payment.id}).amount == 1000
+
+
+def test_other_refunds_stay(client, paid):
+    refund = client.v1.refunds.create({"payment_intent": paid.id})
+    client.raw_request("post", "/_simulator/clock", advance=30 * 86_400)
+    assert client.v1.refunds.retrieve(refund.id).status == "succeeded"
+
+
+# -- lists, and canceling ----------------------------------------------------------------------------------
+
+
+def test_lists(client, reader, paid):
+    other = pay(client, reader, new_payment(client).id)
+    ours = [client.v1.refunds.create({"payment_intent": paid.id, "amount": 10}).id for _ in range(12)][::-1]
+    theirs = client.v1.refunds.create({"payment_intent": other.id})
+
+    def ids(**filters):
+        return [refund.id for refund in client.v1.refunds.list(filters).auto_paging_iter()]
+
+    assert ids() == [theirs.id, *ours]
+    assert ids(limit=5) == [theirs.id, *ours]
+    assert ids(payment_intent=paid.id) == ids(charge=paid.latest_charge) == ours
+    assert ids(charge=other.latest_charge) == [theirs.id]
+    assert ids(created={"gt": theirs.created}) == []
+    assert ids(created={"gte": theirs.created - 60}) == [theirs.id, *ours]
+    charge = client.v1.charges.retrieve(paid.latest_charge, {"expand": ["refunds"]})
+    assert (len(charge.refunds.data), charge.refunds.has_more) == (10, True)
+    assert [refund.id for refund in charge.refunds.auto_paging_iter()] == ours
+
+
+def test_expanding(client, paid):
+    refund = client.v1.refunds.create(
+        {"payment_intent": paid.id, "expand": ["charge.refunds", "payment_intent", "payment_method"]}
+    )
+    assert [inner.id for inner in refund.charge.refunds.data] == [refund.id]
+    assert refund.payment_intent.amount == 1000
+    assert refund.payment_method.type == "card_present"
+    assert "refunds" not in charge_of(client, paid)
+    payments = client.v1.payment_intents.list({"expand": ["data.latest_charge.refunds"]})
+    assert payments.data[0].latest_charge.refunds.data[0].id == refund.id
+
+
+def test_canceling_a_card_refund(client, paid):
+    refund = client.v1.refunds.create({"payment_intent": paid.id})
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        client.v1.refunds.cancel(refund.id)
+    assert (caught.value.code, caught.value.user_message) == (None, "Canceling this refund is unsupported.")
+    assert client.v1.refunds.retrieve(refund.id).status == "succeeded"
+
+
+def test_only_a_refund_that_waits_for_the_customer_can_be_canceled():
+    assert [status for status in REFUND_STATUSES if status in REFUND["cancel"]] == ["requires_action"]
+    assert refund_move("requires_action", "cancel") == "canceled"
+
+
+@pytest.mark.parametrize("call", ["retrieve", "update", "cancel"])
+def test_unknown_refund(client, call):
+    with pytest.raises(stripe.InvalidRequestError, match="No such refund: 're_nobody'") as caught:
+        getattr(client.v1.refunds, call)("re_nobody")
+    assert caught.value.http_status == 404
