@@ -23,6 +23,8 @@ _COLUMNS = "id, revision, clock_offset, last_time, next_due, faults"
 VIEWS: dict[str, Callable[[Account, Object], Object]] = {}
 # Called with the events of a request, in their order, just before they are written.
 EVENT_SINKS: list[Callable[[Account, list[Object]], None]] = []
+# What an account has from its beginning; written at once, since a request that only reads saves nothing.
+BEGINNINGS: list[Callable[[Account], None]] = []
 
 
 dumps: Callable[[Any], str] = json.JSONEncoder(
@@ -36,7 +38,8 @@ class Account:
     def __init__(self, db: sqlite3.Connection, hashed_key: str) -> None:
         self.db = db
         row = db.execute(f"SELECT {_COLUMNS} FROM accounts WHERE key_hash = ?", (hashed_key,)).fetchone()
-        if row is None:
+        new = row is None
+        if new:
             db.execute("INSERT OR IGNORE INTO accounts (key_hash) VALUES (?)", (hashed_key,))
             row = db.execute(f"SELECT {_COLUMNS} FROM accounts WHERE key_hash = ?", (hashed_key,)).fetchone()
         self.key = hashed_key
@@ -53,6 +56,12 @@ class Account:
         self._events: list[tuple[Object, str]] = []
         self._due_changed = False
         self._ids = 0
+        if new:
+            self._begin()
+
+    def _begin(self) -> None:
+        for begin in BEGINNINGS:
+            begin(self)
 
     @property
     def now(self) -> int:
@@ -153,6 +162,7 @@ class Account:
             self.db.execute(f"DELETE FROM {table} WHERE account = ?", (self.number,))
         self.clock_offset, self.time, self.faults = 0.0, time.time(), []
         self._due_changed = True
+        self._begin()
 
     # -- events, and what is due later
 

@@ -10,6 +10,8 @@ from urllib.parse import unquote
 from . import controls, errors
 from .resources import (
     charges,
+    configurations,
+    connection_tokens,
     events,
     locations,
     payment_intents,
@@ -60,6 +62,13 @@ def _crud(path: str, params: str, module: Any, *names: str) -> list[Route]:
 
 ROUTES = [
     *_crud("/v1/terminal/locations", "terminal.Location", locations),
+    *_crud("/v1/terminal/configurations", "terminal.Configuration", configurations),
+    Route(
+        "POST",
+        "/v1/terminal/connection_tokens",
+        "terminal.ConnectionTokenCreateParams",
+        connection_tokens.create,
+    ),
     *_crud(_READERS, "terminal.Reader", readers),
     *(
         Route("POST", f"{_READERS}/*/{call}", f"terminal.Reader{name}Params", getattr(reader_actions, call))
