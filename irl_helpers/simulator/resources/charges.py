@@ -14,6 +14,8 @@ _NO_ADDRESS = dict.fromkeys(("city", "country", "line1", "line2", "postal_code",
 NO_BILLING = {"address": _NO_ADDRESS, "email": None, "name": None, "phone": None, "tax_id": None}
 # Cards whose authorization can be raised later.
 _INCREMENTAL = {"visa", "mastercard", "amex", "discover"}
+# Networks that take the money with the authorization.
+SINGLE_MESSAGE = frozenset(("interac", "eftpos_au"))
 
 
 def add(
@@ -68,6 +70,12 @@ def add(
     return charge
 
 
+def captured_later(intent: Object) -> bool:
+    """Whether the payment is only held at first, where the card's network knows that."""
+    options = (intent["payment_method_options"] or {}).get("card_present", {})
+    return "manual" in (intent["capture_method"], (options.get("capture_method") or "").partition("_")[0])
+
+
 def card_present_details(
     account: Account, reader: Object, intent: Object, card: Card, verdict: Verdict, read_method: str
 ) -> Object:
@@ -76,6 +84,7 @@ def card_present_details(
     facts = card_facts(card)
     options = (intent["payment_method_options"] or {}).get("card_present", {})
     location = account.find(reader["location"]) if reader["location"] else None
+    held = card.brand not in SINGLE_MESSAGE and captured_later(intent)
     in_us = bool(location) and (location.get("address") or {}).get("country") == "US"
     details = {
         "amount_authorized": intent["amount"] if approved else None,
@@ -90,14 +99,14 @@ def card_present_details(
         "network": card.brand,
         "network_transaction_id": random_text(15) if approved else None,
         "offline": None,
-        "overcapture_supported": approved and in_us and intent["capture_method"] == "manual",
+        "overcapture_supported": approved and in_us and held and card.brand in _INCREMENTAL,
         "read_method": read_method,
         "reader": reader["id"],
         "receipt": receipt(card, verdict),
     }
     if reader["location"]:
         details["location"] = reader["location"]
-    if approved and intent["capture_method"] == "manual":
+    if approved and held:
         details["capture_before"] = account.now + CAPTURE_WITHIN
     return details
 

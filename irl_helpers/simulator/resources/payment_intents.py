@@ -25,7 +25,8 @@ _ECHOED = (
 def create(account: Account, params: Object) -> Object:
     currency = money.check_currency(params["currency"])
     money.check_amount(params["amount"], currency)
-    allowed, types = _types(params)
+    capture_method = params.get("capture_method", "automatic_async")
+    allowed, types = _types(account, params, currency, capture_method)
     intent = account.add(
         "pi",
         KIND,
@@ -39,7 +40,7 @@ def create(account: Account, params: Object) -> Object:
         automatic_payment_methods=None,
         canceled_at=None,
         cancellation_reason=None,
-        capture_method=params.get("capture_method", "automatic_async"),
+        capture_method=capture_method,
         client_secret=None,
         confirmation_method=params.get("confirmation_method", "automatic"),
         created=account.now,
@@ -89,7 +90,9 @@ def update(account: Account, params: Object, id: str) -> Object:
         intent["currency"] = money.check_currency(params.get("currency", intent["currency"]))
         intent["amount"] = money.check_amount(params.get("amount", intent["amount"]), intent["currency"])
     if "allowed_payment_method_types" in params or "payment_method_types" in params:
-        allowed, types = _types(params)
+        allowed, types = _types(
+            account, params, intent["currency"], params.get("capture_method", intent["capture_method"])
+        )
         intent.update(allowed_payment_method_types=allowed, payment_method_types=types)
     if "customer" in params:
         intent["customer"] = _customer(account, params)
@@ -177,7 +180,7 @@ def authorize(
     """
     if presented["amount_tip"] is not None:
         intent["amount"] += presented["amount_tip"]
-        intent["amount_details"] = {"tip": {"amount": presented["amount_tip"]}}
+        intent["amount_details"] = {**intent["amount_details"], "tip": {"amount": presented["amount_tip"]}}
     last = intent["last_payment_error"] or {}
     verdict = ask_bank(card, intent["amount"], last.get("decline_code"))
     type = "interac_present" if presented["type"] == "interac_present" else "card_present"
@@ -188,7 +191,8 @@ def authorize(
     else:
         details = charges.interac_details(reader, card, verdict, read_method)
     charge = charges.add(account, intent, method, details, verdict)
-    settle(account, intent, charge, method, verdict.decline, manual=type == "card_present")
+    manual = type == "card_present" and card.brand not in charges.SINGLE_MESSAGE
+    settle(account, intent, charge, method, verdict.decline, manual)
     return verdict.decline
 
 
@@ -202,7 +206,7 @@ def settle(
         if presented_tip := (intent["amount_details"].get("tip") or {}).get("amount"):
             # The tip belongs to the try that failed; the next one asks for it again.
             intent["amount"] -= presented_tip
-        intent["amount_details"] = {"tip": {}}
+        intent["amount_details"] = {**intent["amount_details"], "tip": {}}
         intent.update(
             status=payment_intent_move(intent["status"], "decline"),
             payment_method=None,
@@ -211,7 +215,7 @@ def settle(
         account.emit("charge.failed", charge)
         account.emit("payment_intent.payment_failed", intent)
         return
-    held = manual and intent["capture_method"] == "manual"
+    held = manual and charges.captured_later(intent)
     intent.update(
         status=payment_intent_move(intent["status"], "authorize" if held else "charge"),
         payment_method=method["id"],
@@ -243,14 +247,32 @@ def _error(charge: Object, method: Object, decline: Decline) -> Object:
     return error
 
 
-def _types(params: Object) -> tuple[list[str] | None, list[str]]:
+def _types(
+    account: Account, params: Object, currency: str, capture_method: str
+) -> tuple[list[str] | None, list[str]]:
     """(allowed_payment_method_types, payment_method_types) of the object."""
     names = ("allowed_payment_method_types", "payment_method_types", "automatic_payment_methods")
     given = [name for name in names if params.get(name)]
     if len(given) > 1:
         raise errors.invalid(f"You may only specify one of these parameters: {', '.join(given)}.", given[0])
     allowed = params.get("allowed_payment_method_types")
-    return allowed or None, allowed or params.get("payment_method_types") or ["card"]
+    types = allowed or params.get("payment_method_types") or ["card"]
+    unfit = _unfit_for_interac(account, currency, capture_method) if "interac_present" in types else ""
+    if unfit and (types == ["interac_present"] or not allowed):
+        raise errors.invalid(f"interac_present cannot be used: {unfit}", given[0])
+    # What is merely allowed is left out without a word where it does not fit.
+    return allowed or None, [type for type in types if not (unfit and type == "interac_present")]
+
+
+def _unfit_for_interac(account: Account, currency: str, capture_method: str) -> str:
+    if currency != "cad":
+        return f"it is for payments in cad, not in {currency}."
+    if capture_method == "manual" and account.version >= "2025-03-31":
+        return (
+            "it is captured at once. Leave capture_method automatic, and set "
+            "payment_method_options[card_present][capture_method] to manual_preferred."
+        )
+    return ""
 
 
 def _options(types: list[str], given: Object) -> Object:

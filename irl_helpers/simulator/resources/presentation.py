@@ -9,15 +9,18 @@ from collections.abc import Callable
 
 from .. import errors
 from ..account import Account, Object
-from ..cards import DEFAULT, INTERAC, Card, find_card
+from ..cards import DEFAULT, INTERAC, Card, Decline, find_card
 from ..faults import active, strike
 from ..states import reader_move
-from . import payment_intents
+from . import payment_intents, tips
 from .reader_actions import finish
 from .readers import KIND, state
 
 # action type -> what a presented card does to it: (account, reader, presented) -> None
 PRESENTED: dict[str, Callable[[Account, Object, Object], None]] = {}
+_TYPES = ("card_present", "interac_present", "card")
+# Actions during which the reader may ask for a tip.
+_TIPPED = ("process_payment_intent", "collect_payment_method")
 
 
 def present_payment_method(account: Account, params: Object, id: str) -> Object:
@@ -60,26 +63,50 @@ def cancellation_offered(reader: Object) -> bool:
     """Whether the running action was started with `enable_customer_cancellation`."""
     action = reader["action"][reader["action"]["type"]]
     return any(
-        isinstance(config, dict) and config.get("enable_customer_cancellation", False)
-        for config in action.values()
+        config.get("enable_customer_cancellation", False)
+        for name, config in action.items()
+        if name.endswith("_config")
     )
 
 
 def _presented(account: Account, reader: Object, params: Object) -> Object:
     """What the customer holds to the reader: `{number, type, amount_tip}`."""
-    action = reader["action"][reader["action"]["type"]]
-    intent = account.find(action.get("payment_intent") or "")
-    allowed = intent["payment_method_types"] if intent else ["card_present"]
-    type = params.get("type") or ("card_present" if "card_present" in allowed else "interac_present")
-    default = INTERAC if type == "interac_present" else DEFAULT
+    fields = reader["action"][reader["action"]["type"]]
+    intent = account.find(fields.get("payment_intent") or "")
+    allowed = _allowed(reader["action"]["type"], intent)
+    default = "card_present" if "card_present" in allowed else "interac_present"
+    type = params.get("type") or next((name for name in _TYPES if name in params), default)
     if type == "card" and "card" not in params:
         raise errors.missing("card[number]")
-    number = params.get(type, {}).get("number", default)
-    find_card(number, f"{type}[number]")
-    tip = params.get("amount_tip")
-    if tip is not None and tip < 0:
-        raise errors.invalid("This value must be greater than or equal to 0.", "amount_tip")
-    return {"number": number, "type": type, "amount_tip": tip}
+    number = params.get(type, {}).get("number", INTERAC if type == "interac_present" else DEFAULT)
+    card = find_card(number, f"{type}[number]")
+    if type != "card":
+        type = _check_network(card, type, allowed)
+    config = fields.get("process_config") or fields.get("collect_config") or {}
+    given = params.get("amount_tip")
+    if reader["action"]["type"] in _TIPPED:
+        given = tips.tip(account, reader, intent, config, given)
+    elif given is not None:
+        raise errors.invalid("The reader does not ask for a tip: nothing is being paid.", "amount_tip")
+    return {"number": number, "type": type, "amount_tip": given}
+
+
+def _allowed(action: str, intent: Object | None) -> list[str]:
+    if action == "refund_payment":
+        return ["interac_present", "card_present"]
+    return intent["payment_method_types"] if intent else ["card_present"]
+
+
+def _check_network(card: Card, type: str, allowed: list[str]) -> str:
+    """The type of payment that this card makes: an Interac card pays by Interac, and no other card does."""
+    if type == "interac_present" and card.brand != "interac":
+        raise errors.invalid(f"{card.number} is not an Interac card.", "interac_present[number]")
+    network = "interac_present" if card.brand == "interac" else type
+    if network not in allowed:
+        raise errors.invalid(
+            f"This payment does not allow {network}, only {' and '.join(allowed)}.", f"{type}[number]"
+        )
+    return network
 
 
 def card_of(presented: Object) -> Card:
@@ -98,6 +125,12 @@ def _pay(account: Account, reader: Object, presented: Object) -> None:
         )
         return
     decline = payment_intents.authorize(account, intent, reader, presented, card_of(presented))
+    conclude(account, reader, decline)
+
+
+def conclude(account: Account, reader: Object, decline: Decline | None) -> None:
+    """End the action as the bank decided, unless the reader loses its connection just then."""
+    inner = account.inner(reader)
     if decline:
         finish(account, reader, decline.code, decline.message)
     elif strike(account, "connection_lost", reader["id"], "present_payment_method"):
