@@ -14,10 +14,17 @@ def fingerprint(path: str, form: str) -> str:
     return hashlib.sha256(f"{path}\n{form}".encode()).hexdigest()
 
 
+def check(key: str | None) -> str | None:
+    """The key of a request, None for an empty one. Raises StripeError for one that no header can carry."""
+    if key and (len(key) > 255 or not key.isprintable() or max(key) > "\xff"):
+        raise StripeError(
+            "Idempotency keys can have up to 255 printable characters.", type="idempotency_error"
+        )
+    return key or None
+
+
 def replay(account: Account, key: str, request: str) -> tuple[int, str] | None:
     """The (status, body) that this key got before, or None. Raises StripeError when the request differs."""
-    if len(key) > 255:
-        raise StripeError("Idempotency keys can have up to 255 characters.", type="idempotency_error")
     row = account.db.execute(
         "SELECT request, status, body FROM idempotency WHERE account = ? AND key = ? AND created > ?",
         (account.number, key, account.time - KEPT_SECONDS),

@@ -76,6 +76,9 @@ class Simulator:
         request_id = new_id("req", 14)
         request = None
         lower = {name.lower(): value for name, value in headers.items()}
+        if not target.isascii():
+            # A str may hold half of a surrogate pair, which no answer could carry.
+            target = target.encode(errors="replace").decode()
         answer_headers = {"Content-Type": "application/json", "Request-Id": request_id}
         try:
             request = _Request(method.upper(), target, lower, body, request_id)
@@ -89,7 +92,7 @@ class Simulator:
                 if request.delay and request.idempotency_key:
                     self._held.add(request.hold)
         except StripeError as error:
-            status, text = error.status, dumps(error.body(request_id))
+            status, text = error.status, dumps(error.body(request_id)).encode(errors="replace").decode()
             answer_headers.update(error.headers)
         if request is None:
             return Response(status, text, answer_headers)
@@ -184,7 +187,7 @@ class _Request:
         self.route, self.ids = match(method, self.path)
         self.writes = method != "GET"
         self.form = query + ("&" if query and body else "") + _text(headers, body)
-        self.idempotency_key = headers.get("idempotency-key") if method == "POST" else None
+        self.idempotency_key = idempotency.check(headers.get("idempotency-key")) if method == "POST" else None
         self.hold = (self.key, self.idempotency_key)
         self.params = decode(self.route.schema(), parse_form(self.form), self.version)
         self.expand = self.params.pop("expand", None)
@@ -219,9 +222,11 @@ def _text(headers: Mapping[str, str], body: str | bytes) -> str:
             f"Invalid request (check that your POST content type is {FORM}). If you have any questions, we "
             "can help at https://support.stripe.com/."
         )
-    if isinstance(body, str):
-        return body
     try:
-        return body.decode()
-    except UnicodeDecodeError:
+        if isinstance(body, bytes):
+            return body.decode()
+        if not body.isascii():
+            body.encode()
+        return body
+    except UnicodeError:
         raise StripeError("The request body is not valid UTF-8.") from None
