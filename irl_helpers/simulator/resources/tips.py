@@ -9,10 +9,12 @@ from .. import errors, money
 from ..account import Account, Object
 from . import configurations
 
-COUNTRIES = frozenset(
-    "AT AU BE BG CA CH CY CZ DE DK EE ES FI FR GB GI HR HU IE IT JP LI LT LU LV MT MY NL NO NZ PL PT RO SE SG"
-    " SI SK US".split()
-)
+# Countries whose readers can ask for a tip.
+_COUNTRIES = """
+AT AU BE BG CA CH CY CZ DE DK EE ES FI FR GB GI HR HU IE IT JP LI LT LU LV MT MY NL NO NZ PL PT RO SE SG
+SI SK US
+"""
+COUNTRIES = frozenset(_COUNTRIES.split())
 
 
 def rules(account: Account, reader: Object, intent: Object, config: Object) -> Object | None:
