@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,6 +57,8 @@ class Simulator:
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         self._db = store.open_file(path)
+        # Whoever forgets `close` still leaves no open file behind.
+        weakref.finalize(self, self._db.close)
         self._lock = threading.Lock()
         # Idempotency keys (by account) whose answers are still on their way.
         self._held: set[tuple[str, str | None]] = set()

@@ -1,0 +1,263 @@
+"""Which Stripe the calls go to: the offline account, or Stripe's test mode with a key.
+
+Nothing else knows which it is. What differs between them is asked for here: `dashboard_url`,
+`offline_controls`, `revision` and `call`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Callable
+from functools import lru_cache
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, NamedTuple, ParamSpec, TypeVar
+from urllib.parse import urlsplit
+
+import stripe
+
+from .request_log import LoggedHTTPClient, RequestLog
+from .simulator.account_file import account_file, data_directory, setting
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+OFFLINE_KEY = "sk_test_offline"
+"""The key of the notebooks' own account in the offline account file. Not a secret, and not Stripe's."""
+
+# Seconds until a call over the network is given up, and how often the client itself tries again.
+TIMEOUT = 20
+RETRIES = 2
+
+_TEST_KEY = re.compile(r"[sr]k_test_[A-Za-z0-9_]+")
+_DASHBOARD = {"pi": "payments", "ch": "payments", "cus": "customers", "tmr": "terminal/readers"}
+_DASHBOARD |= {"tml": "terminal/locations", "seti": "setup_intents"}
+
+
+class AccountError(ValueError):
+    """The account cannot be used as it is set up, or cannot do this; the message says what to do."""
+
+
+class OfflineControls:
+    """The offline account's own controls: what no real Stripe has, under `/_simulator/`."""
+
+    def __init__(self, client: stripe.StripeClient) -> None:
+        self._client = client
+
+    def request(self, method: str, path: str, **params: Any) -> dict[str, Any]:
+        """`request("post", "faults", kind="reader_offline")`: the control's answer as a dict.
+
+        Raises stripe.InvalidRequestError when the control refuses it.
+        """
+        return json.loads(self._client.raw_request(method, f"/_simulator/{path}", **params).body)
+
+
+class _Settings(NamedTuple):
+    """What decides which account it is. `base` is '' for none, `file` None over the network."""
+
+    key: str
+    base: str
+    file: Path | None
+
+
+class _Account:
+    def __init__(self, settings: _Settings) -> None:
+        self.settings = settings
+        self.log = RequestLog()
+        self.offline = bool(settings.file or settings.base)
+        self.in_process = settings.file is not None
+        self.client = stripe.StripeClient(
+            settings.key,
+            http_client=LoggedHTTPClient(self._transport(), self.log),
+            base_addresses={"api": settings.base} if settings.base else {},
+            max_network_retries=RETRIES,
+        )
+        if self.offline:
+            # It would leave a file in the user's home, and report on requests that Stripe never saw.
+            stripe.enable_telemetry = False
+
+    def _transport(self) -> stripe.HTTPClient:
+        if self.settings.file is None:
+            # The client's own choice for its `…_async` methods; the library has no public name for it.
+            from stripe._http_client import new_http_client_async_fallback
+
+            return stripe.RequestsClient(
+                timeout=TIMEOUT, async_fallback_client=new_http_client_async_fallback()
+            )
+        # Only now: a served simulator, or Stripe itself, needs none of it.
+        from .simulator import AccountFileError, Simulator, SimulatorHTTPClient
+
+        try:
+            return SimulatorHTTPClient(Simulator(self.settings.file))
+        except AccountFileError as problem:
+            raise AccountError(str(problem)) from problem
+
+    @property
+    def notes_file(self) -> Path:
+        """A small JSON file for what is remembered about this account."""
+        if self.settings.file is not None:
+            return self.settings.file.with_suffix(".notes.json")
+        name = hashlib.sha256(f"{self.settings.base} {self.settings.key}".encode()).hexdigest()[:16]
+        return data_directory() / f"{name}.notes.json"
+
+
+def stripe_client() -> stripe.StripeClient:
+    """The official client, on the account that the environment or `.env` names; offline without either.
+
+    The same client each time, as long as the settings stay the same. Nothing is sent yet.
+    Raises AccountError for a live key, a publishable key or anything else that is no test key, for an
+    `IRL_API_BASE` that is not on this machine, and for an account file that cannot be used.
+    """
+    return _account().client
+
+
+def account_status() -> str:
+    """One line that says which account the calls go to. It never contains a key."""
+    name = "offline account" if _account().offline else "Stripe test mode"
+    return f"Account: {name} · Stripe API {stripe.api_version} · stripe {stripe.VERSION}"
+
+
+def reset_account() -> None:
+    """Empty the offline account: no readers, no payments, no faults, the clock back to now.
+
+    Raises AccountError in Stripe's test mode, where the Dashboard can delete test data.
+    """
+    controls = offline_controls()
+    if controls is None:
+        raise AccountError(
+            "Only the offline account can be reset. In the Dashboard of your test mode: Developers, "
+            "then Delete all test data."
+        )
+    controls.request("post", "reset")
+    _account().notes_file.unlink(missing_ok=True)
+
+
+def request_log() -> RequestLog:
+    """What was asked of this account, by every cell and button of this kernel."""
+    return _account().log
+
+
+def dashboard_url(id: str) -> str | None:
+    """Where Stripe's Dashboard shows the object with this id; None offline, and for what has no page."""
+    page = _DASHBOARD.get(id.partition("_")[0])
+    return f"https://dashboard.stripe.com/test/{page}/{id}" if page and not _account().offline else None
+
+
+def offline_controls() -> OfflineControls | None:
+    """What makes things fail and time pass; None where that is not ours to decide, in Stripe's test mode."""
+    account = _account()
+    return OfflineControls(account.client) if account.offline else None
+
+
+def revision() -> int | None:
+    """A number that grows with every change to the account, cheap to ask for; None in Stripe's test mode."""
+    controls = offline_controls()
+    return controls.request("get", "changes")["revision"] if controls else None
+
+
+async def call(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call a function that talks to the account without holding up the page: over the network it runs in
+    a thread, in process at once. What it raises is raised here."""
+    if _account().in_process or sys.platform == "emscripten":
+        return function(*args, **kwargs)
+    return await asyncio.to_thread(function, *args, **kwargs)
+
+
+def note(name: str, value: str | None) -> None:
+    """Remember something about this account for the next notebook, beside it and not in it; None forgets."""
+    path = _account().notes_file
+    notes = _notes(path)
+    notes.pop(name, None)
+    if value is not None:
+        notes[name] = value
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(notes), "utf-8")
+
+
+def noted(name: str) -> str | None:
+    """What `note` remembered, in this notebook or another; None for nothing."""
+    return _notes(_account().notes_file).get(name)
+
+
+def _notes(path: Path) -> dict[str, str]:
+    try:
+        notes = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return notes if isinstance(notes, dict) else {}
+
+
+def _account() -> _Account:
+    return _open(_settings())
+
+
+@lru_cache(maxsize=1)
+def _open(settings: _Settings) -> _Account:
+    return _Account(settings)
+
+
+def _settings() -> _Settings:
+    try:
+        key, base = setting("STRIPE_SECRET_KEY"), setting("IRL_API_BASE")
+        file = account_file().resolve()
+    except UnicodeDecodeError:
+        raise AccountError("The file .env is not UTF-8 text. Save it again as UTF-8.") from None
+    if key:
+        _check_key(key)
+    if base:
+        return _Settings(key or OFFLINE_KEY, _checked_base(base), None)
+    return _Settings(key, "", None) if key else _Settings(OFFLINE_KEY, "", file)
+
+
+def _check_key(key: str) -> None:
+    """Raises AccountError, which never repeats the key, for all but a test key."""
+    if _TEST_KEY.fullmatch(key):
+        return
+    if key.startswith(("sk_live_", "rk_live_")):
+        why = (
+            "STRIPE_SECRET_KEY is a live key, and these notebooks refuse it: they would move real money. Use "
+            "the key of your test mode"
+        )
+    elif key.startswith("pk_"):
+        why = "STRIPE_SECRET_KEY is a publishable key. Use the secret key of your test mode"
+    else:
+        why = "STRIPE_SECRET_KEY is not a key of Stripe's test mode. Use one"
+    raise AccountError(
+        f"{why} (sk_test_… or rk_test_…, from https://dashboard.stripe.com/test/apikeys), or remove the line "
+        "to work offline. Nothing was sent."
+    )
+
+
+def _checked_base(base: str) -> str:
+    """The address without a slash at its end. Raises AccountError for one that is not on this machine."""
+    try:
+        parts = urlsplit(base)
+        # Asking for the port checks it.
+        host = parts.hostname if parts.port is None or parts.port else None
+    except ValueError:
+        host = None
+    bare = host and parts.scheme in ("http", "https") and not (parts.path.strip("/") or parts.query)
+    if not bare or "@" in parts.netloc:
+        why = "is not an address like http://127.0.0.1:12111"
+    elif not _on_this_machine(host):
+        why = "names another machine"
+    else:
+        return base.rstrip("/")
+    # Never the address itself in the message: it may carry a password.
+    raise AccountError(
+        f"IRL_API_BASE {why}. It is for a simulator that runs on this machine (start one with "
+        "`python -m irl_helpers.simulator`); leave it out for the offline account. Nothing was sent."
+    )
+
+
+def _on_this_machine(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,167 @@
+"""Every request that the official client sends, kept as it was: what a button or a cell really did.
+
+One place sees them all: `LoggedHTTPClient` stands between the client and its transport, whichever that is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import stripe
+
+_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
+
+
+@dataclass(frozen=True)
+class LoggedRequest:
+    """One request and its answer.
+
+    `form` is the body as it was sent, `status` the HTTP status (None when no answer came, and `body` then
+    says why), `seconds` how long it took, `at` the Unix time at which it began. Headers are not kept: they
+    carry the key.
+    """
+
+    method: str
+    path: str
+    form: str
+    status: int | None
+    body: str
+    request_id: str | None
+    idempotency_key: str | None
+    at: float
+    seconds: float
+
+
+class RequestLog:
+    """The latest requests, oldest first; at most `size` of them."""
+
+    def __init__(self, size: int = 200) -> None:
+        self._requests: deque[LoggedRequest] = deque(maxlen=size)
+        self._listeners: list[Callable[[LoggedRequest], None]] = []
+
+    def __iter__(self) -> Iterator[LoggedRequest]:
+        return iter(list(self._requests))
+
+    def __len__(self) -> int:
+        return len(self._requests)
+
+    def add(self, request: LoggedRequest) -> None:
+        self._requests.append(request)
+        for listener in list(self._listeners):
+            listener(request)
+
+    def listen(self, listener: Callable[[LoggedRequest], None]) -> Callable[[], None]:
+        """Call `listener(request)` for each request from now on; what is returned ends that.
+
+        Over the network it is called in the thread that made the request.
+        """
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+
+@contextmanager
+def unlogged() -> Iterator[None]:
+    """Requests made inside are not logged: a panel that merely looks would bury what a button did."""
+    token = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(token)
+
+
+class LoggedHTTPClient(stripe.HTTPClient):
+    """`inner`, with every request it carries added to `log`."""
+
+    def __init__(self, inner: stripe.HTTPClient, log: RequestLog) -> None:
+        super().__init__()
+        self.name = inner.name
+        self._inner = inner
+        self._log = log
+
+    def request(
+        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None, **usage: Any
+    ) -> tuple[Any, int, Mapping[str, str]]:
+        start = (time.time(), time.perf_counter())
+        try:
+            answer = self._inner.request(method, url, headers, post_data, **usage)
+        except stripe.APIConnectionError as problem:
+            self._keep(start, method, url, headers, post_data, problem)
+            raise
+        self._keep(start, method, url, headers, post_data, answer)
+        return answer
+
+    async def request_async(
+        self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None, **usage: Any
+    ) -> tuple[Any, int, Mapping[str, str]]:
+        start = (time.time(), time.perf_counter())
+        try:
+            answer = await self._inner.request_async(method, url, headers, post_data, **usage)
+        except stripe.APIConnectionError as problem:
+            self._keep(start, method, url, headers, post_data, problem)
+            raise
+        self._keep(start, method, url, headers, post_data, answer)
+        return answer
+
+    def _keep(
+        self,
+        start: tuple[float, float],
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None,
+        post_data: Any,
+        answer: tuple[Any, int, Mapping[str, str]] | stripe.APIConnectionError,
+    ) -> None:
+        parts = urlsplit(url)
+        # The simulator's own controls are no part of a conversation with Stripe.
+        if _quiet.get() or parts.path.startswith("/_simulator/"):
+            return
+        if isinstance(answer, stripe.APIConnectionError):
+            body, status, answered = str(answer), None, {}
+        else:
+            body, status, answered = answer
+        self._log.add(
+            LoggedRequest(
+                method=method.upper(),
+                path=f"{parts.path}?{parts.query}" if parts.query else parts.path,
+                form=_text(post_data),
+                status=status,
+                body=_text(body),
+                request_id=answered.get("request-id"),
+                idempotency_key=(headers or {}).get("Idempotency-Key"),
+                at=start[0],
+                seconds=time.perf_counter() - start[1],
+            )
+        )
+
+    # What is not logged goes straight through.
+
+    def request_stream(self, *args: Any, **kwargs: Any) -> Any:
+        return self._inner.request_stream(*args, **kwargs)
+
+    async def request_stream_async(self, *args: Any, **kwargs: Any) -> Any:
+        return await self._inner.request_stream_async(*args, **kwargs)
+
+    def _sleep_time_seconds(self, num_retries: int) -> float:
+        return self._inner._sleep_time_seconds(num_retries)
+
+    async def sleep_async(self, secs: float) -> None:
+        await self._inner.sleep_async(secs)
+
+    def close(self) -> None:
+        self._inner.close()
+
+    async def close_async(self) -> None:
+        await self._inner.close_async()
+
+
+def _text(data: Any) -> str:
+    if data is None:
+        return ""
+    return data.decode("utf-8", "replace") if isinstance(data, bytes) else str(data)
