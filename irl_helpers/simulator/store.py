@@ -15,7 +15,9 @@ INDEXED = {
     "payment_intent": ["customer"],
     "charge": ["payment_intent", "customer"],
     "refund": ["charge", "payment_intent"],
-    "setup_intent": ["customer"],
+    "customer": ["email"],
+    "setup_attempt": ["setup_intent"],
+    "setup_intent": ["customer", "payment_method"],
     "payment_method": ["customer"],
     "event": ["type"],
     "terminal.reader": ["location"],
@@ -72,6 +74,8 @@ CREATE TABLE deliveries (
 );
 CREATE INDEX deliveries_by_time ON deliveries (account, at);
 """,
+    # Nothing but the indexes of customers, SetupIntents and their attempts.
+    "",
 ]
 VERSION = len(STEPS)
 

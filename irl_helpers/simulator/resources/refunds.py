@@ -12,6 +12,7 @@ from ..errors import StripeError
 from ..expand import INCLUDED
 from ..metadata import merge
 from ..paging import list_object, page
+from ..previous import previous
 from ..states import refund_move
 
 KIND = "refund"
@@ -147,14 +148,11 @@ def retrieve(account: Account, params: Object, id: str) -> Object:
 
 def update(account: Account, params: Object, id: str) -> Object:
     refund = account.get(id, KIND, "refund", in_path=True)
-    before = refund["metadata"]
-    refund["metadata"] = merge(before, params.get("metadata"))
+    before = dict(refund)
+    refund["metadata"] = merge(refund["metadata"], params.get("metadata"))
     account.save(refund)
-    if refund["metadata"] != before:
-        # Only the keys that changed, and null for the new ones.
-        keys = sorted(before.keys() | refund["metadata"].keys())
-        changed = {key: before.get(key) for key in keys if before.get(key) != refund["metadata"].get(key)}
-        account.emit("refund.updated", refund, {"metadata": changed})
+    if replaced := previous(before, refund):
+        account.emit("refund.updated", refund, replaced)
     return refund
 
 
