@@ -15,11 +15,15 @@ INSTALL := $(if $(UV),uv pip install --quiet --python $(BIN)/python,\
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check)
 
 # What tests use beside the environment, each in an ignored folder of its own: packages for Node, if npm is
-# here, and Stripe clients older than ours.
+# here, and Stripe clients older than ours. `make bench` compares with a neighbour.
 NODE := $(if $(NPM),$(patsubst %/package.json,%/node_modules/.installed,$(wildcard tests/*/package.json)))
 OLD_CLIENTS := $(patsubst tests/clients/%.txt,tests/clients/.python/%/.installed,$(wildcard tests/clients/*.txt))
+NEIGHBOUR := tests/bench/.python/localstripe/.installed
 
-.PHONY: help lab test lint refresh clean
+# What searches at random.
+SOAK := tests/simulator/test_fuzz.py
+
+.PHONY: help lab test soak bench lint refresh clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -31,6 +35,12 @@ lab: .venv/.lab ## JupyterLab, opened at the first notebook (ARGS="--no-browser 
 test: .venv/.test $(NODE) $(OLD_CLIENTS) ## every test and every notebook, offline (ARGS="-x tests/test_project.py")
 	$(BIN)/python -m pytest $(ARGS)
 
+soak: .venv/.test $(NODE) $(OLD_CLIENTS) ## the tests that search at random, a hundred times as long (IRL_SOAK=1000)
+	IRL_SOAK=$(or $(IRL_SOAK),100) $(BIN)/python -m pytest $(or $(ARGS),$(SOAK))
+
+bench: .venv/.test $(NEIGHBOUR) ## what the simulator costs, and whether it reaches its targets
+	$(BIN)/python -m tests.bench
+
 lint: .venv/.test ## ruff on the code and the notebooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -39,7 +49,7 @@ refresh: .venv/.test ## run the notebooks and store their outputs (ARGS="noteboo
 	$(BIN)/python -m tests.notebooks.refresh $(ARGS)
 
 clean: ## remove what these targets made; accounts and .env stay
-	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis tests/*/node_modules tests/clients/.python
+	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis tests/*/node_modules tests/*/.python
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps: installed once, and again when pyproject.toml changes. Without such a change nothing here runs.
@@ -65,4 +75,9 @@ endif
 # Without what they depend on: our own environment has that.
 tests/clients/.python/%/.installed: tests/clients/%.txt | .venv/.test
 	$(INSTALL) --no-deps --target $(@D) --requirement $<
+	@touch $@
+
+# With all it needs, in a folder of its own: none of it is ours.
+$(NEIGHBOUR): tests/bench/localstripe.txt | .venv/.test
+	$(INSTALL) --target $(@D) --requirement $<
 	@touch $@

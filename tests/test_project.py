@@ -85,6 +85,7 @@ IGNORED = [
 IGNORED += [
     "tests/clients/node_modules/stripe/package.json",
     "tests/clients/.python/stripe-10/stripe/version.py",
+    "tests/bench/.python/localstripe/localstripe/server.py",
 ]
 IGNORED += ["notebooks/.ipynb_checkpoints/01_setup-checkpoint.ipynb", "irl_helpers/__pycache__/a.pyc"]
 

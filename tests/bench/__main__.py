@@ -1,0 +1,108 @@
+"""`make bench`: what the simulator costs, as a table, and whether it stays within its targets.
+
+Nothing here is a test: a time depends on the machine, and on what else it does.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import stripe
+
+from tests.bench.accounts import answers, fill, floor, opened
+from tests.bench.calls import CALLS, first_sale, new_shop, shared
+from tests.bench.canned_client import save
+from tests.bench.neighbour import NotRunning, localstripe
+from tests.bench.processes import memory_ratios, opening_milliseconds
+from tests.bench.rounds import Comparison, compare, spread
+from tests.simulator.serving import serve
+
+STORED = 10_000
+Row = tuple[str, str, str, str]
+
+
+def main() -> None:
+    """Print the table, and how many of its targets were missed."""
+    print(
+        f"{time.strftime('%Y-%m-%d')}, {platform.machine()}, {os.cpu_count()} processors, "
+        f"Python {platform.python_version()}, stripe {stripe.VERSION}, SQLite {sqlite3.sqlite_version}. "
+        "Medians; half of all rounds lie between the numbers in brackets.\n",
+    )
+    missed = 0
+    header = ("what", "against", "times as much", "target")
+    with tempfile.TemporaryDirectory(prefix="irl-bench-") as folder:
+        for row in (header, ("---",) * 4, *rows(Path(folder))):
+            print(f"| {' | '.join(row)} |", flush=True)
+            missed += row[3].endswith("missed")
+    print(f"\n{missed} of the targets missed." if missed else "\nEvery target reached.")
+
+
+def rows(folder: Path) -> Iterator[Row]:
+    yield from in_process(folder)
+    yield from over_http(folder)
+    yield from processes(folder)
+
+
+def in_process(folder: Path) -> Iterator[Row]:
+    with opened(folder / "empty.sqlite") as (simulator, shop), opened(folder / "full.sqlite") as (_, full):
+        for call in CALLS:
+            canned = floor(simulator, shop, call)
+            made = compare(getattr(shop, call), getattr(canned, call))
+            yield times(f"{call} in process", "the client alone", made, 1.35 if call == "sale" else None)
+        fill(full, STORED)
+        made = compare(full.sale, shop.sale)
+        yield times(f"sale with {STORED:,} payments stored", "with few", made, 1.15)
+
+
+def over_http(folder: Path) -> Iterator[Row]:
+    with serve("--account", str(folder / "served.sqlite")) as served:
+        shop = new_shop(served.client())
+        with opened(folder / "beside.sqlite") as (_, beside):
+            for call in CALLS:
+                made = compare(getattr(shop, call), getattr(beside, call))
+                yield times(f"{call} over HTTP", "in process", made)
+        try:
+            with localstripe() as neighbour:
+                theirs = shared(neighbour)
+                for call, ours in shared(served.client("sk_test_shared")).items():
+                    yield times(f"{call} over HTTP", "localstripe", compare(ours, theirs[call]), 1.0)
+        except NotRunning as reason:
+            yield ("over HTTP", "localstripe", str(reason), "not measured")
+
+
+def processes(folder: Path) -> Iterator[Row]:
+    more = opening_milliseconds(folder)
+    yield (
+        "import, and open an account",
+        "import stripe, ipywidgets",
+        f"{spread(more)} ms more",
+        verdict(more, 60),
+    )
+    if not Path("/proc/self/smaps_rollup").exists():
+        yield ("memory of a kernel after a sale", "with canned answers", "only on Linux", "not measured")
+        return
+    with opened(folder / "recorded.sqlite") as (simulator, _):
+        save(answers(simulator, first_sale), folder / "answers.json")
+    ratios = memory_ratios(folder, folder / "answers.json")
+    yield ("memory of a kernel after a sale", "with canned answers", spread(ratios), verdict(ratios, 1.15))
+
+
+def times(what: str, against: str, made: Comparison, target: float | None = None) -> Row:
+    one, other = made.milliseconds
+    measured = f"{spread(made.ratios)}: {one:.2f} ms to {other:.2f} ms"
+    return (what, against, measured, verdict(made.ratios, target) if target else "")
+
+
+def verdict(values: list[float], target: float) -> str:
+    return f"{target:g}: {'reached' if statistics.median(values) <= target else 'missed'}"
+
+
+if __name__ == "__main__":
+    main()
