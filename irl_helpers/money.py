@@ -1,6 +1,8 @@
-"""Amounts as people read them. Amounts are integers in the currency's smallest unit, as Stripe counts."""
+"""Amounts as people read and write them; in between they are integers in the currency's smallest unit."""
 
 from __future__ import annotations
+
+import re
 
 # https://docs.stripe.com/currencies#zero-decimal
 ZERO_DECIMAL = frozenset([
@@ -14,6 +16,8 @@ _SIGNS = {
     "usd": "$", "eur": "€", "gbp": "£", "jpy": "¥", "cad": "CA$", "aud": "A$", "nzd": "NZ$", "sgd": "S$",
     "hkd": "HK$", "mxn": "MX$", "brl": "R$", "inr": "₹", "cny": "CN¥",
 }  # fmt: skip
+
+_WRITTEN = re.compile(r"(\d{1,12})(?:\.(\d*))?")
 
 
 def currency_decimals(currency: str) -> int:
@@ -36,3 +40,35 @@ def format_amount(amount: int, currency: str) -> str:
     number = f"{whole:,}" + (f".{rest:0{decimals}}" if decimals else "")
     sign = _SIGNS.get(currency.lower(), f"{currency.upper()} ")
     return f"{'-' if amount < 0 else ''}{sign}{number}"
+
+
+def parse_amount(text: str, currency: str = "usd") -> int:
+    """What a person typed, as an integer in the currency's smallest unit.
+
+    `parse_amount("12.50") == 1250`, `parse_amount("12") == 1200`, `parse_amount("$12.5") == 1250`,
+    `parse_amount("12", "jpy") == 12`. Raises ValueError, in words for that person, for a blank, letters, a
+    comma, a minus, more decimals than the currency has, or nothing at all to pay.
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"write the amount as text, such as '12.50', not as {type(text).__name__}")
+    decimals = currency_decimals(currency)
+    example = "12" + ("." + "50".ljust(decimals, "0") if decimals else "")
+    sign = _SIGNS.get(currency.lower(), currency.upper())
+    written = text.strip().removeprefix(sign).strip()
+    if not written:
+        raise ValueError(f"Enter an amount, such as {example}.")
+    if written.startswith(("-", "\N{MINUS SIGN}")):
+        raise ValueError(f"An amount cannot be negative. Enter one such as {example}.")
+    if "," in written:
+        raise ValueError(f"Write the amount with a point and without commas, such as {example}.")
+    found = _WRITTEN.fullmatch(written) if written.isascii() else None
+    if found is None:
+        raise ValueError(f"That is not an amount. Enter one such as {example}.")
+    whole, rest = found[1], found[2] or ""
+    if len(rest) > decimals:
+        allowed = {0: "no decimals", 2: "two decimals"}.get(decimals, f"{decimals} decimals")
+        raise ValueError(f"{currency.upper()} has {allowed}. Enter an amount such as {example}.")
+    amount = int(whole + rest.ljust(decimals, "0"))
+    if amount == 0:
+        raise ValueError(f"There is nothing to pay. Enter an amount such as {example}.")
+    return amount

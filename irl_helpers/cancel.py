@@ -1,0 +1,100 @@
+"""Part 4: stop a payment that is in flight, and decide what becomes of it.
+
+Canceling the reader's action and canceling the PaymentIntent are two things: after the first the customer is
+asked for nothing any more, and the payment lives on.
+https://docs.stripe.com/api/terminal/readers/cancel_action
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+import ipywidgets as W
+import stripe
+
+from .account import call, stripe_client
+from .collect import CollectPanel, Seen, row
+
+Reason = Literal["duplicate", "fraudulent", "requested_by_customer", "abandoned"]
+
+
+def cancel_reader_action(
+    reader_id: str, *, client: stripe.StripeClient | None = None
+) -> stripe.terminal.Reader:
+    """Back to the splash screen: `reader.action` is None then, whatever the reader was doing.
+
+    It clears a cart as well, and does no harm to a reader that is idle. The PaymentIntent is *not* canceled.
+    Raises stripe.InvalidRequestError: `terminal_reader_busy` while the bank is asked (wait for what it says),
+    `terminal_reader_offline`.
+
+    https://docs.stripe.com/api/terminal/readers/cancel_action
+    """
+    client = client or stripe_client()
+    return client.v1.terminal.readers.cancel_action(reader_id)
+
+
+def change_amount(
+    payment_intent_id: str, amount: int, *, client: stripe.StripeClient | None = None
+) -> stripe.PaymentIntent:
+    """The same sale at another price, in the smallest unit. Process it again: a reader that is waiting still
+    shows the old one. Raises stripe.InvalidRequestError (`payment_intent_unexpected_state`) once it is paid.
+
+    https://docs.stripe.com/api/payment_intents/update
+    """
+    client = client or stripe_client()
+    return client.v1.payment_intents.update(payment_intent_id, params={"amount": amount})
+
+
+def cancel_payment(
+    payment_intent_id: str, reason: Reason | None = None, *, client: stripe.StripeClient | None = None
+) -> stripe.PaymentIntent:
+    """Give a payment up for good: nothing can be paid with it, and money that is held is released.
+
+    Raises stripe.InvalidRequestError (`payment_intent_unexpected_state`) when it was captured, which only a
+    refund can undo, or canceled before.
+
+    https://docs.stripe.com/api/payment_intents/cancel
+    """
+    client = client or stripe_client()
+    params: stripe.params.PaymentIntentCancelParams = {"cancellation_reason": reason} if reason else {}
+    return client.v1.payment_intents.cancel(payment_intent_id, params=params)
+
+
+class CancelPanel(CollectPanel):
+    """A till whose payment can be stopped in flight.
+
+    As `CollectPanel`, but `cancel` stops only what the reader shows, a payment or a cart. The payment is then
+    "open": change the amount and `process` the same one again, or `cancel_payment` as well.
+    """
+
+    STATES: ClassVar[dict[str, str]] = {
+        **CollectPanel.STATES,
+        "open": "the reader asks for nothing, and the payment lives on: process it again, or cancel it too",
+        "canceled": "your payment was canceled",
+    }
+
+    def controls(self) -> list[W.Widget]:
+        self.cancel.description = "Cancel reader action"
+        self.cancel_payment = self.button("Cancel payment", self._cancel_payment)
+        rows = super().controls()
+        return [*rows[:3], row(self.process, self.cancel, self.cancel_payment, self.restart),
+                row(self.simulate, self.capture), *rows[4:]]  # fmt: skip
+
+    def show(self, seen: Seen) -> None:
+        super().show(seen)
+        self.enable(cancel_payment=self.state in ("declined", "failed", "open", "authorized"))
+
+    def cancel_makes_sense(self, reader: stripe.terminal.Reader | None) -> bool:
+        return reader is not None and reader.action is not None
+
+    async def _cancel(self) -> None:
+        reader = await call(cancel_reader_action, self.reader.value)
+        self.say(f"{reader.label} is back at its splash screen.")
+        if self.payment_intent_id is not None and self.state == "in_flight":
+            self.say(
+                f"{self.payment_intent_id} lives on: change the amount and process it again, or cancel it."
+            )
+
+    async def _cancel_payment(self) -> None:
+        intent = await call(cancel_payment, self.payment_intent_id)
+        self.say(f"Canceled {intent.id}.")

@@ -1,0 +1,363 @@
+"""Part 3: take a payment. One sale is one PaymentIntent, from the first prompt to the captured money.
+
+https://docs.stripe.com/terminal/payments/collect-card-payment?terminal-sdk-platform=server-driven
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import ClassVar, NamedTuple
+from uuid import uuid4
+
+import ipywidgets as W
+import stripe
+
+from .account import call, noted, stripe_client
+from .cards import DEFAULT_CARD, card_number, card_options
+from .connect import CHOSEN, ReaderPanel, list_readers
+from .money import format_amount, parse_amount
+from .screen import reader_screen
+
+__all__ = [
+    "CollectPanel",
+    "capture_payment",
+    "create_payment",
+    "parse_amount",
+    "process_payment",
+    "simulate_payment",
+]
+
+SMALLEST = 100
+"""The series asks for 1.00 at least. Stripe's own minimum is lower: 0.50 in usd."""
+STRIPE_SMALLEST = 50
+
+
+def create_payment(
+    amount: int, currency: str = "usd", *, sale: str | None = None, client: stripe.StripeClient | None = None
+) -> stripe.PaymentIntent:
+    """A PaymentIntent for one sale: `{"id": "pi_…", "status": "requires_payment_method", …}`.
+
+    `amount` is in the currency's smallest unit. `capture_method` is manual: the card is only authorized, and
+    the money is taken by `capture_payment`. With a `sale`, any text that names this sale and no other, the
+    call can be made again when its answer was lost: it gives the same PaymentIntent, and never a second one.
+    Raises stripe.InvalidRequestError (`amount_too_small`, `amount_too_large`, …).
+
+    https://docs.stripe.com/api/payment_intents/create
+    """
+    client = client or stripe_client()
+    params: stripe.params.PaymentIntentCreateParams = {
+        "amount": amount,
+        "currency": currency,
+        "allowed_payment_method_types": ["card_present"],
+        "capture_method": "manual",
+    }
+    if sale is None:
+        return client.v1.payment_intents.create(params=params)
+    params["metadata"] = {"sale": sale}
+    return client.v1.payment_intents.create(
+        params=params, options={"idempotency_key": f"{sale}-create-{amount}"}
+    )
+
+
+def process_payment(
+    reader_id: str, payment_intent_id: str, *, client: stripe.StripeClient | None = None
+) -> stripe.terminal.Reader:
+    """Ask the customer for the payment. Comes back at once: `reader.action.status` is "in_progress".
+
+    Whatever the reader showed before is replaced. It shows the amount that the PaymentIntent has now: after a
+    change, process it again. Raises stripe.InvalidRequestError: `intent_invalid_state` unless the
+    PaymentIntent is in requires_payment_method, `terminal_reader_busy`, `terminal_reader_offline`,
+    `terminal_reader_timeout` (the reader may have taken the command all the same).
+
+    https://docs.stripe.com/api/terminal/readers/process_payment_intent
+    """
+    client = client or stripe_client()
+    return client.v1.terminal.readers.process_payment_intent(
+        reader_id, params={"payment_intent": payment_intent_id}
+    )
+
+
+def simulate_payment(
+    reader_id: str, card: str = DEFAULT_CARD, *, client: stripe.StripeClient | None = None
+) -> stripe.terminal.Reader:
+    """The customer presents a test card to a simulated reader; look at `reader.action.status` for what came
+    of it: a decline is an action that failed, and no exception.
+
+    `card` is a test card's number, or Stripe's name for it such as "charge_declined". Raises ValueError for
+    any other, stripe.InvalidRequestError when the reader is not simulated or asks for no card.
+
+    https://docs.stripe.com/api/terminal/readers/present_payment_method
+    """
+    client = client or stripe_client()
+    return client.v1.test_helpers.terminal.readers.present_payment_method(
+        reader_id, params={"type": "card_present", "card_present": {"number": card_number(card)}}
+    )
+
+
+def capture_payment(
+    payment_intent_id: str, amount: int | None = None, *, client: stripe.StripeClient | None = None
+) -> stripe.PaymentIntent:
+    """Take the money that the authorization holds: the PaymentIntent is then "succeeded".
+
+    `amount` in the smallest unit takes less than was authorized, and releases the rest. Within two days of
+    the authorization; then the hold is gone. Raises stripe.InvalidRequestError
+    (`payment_intent_unexpected_state`, `amount_too_large`).
+
+    https://docs.stripe.com/api/payment_intents/capture
+    """
+    client = client or stripe_client()
+    params: stripe.params.PaymentIntentCaptureParams = {}
+    if amount is not None:
+        params["amount_to_capture"] = amount
+    return client.v1.payment_intents.capture(payment_intent_id, params=params)
+
+
+class Seen(NamedTuple):
+    """What the panels of parts 3 and 4 know of the account."""
+
+    readers: list[stripe.terminal.Reader]
+    intent: stripe.PaymentIntent | None
+
+
+class CollectPanel(ReaderPanel):
+    """A till: choose a reader, enter an amount, take the payment.
+
+    Inputs: `reader`, `amount` (in the currency's usual unit, such as 12.50), `card` for the simulated tap.
+    Buttons: `process`, `simulate`, `capture`, `cancel` (gives the sale up: the reader stops asking, and a
+    hold is released), `restart`, `refresh`. `payment_intent_id` is the sale's, None before there is one. A
+    payment that the reader already asks for, or that waits to be captured, is taken up.
+    """
+
+    STATES: ClassVar[dict[str, str]] = {
+        "no_reader": "no online reader is chosen",
+        "ready": "nothing is being paid",
+        "in_flight": "the reader asks for a card",
+        "declined": "the card was declined, and the payment can be processed again",
+        "failed": "the reader could not finish, and the payment can be processed again",
+        "open": "the reader does not ask any more, and the payment is still open",
+        "authorized": "the money is held, and waits to be captured",
+        "succeeded": "the payment is captured",
+        "canceled": "the payment is canceled",
+    }
+    # States in which the sale has a PaymentIntent that can still be paid.
+    UNPAID = ("in_flight", "declined", "failed", "open")
+
+    def __init__(self, amount: str = "12.50", currency: str = "usd") -> None:
+        super().__init__()
+        self.payment_intent_id: str | None = None
+        self.currency = currency
+        self._seen = Seen([], None)
+        self._stage: str | None = None
+        self._sale = uuid4().hex
+        wide = {"layout": W.Layout(width="100%", max_width="520px"), "style": {"description_width": "60px"}}
+        self.amount = W.Text(description="Amount", value=amount, placeholder="12.50", **wide)
+        self.card = W.Dropdown(description="Card", options=card_options(), value=DEFAULT_CARD, **wide)
+        self._status = W.HTML()
+        self._result = W.HTML()
+        self.process = self.button("Process", self._process, style="primary")
+        self.simulate = self.button("Simulate Payment", self._simulate)
+        self.capture = self.button("Capture", self._capture, style="success")
+        self.cancel = self.button("Cancel", self._cancel)
+        self.restart = self.button("Restart", self._restart)
+        self.arrange(*self.controls())
+
+    def controls(self) -> list[W.Widget]:
+        """What the panel consists of, from top to bottom."""
+        return [
+            row(self.reader, self.refresh),
+            self.amount,
+            self.card,
+            row(self.process, self.simulate, self.capture, self.cancel, self.restart),
+            self._status,
+            self._result,
+        ]
+
+    # -- what is
+
+    @property
+    def current_reader(self) -> stripe.terminal.Reader | None:
+        return self._readers.get(self.reader.value)
+
+    def in_flight(self) -> bool:
+        return self.state == "in_flight"
+
+    def read(self) -> Seen:
+        readers = list_readers()
+        intent_id = self.payment_intent_id
+        chosen = self.reader.value or _default(readers)
+        reader = next((each for each in readers if each.id == chosen), None)
+        if intent_id is None and reader is not None:
+            intent_id = _asks_for(reader)
+        intent = stripe_client().v1.payment_intents.retrieve(intent_id) if intent_id else None
+        return Seen(readers, intent)
+
+    def show(self, seen: Seen) -> None:
+        self._seen = seen
+        self.fill(seen.readers, _default(seen.readers))
+        intent, reader = seen.intent, self.current_reader
+        if intent is not None and self.payment_intent_id is None:
+            self._take_up(intent)
+        before, self.state = self.state, state_of(reader, self._seen.intent)
+        if self.state != before:
+            self._stage = None
+        simulated = reader is not None and reader.device_type.startswith("simulated_")
+        unpaid = self.state in self.UNPAID
+        self.enable(
+            refresh=True,
+            process=reader is not None and (self.state == "ready" or (unpaid and self.state != "in_flight")),
+            simulate=self.state == "in_flight" and simulated,
+            capture=self.state == "authorized",
+            cancel=self.cancel_makes_sense(reader),
+            restart=self.state in ("succeeded", "canceled"),
+        )
+        self.reader.disabled = self.state == "in_flight"
+        self.amount.disabled = self.state in ("in_flight", "authorized", "succeeded", "canceled")
+        self._status.value = self._lines(reader, self._seen.intent)
+        self._result.value = self._outcome(self._seen.intent)
+        shown = reader or next((r for r in seen.readers if r.id == noted(CHOSEN)), None)
+        self.draw(reader_screen(shown, self._seen.intent, stage=self._stage) if shown else None)
+
+    def cancel_makes_sense(self, reader: stripe.terminal.Reader | None) -> bool:
+        """Whether there is a sale to give up, or something on the reader's screen to clear."""
+        busy = reader is not None and reader.action is not None
+        return self.state in (*self.UNPAID, "authorized") or (self.state == "ready" and busy)
+
+    def _take_up(self, intent: stripe.PaymentIntent) -> None:
+        """A payment that this reader asks for already, or whose money waits to be captured."""
+        asks = intent.status == "requires_payment_method"
+        if not asks and intent.status != "requires_capture":
+            self._seen = self._seen._replace(intent=None)
+            return
+        self.payment_intent_id, self.currency = intent.id, intent.currency
+        self.amount.value = _written(intent.amount, intent.currency)
+        what = "asks for a payment already" if asks else "has a payment that was not captured yet"
+        self.say(f"This reader {what}: {intent.id}, {format_amount(intent.amount, intent.currency)}.")
+
+    def _lines(self, reader: stripe.terminal.Reader | None, intent: stripe.PaymentIntent | None) -> str:
+        action = reader.action if reader is not None else None
+        rows = [
+            ("PaymentIntent", intent.id if intent else "none yet"),
+            ("PaymentIntent status", intent.status if intent else "none yet"),
+            ("Reader action", f"{action.type}: {action.status}" if action else "none, the reader is idle"),
+        ]
+        cells = "".join(
+            f'<div>{name}</div><div role="status"><code>{escape(value)}</code></div>' for name, value in rows
+        )
+        meaning = self.STATES[self.state]
+        if self.state == "declined":
+            meaning = (
+                f"{action.failure_message or 'The card was declined.'} The payment can be processed again"
+            )
+        return (
+            '<div style="display:grid;grid-template-columns:max-content 1fr;gap:0 12px;line-height:1.6">'
+            f'{cells}</div><div role="status" style="line-height:1.6"><b>{escape(meaning)}</b></div>'
+        )
+
+    def _outcome(self, intent: stripe.PaymentIntent | None) -> str:
+        """At the end of a sale: what Stripe says of it, and nothing else."""
+        if intent is None or self.state not in ("succeeded", "canceled"):
+            return ""
+        said = escape(json.dumps(intent.to_dict(), indent=2, default=str))
+        return f"<details><summary>The PaymentIntent as JSON</summary><pre>{said}</pre></details>"
+
+    # -- what the buttons do
+
+    async def _process(self) -> None:
+        amount = self._checked_amount()
+        if self.payment_intent_id is None:
+            intent = await call(create_payment, amount, self.currency, sale=self._sale)
+            self.payment_intent_id = intent.id
+            self.say(f"Created {intent.id} for {format_amount(intent.amount, intent.currency)}.")
+        else:
+            from .cancel import change_amount  # part 4 builds on this module
+
+            if self._seen.intent is None or self._seen.intent.amount != amount:
+                await call(change_amount, self.payment_intent_id, amount)
+                shown = format_amount(amount, self.currency)
+                self.say(f"Changed the amount of {self.payment_intent_id} to {shown}.")
+        reader = await call(process_payment, self.reader.value, self.payment_intent_id)
+        self.say(f"{reader.label} asks for {self.payment_intent_id}: {reader.action.status}.")
+
+    def _checked_amount(self) -> int:
+        """The amount in the smallest unit. Raises ValueError for what no sale can be made of; below Stripe's
+        own minimum Stripe says it."""
+        amount = parse_amount(self.amount.value, self.currency)
+        if STRIPE_SMALLEST <= amount < SMALLEST and self.currency == "usd":
+            raise ValueError(f"The series sells from {format_amount(SMALLEST, self.currency)} on.")
+        return amount
+
+    async def _simulate(self) -> None:
+        reader = await call(simulate_payment, self.reader.value, self.card.value)
+        action = reader.action
+        if action.status == "failed":
+            self.say(f"Payment failed: {action.failure_message} ({action.failure_code})")
+        elif action.status == "in_progress":
+            self._stage = "authorizing"
+            self.say("The card was read, and the bank has not answered yet.")
+        else:
+            self.say(f"Approved: {self.payment_intent_id}.")
+
+    async def _capture(self) -> None:
+        intent = await call(capture_payment, self.payment_intent_id)
+        self.say(f"Captured {format_amount(intent.amount_received, intent.currency)}: {intent.id}.")
+
+    async def _cancel(self) -> None:
+        from .cancel import cancel_payment, cancel_reader_action
+
+        reader = self.current_reader
+        if reader is not None and reader.action is not None:
+            await call(cancel_reader_action, reader.id)
+            self.say(f"{reader.label} is back at its splash screen.")
+        if self.payment_intent_id is not None:
+            intent = await call(cancel_payment, self.payment_intent_id)
+            self.say(f"Canceled {intent.id}.")
+
+    async def _restart(self) -> None:
+        self.payment_intent_id, self._sale = None, uuid4().hex
+
+
+def _default(readers: list[stripe.terminal.Reader]) -> str | None:
+    """The reader that was chosen in part 2, or the newest that is online."""
+    online = (reader.id for reader in readers if reader.status != "offline")
+    return noted(CHOSEN) or next(online, None)
+
+
+def state_of(reader: stripe.terminal.Reader | None, intent: stripe.PaymentIntent | None) -> str:
+    """One of `CollectPanel.STATES`, from the two objects alone."""
+    if intent is None:
+        return "no_reader" if reader is None else "ready"
+    if intent.status in ("succeeded", "canceled"):
+        return intent.status
+    if intent.status == "requires_capture":
+        return "authorized"
+    action = reader.action if reader is not None else None
+    if action is None or _payment_of(action) != intent.id:
+        return "open"
+    if action.status == "in_progress":
+        return "in_flight"
+    if action.status == "succeeded":
+        return "open"
+    error = intent.last_payment_error
+    return "declined" if error is not None and error.code == action.failure_code else "failed"
+
+
+def _asks_for(reader: stripe.terminal.Reader) -> str | None:
+    """The PaymentIntent that a reader asks for, or has just been paid; None for none."""
+    action = reader.action
+    return _payment_of(action) if action is not None and action.status != "failed" else None
+
+
+def _payment_of(action: stripe.terminal.Reader.Action) -> str | None:
+    details = action.process_payment_intent if action.type == "process_payment_intent" else None
+    intent = details.payment_intent if details else None
+    return intent.id if isinstance(intent, stripe.PaymentIntent) else intent
+
+
+def _written(amount: int, currency: str) -> str:
+    """An amount as it is typed: 1250 -> "12.50"."""
+    return "".join(each for each in format_amount(amount, currency) if each.isdigit() or each == ".")
+
+
+def row(*widgets: W.Widget) -> W.HBox:
+    return W.HBox(list(widgets), layout=W.Layout(flex_flow="row wrap"))

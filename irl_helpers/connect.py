@@ -1,0 +1,176 @@
+"""Part 2: which readers there are, and the one this till works with.
+
+In a server-driven integration nothing is opened or kept alive: to be connected is to know the reader's id.
+https://docs.stripe.com/terminal/payments/connect-reader?terminal-sdk-platform=server-driven
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from html import escape
+from typing import Any, ClassVar
+
+import ipywidgets as W
+import stripe
+
+from .account import call, note, noted, stripe_client
+from .panel import Panel
+from .screen import reader_screen
+
+CHOSEN = "chosen_reader"  # what the account's notes call it
+
+
+def list_readers(
+    *,
+    location: str | None = None,
+    status: str | None = None,
+    device_type: str | None = None,
+    client: stripe.StripeClient | None = None,
+) -> list[stripe.terminal.Reader]:
+    """All readers of the account, newest first, however many pages that takes.
+
+    `location` is a location's id, `status` "online" or "offline", `device_type` such as
+    "simulated_wisepos_e"; a filter that is None does not filter.
+    Raises stripe.InvalidRequestError for a value that Stripe does not know.
+
+    https://docs.stripe.com/api/terminal/readers/list
+    """
+    filters = {"location": location, "status": status, "device_type": device_type}
+    params: Any = {"limit": 100} | {name: value for name, value in filters.items() if value is not None}
+    client = client or stripe_client()
+    return list(client.v1.terminal.readers.list(params=params).auto_paging_iter())
+
+
+def choose_reader(reader_id: str, *, client: stripe.StripeClient | None = None) -> stripe.terminal.Reader:
+    """Work with this reader from now on, in every notebook of this account.
+
+    Raises stripe.InvalidRequestError (`resource_missing`) when there is no such reader, ValueError when it
+    was deleted; the choice made before then stays.
+
+    https://docs.stripe.com/api/terminal/readers/retrieve
+    """
+    client = client or stripe_client()
+    reader = client.v1.terminal.readers.retrieve(reader_id)
+    if getattr(reader, "deleted", False):
+        raise ValueError(f"{reader_id} was deleted. Choose another reader, or register one (part 1).")
+    note(CHOSEN, reader.id)
+    return reader
+
+
+def chosen_reader(*, client: stripe.StripeClient | None = None) -> stripe.terminal.Reader | None:
+    """The reader that was chosen, as it is now; None when none was, or when it is gone.
+
+    https://docs.stripe.com/api/terminal/readers/retrieve
+    """
+    reader_id = noted(CHOSEN)
+    if reader_id is None:
+        return None
+    client = client or stripe_client()
+    try:
+        reader = client.v1.terminal.readers.retrieve(reader_id)
+    except stripe.InvalidRequestError as problem:
+        if problem.code != "resource_missing":
+            raise
+        return None
+    return None if getattr(reader, "deleted", False) else reader
+
+
+def last_seen(reader: stripe.terminal.Reader) -> str:
+    """When a reader last had a connection: "2026-11-24 16:02 UTC", or "never"."""
+    seen = reader.last_seen_at
+    return f"{datetime.fromtimestamp(seen / 1000, UTC):%Y-%m-%d %H:%M} UTC" if seen else "never"
+
+
+class ReaderPanel(Panel):
+    """The base of panels that work with a reader: `reader`, a drop-down of online ones, and `refresh`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._readers: dict[str, stripe.terminal.Reader] = {}
+        self.reader = W.Dropdown(
+            description="Reader", layout=W.Layout(width="100%", max_width="520px"),
+            style={"description_width": "60px"},
+        )  # fmt: skip
+        self.refresh = self.button("Refresh", self._refresh, tooltip="Ask for the readers again")
+
+    def fill(self, readers: list[stripe.terminal.Reader], chosen: str | None) -> None:
+        """Offer the readers that are online, and keep or take up the chosen one if it is among them."""
+        self._readers = {reader.id: reader for reader in readers}
+        online = [reader for reader in readers if reader.status != "offline"]
+        options = [
+            ("Choose a reader…", ""),
+            *((f"{reader.label} ({reader.id})", reader.id) for reader in online),
+        ]
+        current = self.reader.value
+        if list(self.reader.options) != options:
+            # Only then: a drop-down that is open would close.
+            self.reader.options = options
+        ids = dict(options).values()
+        self.reader.value = next((id for id in (current, chosen) if id and id in ids), "")
+
+    async def _refresh(self) -> None:
+        """Nothing but the look that follows every press."""
+
+
+class ConnectPanel(ReaderPanel):
+    """Choose one of the online readers; offline ones are listed with when they were last seen."""
+
+    STATES: ClassVar[dict[str, str]] = {
+        "no_readers": "this account has no readers yet",
+        "none_online": "there are readers, and none of them is online",
+        "not_chosen": "no reader is chosen yet",
+        "connected": "a reader is chosen",
+    }
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._others = W.HTML()
+        self.reader.observe(self._choose, "value")
+        self.arrange(self.reader, self._others, self.refresh)
+
+    def read(self) -> tuple[list[stripe.terminal.Reader], stripe.terminal.Reader | None]:
+        return list_readers(), chosen_reader()
+
+    def show(self, seen: tuple[list[stripe.terminal.Reader], stripe.terminal.Reader | None]) -> None:
+        readers, chosen = seen
+        self.fill(readers, chosen.id if chosen else None)
+        offline = [reader for reader in readers if reader.status == "offline"]
+        if self.reader.value:
+            self.state = "connected"
+        elif len(readers) > len(offline):
+            self.state = "not_chosen"
+        else:
+            self.state = "none_online" if readers else "no_readers"
+        self._others.value = self._explanation(offline)
+        self.enable(refresh=True)
+        shown = self._readers.get(self.reader.value) or next(iter(offline), None)
+        self.draw(reader_screen(shown) if shown else None)
+
+    def _explanation(self, offline: list[stripe.terminal.Reader]) -> str:
+        if self.state == "no_readers":
+            return (
+                '<span role="status">No readers yet. Add one to your account in '
+                '<a href="01_setup.ipynb">part 1</a>, then press Refresh.</span>'
+            )
+        rows = "".join(
+            f"<li>{escape(reader.label)} ({escape(reader.id)}): offline, last seen {last_seen(reader)}</li>"
+            for reader in offline
+        )
+        return f'<ul role="status">{rows}</ul>' if rows else ""
+
+    def _choose(self, change: dict[str, Any]) -> None:
+        reader = self._readers.get(change["new"])
+        if reader is None or reader.id == noted(CHOSEN):
+            return
+        try:
+            note(CHOSEN, reader.id)
+        except OSError as problem:
+            self.fail(f"The choice could not be kept: {problem}")
+            return
+        self.state = "connected"
+        self.say(f"Connected to {reader.label} ({reader.id}).")
+        self.draw(reader_screen(reader))
+
+    async def _refresh(self) -> None:
+        readers = await call(list_readers)
+        self.say(f"Readers retrieved: {len(readers)}.")

@@ -1,0 +1,274 @@
+"""What every panel shares: buttons that are busy while they work, errors shown in place, the log, looking.
+
+A panel is a few widgets over the functions of its part. Its `state` is read from the account after every
+press and whenever something changed there; it is never remembered from what a button was meant to do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable, Callable
+from html import escape
+from typing import Any, ClassVar
+
+import ipywidgets as W
+import stripe
+from IPython import get_ipython
+
+from .account import AccountError, call, dashboard_url, revision
+from .request_log import unlogged
+from .screen import Picture
+
+LOOK_EVERY = 1.0  # seconds
+UNTOUCHED = 600  # seconds after which a panel stops looking by itself
+
+_ID = re.compile(r"\b(?:pi|ch|re|cus|seti|tmr|tml)_[A-Za-z0-9]{8,}\b")
+
+
+class Panel:
+    """The base of all panels.
+
+    - `state`: one of the class's `STATES`, a dict from each to what it means
+    - `error`: what went wrong last, in plain words; '' when nothing did
+    - `log`: what was done, a line each, oldest first
+    - `await settled()`: until every button that was pressed has done its work
+    - `close()`: stop looking; the widgets stay as they are
+
+    A subclass makes its buttons with `button`, reads the account in `read` and shows it in `show`.
+    """
+
+    STATES: ClassVar[dict[str, str]] = {}
+
+    def __init__(self) -> None:
+        self.state = ""
+        self.error = ""
+        self.log: list[str] = []
+        self._tasks: dict[W.Button, asyncio.Task] = {}
+        self._open: set[W.Button] = set()
+        self._watch: asyncio.Task | None = None
+        self._revision: int | None = None
+        self._touched = time.monotonic()
+        self._closed = False
+        self._picture: Picture | None = None
+        self.screen = W.HTML()
+        self._alert = W.HTML()
+        self._notice = W.HTML()
+        self._log_view = W.HTML()
+        self.view = W.VBox()
+
+    # -- for the subclass
+
+    def read(self) -> Any:
+        """What the panel needs to know, asked from the account. May raise."""
+        raise NotImplementedError
+
+    def show(self, seen: Any) -> None:
+        """Set `state`, the widgets and the picture from what `read` returned."""
+        raise NotImplementedError
+
+    def button(
+        self, label: str, work: Callable[[], Awaitable[None]], *, style: str = "", tooltip: str = ""
+    ) -> W.Button:
+        """A button that awaits `work()` when it is pressed. What that raises is shown in the panel."""
+        button = W.Button(
+            description=label, button_style=style, tooltip=tooltip, layout=W.Layout(width="auto")
+        )
+        button.on_click(lambda pressed: self._press(pressed, work))
+        return button
+
+    def arrange(self, *controls: W.Widget) -> None:
+        """Lay the panel out: the controls and the log beside the reader's screen, and look for the first
+        time."""
+        left = W.VBox(
+            [*controls, self._alert, self._notice, self._log_view],
+            layout=W.Layout(flex="1 1 380px", min_width="300px"),
+        )
+        right = W.VBox([self.screen], layout=W.Layout(flex="0 0 auto"))
+        row = W.HBox([left, right], layout=W.Layout(flex_flow="row wrap", align_items="flex-start"))
+        self.view.children = [row]
+        try:
+            self._revision = revision()
+            self.show(self.read())
+        except (stripe.StripeError, AccountError) as problem:
+            self.fail(problem)
+
+    def enable(self, **buttons: bool) -> None:
+        """Which buttons make sense now, by name; one that is still at work stays busy."""
+        for name, possible in buttons.items():
+            button = getattr(self, name)
+            (self._open.add if possible else self._open.discard)(button)
+            button.disabled = not possible or button in self._tasks
+
+    def draw(self, picture: Picture | None) -> None:
+        self._picture = picture
+        self.screen.value = picture.img() if picture else ""
+
+    def say(self, text: str) -> None:
+        """A line for the log."""
+        self.log.append(text)
+        lines = "".join(f"<div>{_linked(line)}</div>" for line in reversed(self.log[-30:]))
+        style = "max-height:9em;overflow:auto;line-height:1.5;font-size:13px"
+        self._log_view.value = f'<div role="log" style="{style}">{lines}</div>'
+
+    def fail(self, problem: Exception | str) -> None:
+        """Show what went wrong, in place and in the log; nobody else would see it."""
+        self.error = problem if isinstance(problem, str) else in_words(problem)
+        self._alert.value = (
+            '<div role="alert" style="border-left:4px solid #b42332;background:#fcebec;color:#171b2e;'
+            f'padding:6px 10px;margin:4px 0;line-height:1.4">{_linked(self.error)}</div>'
+        )
+        self.say(f"⚠ {self.error}")
+
+    # -- pressing a button
+
+    def _press(self, button: W.Button, work: Callable[[], Awaitable[None]]) -> None:
+        """Start the button's work, once: a second click may come before the page shows that it is busy."""
+        self._touch()
+        if button in self._tasks or self._closed:
+            return
+        if button not in self._open:
+            meaning = self.STATES.get(self.state, self.state)
+            self.fail(f"{button.description} makes no sense now: {meaning}.")
+            return
+        self.error, self._alert.value = "", ""
+        self._run(button, work)
+
+    def _run(self, button: W.Button, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # in a plain Python program nothing else is going on
+            asyncio.run(self._work(button, work))
+            return
+        self._tasks[button] = loop.create_task(self._work(button, work))
+        button.disabled, button.icon = True, "spinner spin"
+        self._tasks[button].add_done_callback(lambda _: self._done(button))
+
+    async def _work(self, button: W.Button, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except Exception as problem:  # noqa: BLE001  ipywidgets would swallow it; it is shown instead
+            self.fail(problem)
+        await self.look()
+
+    def _done(self, button: W.Button) -> None:
+        self._tasks.pop(button, None)
+        button.icon, button.disabled = "", button not in self._open
+
+    async def settled(self) -> None:
+        """Wait until every button that was pressed has done its work."""
+        while self._tasks:
+            await asyncio.wait(list(self._tasks.values()))
+            await asyncio.sleep(0)
+
+    # -- looking
+
+    async def look(self) -> None:
+        """Read the account again and show it. What goes wrong is shown."""
+        try:
+            with unlogged():
+                self._revision = await call(revision)
+                seen = await call(self.read)
+            self.show(seen)
+        except Exception as problem:  # noqa: BLE001  as in _work
+            self.fail(problem)
+
+    def in_flight(self) -> bool:
+        """Whether something is going on that the account alone will finish."""
+        return False
+
+    async def _keep_looking(self) -> None:
+        """Follow what happens elsewhere: another notebook, another process, a customer at a reader."""
+        while time.monotonic() - self._touched < UNTOUCHED:
+            await asyncio.sleep(LOOK_EVERY)
+            if not self._tasks and await self._changed():
+                await self.look()
+        self._notice.value = "<small>Untouched for ten minutes: press a button to follow the account.</small>"
+
+    async def _changed(self) -> bool:
+        """Offline a number tells. Stripe has none, so there it is looked at only while an action runs."""
+        try:
+            now = await call(revision)
+        except (stripe.StripeError, AccountError):
+            return True  # looking finds the same trouble, and says it
+        return self.in_flight() if now is None else now != self._revision
+
+    def _touch(self) -> None:
+        self._touched = time.monotonic()
+        if self._watch is not None and self._watch.done() and not self._closed:
+            self._start_looking()
+
+    def _start_looking(self) -> None:
+        try:
+            self._watch = asyncio.get_running_loop().create_task(self._keep_looking())
+        except RuntimeError:
+            return
+        self._notice.value = ""
+
+    def close(self) -> None:
+        """Stop looking, and let go of work that has not ended."""
+        self._closed = True
+        for task in [self._watch, *self._tasks.values()]:
+            if task is not None:
+                task.cancel()
+
+    # -- being shown
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.state}>"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        """The live view, and for pages without widgets its state and its picture, without ids or times."""
+        _close_previous(self)
+        if self._watch is None and not self._closed:
+            self._start_looking()
+        bundle = dict(self.view._repr_mimebundle_(**kwargs) or {})
+        picture = self._picture.img() if self._picture else ""
+        meaning = escape(self.STATES.get(self.state, self.state))
+        bundle["text/plain"] = repr(self)
+        bundle["text/html"] = (
+            f"{picture}<p>{type(self).__name__}: {meaning}. The buttons appear when the notebook is run.</p>"
+        )
+        return bundle
+
+
+_shown: dict[str, Panel] = {}
+
+
+def _close_previous(panel: Panel) -> None:
+    """A cell that is run again brings a new panel: the one it showed before stops looking."""
+    shell = get_ipython()
+    parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
+    cell = (parent.get("metadata") or {}).get("cellId")
+    if cell is None:
+        return
+    previous = _shown.get(cell)
+    if previous is not None and previous is not panel:
+        previous.close()
+    _shown[cell] = panel
+
+
+def in_words(problem: Exception) -> str:
+    """An error as the panel says it: Stripe's code and message, or the exception's own words."""
+    if isinstance(problem, stripe.APIConnectionError):
+        return (
+            f"No answer from Stripe: {problem.user_message or problem} What was sent may have arrived all "
+            "the same: look before you do it again."
+        )
+    if isinstance(problem, stripe.StripeError):
+        code = getattr(problem.error, "code", None) or problem.code
+        return f"{code}: {problem.user_message}" if code else str(problem.user_message or problem)
+    if isinstance(problem, ValueError):
+        return str(problem)
+    return f"{type(problem).__name__}: {problem}"
+
+
+def _linked(text: str) -> str:
+    """The text as html; an id becomes a link where the account's Dashboard has a page for it."""
+
+    def link(match: re.Match[str]) -> str:
+        url = dashboard_url(match.group())
+        return f'<a href="{url}" target="_blank" rel="noopener">{match.group()}</a>' if url else match.group()
+
+    return _ID.sub(link, escape(text))

@@ -1,0 +1,224 @@
+"""Part 1: a location, and a reader that is registered to it.
+
+https://docs.stripe.com/terminal/fleet/locations-and-zones, https://docs.stripe.com/terminal/fleet/register-readers
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import ipywidgets as W
+import stripe
+
+from .account import call, stripe_client
+from .panel import Panel
+from .screen import reader_screen
+
+SIMULATED_CODES = {
+    "simulated-wpe": "BBPOS WisePOS E",
+    "simulated-s700": "Stripe Reader S700",
+    "simulated-s710": "Stripe Reader S710",
+    "simulated-v660p": "Verifone V660p",
+}
+"""Registration codes of simulated readers, and the device that each stands for. They work in test mode and
+offline, as often as you like: each time it is a new reader."""
+
+ADDRESS = {
+    "line1": "1272 Valencia Street",
+    "city": "San Francisco",
+    "state": "CA",
+    "postal_code": "94110",
+    "country": "US",
+}
+
+
+def create_location(
+    display_name: str, address: Mapping[str, str], *, client: stripe.StripeClient | None = None
+) -> stripe.terminal.Location:
+    """A place where readers stand: `{"id": "tml_…", "display_name": …, "address": {…}}`.
+
+    `address` has `line1`, `city`, `state`, `postal_code` and a two-letter `country`; which of them a country
+    needs is Stripe's to say. The country cannot be changed later.
+    Raises stripe.InvalidRequestError (`parameter_missing`, `country_code_invalid`).
+
+    https://docs.stripe.com/api/terminal/locations/create
+    """
+    client = client or stripe_client()
+    return client.v1.terminal.locations.create(
+        params={"display_name": display_name, "address": dict(address)}
+    )
+
+
+def find_location(
+    display_name: str, *, client: stripe.StripeClient | None = None
+) -> stripe.terminal.Location | None:
+    """The newest location of that name, or None.
+
+    https://docs.stripe.com/api/terminal/locations/list
+    """
+    client = client or stripe_client()
+    locations = client.v1.terminal.locations.list(params={"limit": 100}).auto_paging_iter()
+    return next((location for location in locations if location.display_name == display_name), None)
+
+
+def register_reader(
+    registration_code: str,
+    location: str,
+    label: str | None = None,
+    *,
+    client: stripe.StripeClient | None = None,
+) -> stripe.terminal.Reader:
+    """A new reader at a location: `{"id": "tmr_…", "status": "online", "action": None, …}`.
+
+    `registration_code` is the code that a physical reader shows (three words), or one of `SIMULATED_CODES`.
+    `location` is a location's id. Without a `label` the reader is called by its serial number.
+    Raises stripe.InvalidRequestError for a code that is not valid (any more), `resource_missing` for a
+    location that does not exist.
+
+    https://docs.stripe.com/api/terminal/readers/create
+    """
+    client = client or stripe_client()
+    params: stripe.params.terminal.ReaderCreateParams = {
+        "registration_code": registration_code,
+        "location": location,
+    }
+    if label:
+        params["label"] = label
+    return client.v1.terminal.readers.create(params=params)
+
+
+def find_reader(label: str, *, client: stripe.StripeClient | None = None) -> stripe.terminal.Reader | None:
+    """The newest reader of that label, or None.
+
+    https://docs.stripe.com/api/terminal/readers/list
+    """
+    client = client or stripe_client()
+    readers = client.v1.terminal.readers.list(params={"limit": 100}).auto_paging_iter()
+    return next((reader for reader in readers if reader.label == label), None)
+
+
+def own_reader(label: str, *, client: stripe.StripeClient | None = None) -> stripe.terminal.Reader:
+    """The reader of that label, back at its splash screen; registered first if there is none.
+
+    For notebooks and programs that want to start in the same way each time, and to leave no readers behind.
+    """
+    client = client or stripe_client()
+    reader = find_reader(label, client=client)
+    if reader is None:
+        shop = find_location("Main Street Shop", client=client)
+        shop = shop or create_location("Main Street Shop", ADDRESS, client=client)
+        return register_reader("simulated-wpe", shop.id, label, client=client)
+    return client.v1.terminal.readers.cancel_action(reader.id) if reader.action else reader
+
+
+class SetupPanel(Panel):
+    """A form for a location, and one to register a reader to it.
+
+    Inputs: `name`, `line1`, `city`, `region`, `postal_code`, `country`, `model` (a simulated model, or
+    "physical" for the code in `code`), `label`, and `location`, to choose one that exists. Buttons: `create`,
+    `register`.
+    """
+
+    STATES: ClassVar[dict[str, str]] = {
+        "no_location": "there is no location yet",
+        "location_ready": "a location is chosen, and a reader can be registered to it",
+        "registered": "the reader is registered",
+    }
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._reader: stripe.terminal.Reader | None = None
+        self.name = _text("Name", "Main Street Shop")
+        self.line1 = _text("Street", ADDRESS["line1"])
+        self.city = _text("City", ADDRESS["city"])
+        self.region = _text("State", ADDRESS["state"])
+        self.postal_code = _text("Postal code", ADDRESS["postal_code"])
+        self.country = _text("Country", ADDRESS["country"])
+        self.create = self.button("Create location", self._create)
+        self.location = W.Dropdown(description="Location", **_FIELD)
+        models = [(f"Simulated {name}", code) for code, name in SIMULATED_CODES.items()]
+        self.model = W.Dropdown(
+            description="Reader", options=[*models, ("A physical reader", "physical")], **_FIELD
+        )
+        self.code = _text("Code", "", "three words from the reader's screen")
+        self.label = _text("Label", "", "what you call this reader")
+        self.register = self.button("Register", self._register, style="primary")
+        self.model.observe(lambda _: self._show_code(), "value")
+        self._show_code()
+        form = W.GridBox(
+            [self.name, self.line1, self.city, self.region, self.postal_code, self.country],
+            layout=W.Layout(grid_template_columns="repeat(auto-fill, minmax(250px, 1fr))"),
+        )
+        self.arrange(
+            _heading("1. A location"),
+            form,
+            self.create,
+            _heading("2. A reader at it"),
+            self.location,
+            self.model,
+            self.code,
+            self.label,
+            self.register,
+        )
+
+    def read(self) -> tuple[list[stripe.terminal.Location], stripe.terminal.Reader | None]:
+        client = stripe_client()
+        locations = list(client.v1.terminal.locations.list(params={"limit": 100}).data)
+        reader = self._reader and client.v1.terminal.readers.retrieve(self._reader.id)
+        return locations, reader
+
+    def show(self, seen: tuple[list[stripe.terminal.Location], stripe.terminal.Reader | None]) -> None:
+        locations, reader = seen
+        chosen = self.location.value
+        options = [(f"{location.display_name} ({location.id})", location.id) for location in locations]
+        if list(self.location.options) != options:
+            self.location.options = options
+            if chosen in dict(options).values():
+                self.location.value = chosen
+        self._reader = None if reader is None or getattr(reader, "deleted", False) else reader
+        self.state = "registered" if self._reader else "location_ready" if locations else "no_location"
+        self.enable(create=True, register=bool(locations))
+        self.draw(reader_screen(self._reader) if self._reader else None)
+
+    async def _create(self) -> None:
+        parts = {
+            "line1": self.line1,
+            "city": self.city,
+            "state": self.region,
+            "postal_code": self.postal_code,
+            "country": self.country,
+        }
+        address = {name: box.value.strip() for name, box in parts.items() if box.value.strip()}
+        if not self.name.value.strip():
+            raise ValueError("Give the location a name: it is what customers see on a receipt.")
+        location = await call(create_location, self.name.value.strip(), address)
+        self.say(f"Location {location.id} created: {location.display_name}.")
+        self.location.options = [(location.display_name, location.id), *self.location.options]
+        self.location.value = location.id
+
+    async def _register(self) -> None:
+        physical = self.model.value == "physical"
+        code = self.code.value.strip() if physical else self.model.value
+        if not code:
+            raise ValueError(
+                "Type the code that the reader shows: swipe from the left edge, Settings, admin PIN 07139, "
+                "Generate pairing code."
+            )
+        reader = await call(register_reader, code, self.location.value, self.label.value.strip() or None)
+        self._reader = reader
+        self.say(f"Reader {reader.id} registered: {reader.label}, {reader.status}.")
+
+    def _show_code(self) -> None:
+        self.code.layout.display = "" if self.model.value == "physical" else "none"
+
+
+_FIELD = {"layout": W.Layout(width="100%", max_width="520px"), "style": {"description_width": "90px"}}
+
+
+def _text(label: str, value: str, placeholder: str = "") -> W.Text:
+    return W.Text(description=label, value=value, placeholder=placeholder, **_FIELD)
+
+
+def _heading(text: str) -> W.HTML:
+    return W.HTML(f"<b>{text}</b>")
