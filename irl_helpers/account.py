@@ -43,10 +43,14 @@ class AccountError(ValueError):
 
 
 class OfflineControls:
-    """The offline account's own controls: what no real Stripe has, under `/_simulator/`."""
+    """The offline account's own controls: what no real Stripe has, under `/_simulator/`.
 
-    def __init__(self, client: stripe.StripeClient) -> None:
+    `in_process` says that no network lies between, so that no answer can be slow.
+    """
+
+    def __init__(self, client: stripe.StripeClient, in_process: bool) -> None:
         self._client = client
+        self.in_process = in_process
 
     def request(self, method: str, path: str, **params: Any) -> dict[str, Any]:
         """`request("post", "faults", kind="reader_offline")`: the control's answer as a dict.
@@ -150,7 +154,20 @@ def dashboard_url(id: str) -> str | None:
 def offline_controls() -> OfflineControls | None:
     """What makes things fail and time pass; None where that is not ours to decide, in Stripe's test mode."""
     account = _account()
-    return OfflineControls(account.client) if account.offline else None
+    return OfflineControls(account.client, account.in_process) if account.offline else None
+
+
+def offline_only(what: str) -> OfflineControls:
+    """The offline account's controls, for those who need them to `what` ("make time pass: …").
+
+    Raises AccountError, which says that only the offline account can do so, in Stripe's test mode.
+    """
+    controls = offline_controls()
+    if controls is None:
+        raise AccountError(
+            f"Only the offline account can {what}. Take STRIPE_SECRET_KEY out of .env to work offline."
+        )
+    return controls
 
 
 def revision() -> int | None:

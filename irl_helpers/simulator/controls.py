@@ -59,9 +59,7 @@ def add_fault(account: Account, params: Object) -> Object:
         value = params.get(name, least)
         if value < least or (most is not None and value > most):
             raise errors.invalid(f"{name} must be {least} or more, and {most or 'any number'} at most.", name)
-    for name in ("call", "count", "chance"):
-        if name in params and faults.KINDS[params["kind"]].lasting:
-            raise errors.invalid(f"{params['kind']} lasts until it is taken away and has no {name}.", name)
+    faults.check_limits(params["kind"], params)
     fault = {
         "id": new_id("fault"),
         "object": "_simulator.fault",
@@ -72,7 +70,7 @@ def add_fault(account: Account, params: Object) -> Object:
         "count": params.get("count"),
         "chance": params.get("chance", 100),
         "seed": params.get("seed", 0),
-        "seconds": params.get("seconds", 3),
+        "seconds": params.get("seconds", 3) if faults.KINDS[params["kind"]].timed else None,
         "since": account.time,
         "drawn": 0,
         "struck": 0,

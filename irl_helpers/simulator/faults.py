@@ -2,6 +2,7 @@
 
 A fault stands in the account until it is taken away, or has struck as often as its `count` says. It may be
 limited to one reader, to one call, and to a share of the requests (`chance`, in percent, drawn from `seed`).
+A fault that could never strike, because of how it is limited, is refused: it would look like safety.
 """
 
 from __future__ import annotations
@@ -10,19 +11,37 @@ import random
 from typing import Any, NamedTuple
 
 from .account import Account, Object
-from .errors import StripeError, reader_error
+from .errors import StripeError, invalid, reader_error
 from .states import COMMANDS
 
 
 class Kind(NamedTuple):
-    """`where` a fault strikes: the reader itself, a command to it, a card presented, the way, a webhook.
+    """`where` a fault strikes: the reader itself, a command to it, one that asks the customer for something,
+    a card presented, the way, a webhook.
 
     A `lasting` one holds from when it is set until it is taken away, so it has no count, chance or call.
+    A `timed` one takes `seconds`.
     """
 
     where: str
     text: str
     lasting: bool = False
+    timed: bool = False
+
+    @property
+    def limits(self) -> set[str]:
+        """The parameters that this kind has."""
+        limits = {"reader"} if self.lasting else {"count", "chance", "seed"} | _WHERE[self.where]
+        return limits | {"seconds"} if self.timed else limits
+
+
+_WHERE = {
+    "command": {"reader", "call"},
+    "prompt": {"reader", "call"},
+    "present": {"reader"},
+    "way": {"reader", "call"},
+    "webhook": set(),
+}
 
 
 KINDS = {
@@ -33,7 +52,7 @@ KINDS = {
     "reader_busy": Kind("reader", "the reader installs an update: every command finds it busy", lasting=True),
     "command_lost": Kind("command", "the command times out, and the reader did not get it"),
     "command_unconfirmed": Kind("command", "the command times out although the reader got it"),
-    "customer_cancels": Kind("command", "the customer presses cancel on the device, if it is offered"),
+    "customer_cancels": Kind("prompt", "the customer presses cancel on the device, if it is offered"),
     "slow_bank": Kind(
         "present", "the bank takes its time: the action stays in progress until this ends", lasting=True
     ),
@@ -41,16 +60,35 @@ KINDS = {
     "action_stuck": Kind("present", "the action stays in progress for ever, and no event is sent"),
     "request_lost": Kind("way", "the network drops before the request arrives"),
     "answer_lost": Kind("way", "the network drops after the request was executed"),
-    "slow_answer": Kind("way", "the answer takes `seconds` (served simulator only)"),
+    "slow_answer": Kind("way", "the answer takes `seconds` (served simulator only)", timed=True),
     "rate_limit": Kind("way", "429: too many requests"),
     "server_error": Kind("way", "500: something went wrong on Stripe's end"),
-    "webhook_late": Kind("webhook", "events are delivered `seconds` late"),
+    "webhook_late": Kind("webhook", "events are delivered `seconds` late", timed=True),
     "webhook_lost": Kind("webhook", "events are never delivered"),
     "webhook_doubled": Kind("webhook", "every event is delivered twice"),
-    "webhook_shuffled": Kind("webhook", "events arrive in another order"),
+    "webhook_shuffled": Kind("webhook", "events arrive in another order, up to `seconds` late", timed=True),
 }
 
+# call -> path, of every call that a fault can be limited to; `routes` fills it in.
+CALLS: dict[str, str] = {}
+
 _COMMANDS = {*COMMANDS, "confirm_payment_intent", "cancel_action"}
+
+
+def check_limits(kind: str, params: Object) -> None:
+    """Raises StripeError for a limit that this kind does not have, or with which it could never strike."""
+    for name in params:
+        if name != "kind" and name not in KINDS[kind].limits:
+            raise invalid(f"{kind} cannot be limited by {name}.", name)
+    named = params.get("call")
+    if not named:
+        return
+    strikes = {"command": _command, "prompt": _prompt}.get(KINDS[kind].where, bool)
+    calls = [call for call in CALLS if named in (call, call.rpartition(".")[2]) and strikes(call)]
+    if params.get("reader"):
+        calls = [call for call in calls if "/readers/*" in CALLS[call]]
+    if not calls:
+        raise invalid(f"{kind} never strikes a call '{named[:60]}', at least not with these limits.", "call")
 
 
 def active(account: Account, kind: str, reader: str | None = None) -> Object | None:
@@ -116,11 +154,9 @@ def after(account: Account, request: Any) -> None:
     """What strikes a request once it has been executed. May raise StripeError."""
     call = request.route.call
     reader = _reader(request)
-    name = _command(call)
-    if name and strike(account, "command_unconfirmed", reader, call):
+    if _command(call) and strike(account, "command_unconfirmed", reader, call):
         raise reader_error("terminal_reader_timeout", keep=True, remember=False)
-    prompts = name not in (None, "cancel_action", "set_reader_display")
-    if prompts and strike(account, "customer_cancels", reader, call):
+    if _prompt(call) and strike(account, "customer_cancels", reader, call):
         # At the next look, as when a person takes a moment to press the button.
         account.schedule(account.time, "press_cancel", reader)
 
@@ -135,6 +171,12 @@ def _command(call: str) -> str | None:
     """The name of a command to a reader, or None for any other call."""
     module, _, name = call.rpartition(".")
     return name if name in _COMMANDS and not module.endswith("payment_intents") else None
+
+
+def _prompt(call: str) -> str | None:
+    """The name of a command that asks the customer for something, or None for any other call."""
+    name = _command(call)
+    return None if name in ("cancel_action", "set_reader_display") else name
 
 
 def _reader(request: Any) -> str | None:

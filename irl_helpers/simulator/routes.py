@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from . import controls, errors
+from . import controls, errors, faults
 from .resources import (
     charges,
     configurations,
@@ -98,6 +98,8 @@ ROUTES = [
     *_crud("/v1/webhook_endpoints", "WebhookEndpoint", webhook_endpoints),
     *(Route(method, path, params, handler) for method, path, params, handler in controls.ROUTES),
 ]
+
+faults.CALLS.update({route.call: route.path for route in ROUTES if route.path.startswith("/v1/")})
 
 
 @cache

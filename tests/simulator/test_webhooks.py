@@ -248,15 +248,15 @@ def test_what_a_notebook_wrote_is_sent_by_the_server(tmp_path: Path, receiver):
 @pytest.mark.parametrize(
     ("kind", "seconds", "expected"),
     [
-        ("webhook_doubled", 3, ["created", "created", "canceled", "canceled"]),
-        ("webhook_lost", 3, []),
+        ("webhook_doubled", None, ["created", "created", "canceled", "canceled"]),
+        ("webhook_lost", None, []),
         ("webhook_late", 600, []),
         ("webhook_shuffled", 80_000, []),
     ],
 )
 def test_fault(over_http, receiver, kind, seconds, expected):
     secret = hook(over_http, receiver)
-    over_http.raw_request("post", "/_simulator/faults", kind=kind, seconds=seconds)
+    over_http.raw_request("post", "/_simulator/faults", kind=kind, **{"seconds": seconds} if seconds else {})
     over_http.v1.payment_intents.cancel(new_payment(over_http).id)
     over_http.raw_request("delete", "/_simulator/faults")
     new_payment(over_http, 7700)  # what arrives without a fault shows that nothing else was due
@@ -264,7 +264,7 @@ def test_fault(over_http, receiver, kind, seconds, expected):
     while (event := receiver.next(secret)).data.object.amount != 7700:
         arrived.append(event.type.removeprefix("payment_intent."))
     assert sorted(arrived) == sorted(expected)
-    if kind in ("webhook_late", "webhook_shuffled"):
+    if seconds:
         over_http.raw_request("post", "/_simulator/clock", advance=seconds + 1)
         late = [receiver.next(secret).type for _ in range(2)]
         assert sorted(late) == ["payment_intent.canceled", "payment_intent.created"]

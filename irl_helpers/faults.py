@@ -1,0 +1,230 @@
+"""Make things go wrong at the till, on demand; offline account only.
+
+```python
+with faults.command_lost(reader.id, count=1):
+    …                                   # the next command times out, and the reader did not get it
+
+fault = faults.slow_bank(reader.id).start()     # the same as a switch
+fault.stop()
+```
+
+A fault ends with its `with` block, whatever happens in it, or when it has struck `count` times. What
+limits it:
+
+- `reader`: the id of the only reader it strikes; otherwise all of them
+- `call`: the only call it strikes, such as `"process_payment_intent"` or `"payment_intents.create"`
+- `count`: how often it strikes
+- `chance`: in how many of a hundred cases, drawn from `seed`: the same seed, the same cases
+
+In Stripe's test mode each function raises AccountError: a fault that does nothing would teach falsely.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any, TypedDict, Unpack
+
+import stripe
+
+from .account import AccountError, offline_only
+
+_WHY = "make things fail: what happens in Stripe's test mode is not ours to decide"
+
+
+class Limits(TypedDict, total=False):
+    """What else limits a fault; see above."""
+
+    call: str
+    count: int
+    chance: int
+    seed: int
+
+
+class Fault:
+    """Something that goes wrong between `start()` and `stop()`, or inside a `with` block.
+
+    `kind` is its function's name, `limits` what it was limited to; `text` says what goes wrong.
+    """
+
+    def __init__(self, kind: str, **limits: Any) -> None:
+        """Raises AccountError in Stripe's test mode."""
+        self.kind = kind
+        self.limits = {name: value for name, value in limits.items() if value is not None}
+        self.text = ""
+        self._id: str | None = None
+        self._controls = offline_only(_WHY)
+
+    def start(self) -> Fault:
+        """Let it begin; begun already, it begins anew.
+
+        Raises stripe.InvalidRequestError for an unknown reader, and for limits with which it never strikes.
+        """
+        self.stop()
+        fault = self._controls.request("post", "faults", kind=self.kind, **self.limits)
+        self._id, self.text = fault["id"], fault["text"]
+        return self
+
+    def stop(self) -> None:
+        """End it; a bank that was slow answers now. Ended already, nothing happens."""
+        fault, self._id = self._id, None
+        if fault:
+            # Its count ran out, or the account was reset.
+            with contextlib.suppress(stripe.InvalidRequestError):
+                self._controls.request("delete", f"faults/{fault}")
+
+    def __enter__(self) -> Fault:
+        return self.start()
+
+    def __exit__(self, *problem: object) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        limits = ", ".join(f"{name}={value!r}" for name, value in self.limits.items())
+        return f"{self.kind}({limits})"
+
+
+def active() -> list[Fault]:
+    """The faults that stand, oldest first, whoever began them; a count says how often they still strike."""
+    controls = offline_only(_WHY)
+    return [_standing(fault) for fault in controls.request("get", "faults")["data"]]
+
+
+def clear() -> None:
+    """End all faults."""
+    offline_only(_WHY).request("delete", "faults")
+
+
+def press_cancel(reader: str) -> None:
+    """The customer presses cancel on the device.
+
+    Raises AccountError in Stripe's test mode, and stripe.InvalidRequestError unless the reader waits for the
+    customer and its action was begun with `enable_customer_cancellation`: the screen has no such button else.
+    """
+    offline_only(_WHY).request("post", f"readers/{reader}/press_cancel")
+
+
+# -- the reader
+
+
+def reader_offline(reader: str | None = None) -> Fault:
+    """The reader has had no signal for two minutes: its status is `offline`, and every command answers
+    `terminal_reader_offline`. It is back when this ends, with the action it had."""
+    return Fault("reader_offline", reader=reader)
+
+
+def reader_unplugged(reader: str | None = None) -> Fault:
+    """The reader loses its signal now: commands answer `terminal_reader_timeout`, and after two minutes (see
+    `clock`) the reader is offline."""
+    return Fault("reader_unplugged", reader=reader)
+
+
+def reader_busy(reader: str | None = None) -> Fault:
+    """The reader installs an update: every command answers `terminal_reader_busy`."""
+    return Fault("reader_busy", reader=reader)
+
+
+# -- a command to it
+
+
+def command_lost(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
+    """The command answers `terminal_reader_timeout`, and the reader did not get it."""
+    return Fault("command_lost", reader=reader, **limits)
+
+
+def command_unconfirmed(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
+    """The command answers `terminal_reader_timeout` although the reader got it."""
+    return Fault("command_unconfirmed", reader=reader, **limits)
+
+
+def customer_cancels(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
+    """The customer presses cancel on the device as soon as the reader asks for something, if the action
+    offers it (`enable_customer_cancellation`). With `press_cancel` you choose the moment."""
+    return Fault("customer_cancels", reader=reader, **limits)
+
+
+# -- the card and the bank
+
+
+def slow_bank(reader: str | None = None) -> Fault:
+    """The bank takes its time: the action stays in progress after the card was presented, and every command
+    answers `terminal_reader_busy`, until this ends."""
+    return Fault("slow_bank", reader=reader)
+
+
+def connection_lost(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
+    """The reader loses its connection after the bank approved: the action fails with `connection_error`, and
+    the PaymentIntent is authorized."""
+    return Fault("connection_lost", reader=reader, **limits)
+
+
+def action_stuck(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
+    """The bank approved, and the action stays in progress for ever; no event says so."""
+    return Fault("action_stuck", reader=reader, **limits)
+
+
+# -- the way to Stripe and back
+
+
+def request_lost(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
+    """The network drops before the request arrives. The client tries again by itself, twice; only a count of
+    3 or more makes the call fail, with stripe.APIConnectionError."""
+    return Fault("request_lost", reader=reader, **limits)
+
+
+def answer_lost(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
+    """The network drops after the request was executed. The client tries again as above, with the same
+    idempotency key."""
+    return Fault("answer_lost", reader=reader, **limits)
+
+
+def slow_answer(reader: str | None = None, *, seconds: int = 3, **limits: Unpack[Limits]) -> Fault:
+    """The answer takes so many `seconds`, really: served simulator only, since in process nothing could go on
+    meanwhile. Raises AccountError there."""
+    fault = Fault("slow_answer", reader=reader, seconds=seconds, **limits)
+    if offline_only(_WHY).in_process:
+        raise AccountError(
+            "Slow answers need the served simulator: in process nothing else could go on meanwhile. Start "
+            "`python -m irl_helpers.simulator`, and set IRL_API_BASE to the address that it prints."
+        )
+    return fault
+
+
+def rate_limit(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
+    """429: too many requests, stripe.RateLimitError. Nothing was executed."""
+    return Fault("rate_limit", reader=reader, **limits)
+
+
+def server_error(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
+    """500: something went wrong on Stripe's end, stripe.APIError. The client tries again as above."""
+    return Fault("server_error", reader=reader, **limits)
+
+
+# -- webhooks: what happens while this lasts is delivered so by the served simulator
+
+
+def webhook_late(*, seconds: int = 3, **limits: Unpack[Limits]) -> Fault:
+    """Events are delivered so many `seconds` late."""
+    return Fault("webhook_late", seconds=seconds, **limits)
+
+
+def webhook_lost(**limits: Unpack[Limits]) -> Fault:
+    """Events are never delivered."""
+    return Fault("webhook_lost", **limits)
+
+
+def webhook_doubled(**limits: Unpack[Limits]) -> Fault:
+    """Every event is delivered twice."""
+    return Fault("webhook_doubled", **limits)
+
+
+def webhook_shuffled(*, seconds: int = 3, **limits: Unpack[Limits]) -> Fault:
+    """Events are delivered in another order, each up to so many `seconds` late."""
+    return Fault("webhook_shuffled", seconds=seconds, **limits)
+
+
+def _standing(fault: dict[str, Any]) -> Fault:
+    standing = Fault(fault["kind"])
+    standing.text, standing._id = fault["text"], fault["id"]
+    shown = ["reader", "call", "count", "seconds", *(["chance", "seed"] if fault["chance"] < 100 else [])]
+    standing.limits = {name: fault[name] for name in shown if fault[name] is not None}
+    return standing
