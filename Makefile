@@ -23,7 +23,7 @@ NEIGHBOUR := tests/bench/.python/localstripe/.installed
 # What searches at random.
 SOAK := tests/simulator/test_fuzz.py
 
-.PHONY: help lab test soak bench lint refresh clean
+.PHONY: help lab check-setup test soak bench lint refresh clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -31,6 +31,9 @@ help: ## this list
 
 lab: .venv/.lab ## JupyterLab, opened at the first notebook (ARGS="--no-browser --port 8899")
 	$(BIN)/jupyter lab $(ROOT) $(QUIET) --LabApp.default_url=/lab/tree/notebooks/01_setup.ipynb $(ARGS)
+
+check-setup: .venv/.lab ## is this machine ready: one line per point, with the fix
+	@$(BIN)/python -m irl_helpers.checkup
 
 test: .venv/.test $(NODE) $(OLD_CLIENTS) ## every test and every notebook, offline (ARGS="-x tests/test_project.py")
 	$(BIN)/python -m pytest $(ARGS)

@@ -1,0 +1,326 @@
+"""Is this machine ready: `python -m irl_helpers.checkup`, or `checkup.ready()` in a notebook.
+
+Each point is looked at as the notebooks will use it: a kernel is started, a sale is made. Nothing is
+imported before the point that needs it, so that a missing package is a line and not a traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from importlib import metadata
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .requirements import PACKAGE, fits, installed, requirements
+
+INSTALL = "In the project's folder: make lab (Windows: pip install -e .[notebooks,server])"
+WIDGETS = "@jupyter-widgets/jupyterlab-manager"
+LAB_PORTS = range(8888, 8939)  # JupyterLab takes the first that is free
+
+
+class Trouble(Exception):
+    """What is wrong at a point, and what to do about it."""
+
+
+class Point(NamedTuple):
+    """One line: `text` is what was found or, where `ok` is False, what is wrong and the fix."""
+
+    name: str
+    ok: bool
+    text: str
+
+    def __str__(self) -> str:
+        return f"{'ok' if self.ok else 'NO':<4}{self.name:<10}{self.text}"
+
+
+def look(names: Iterable[str] | None = None) -> list[Point]:
+    """Look at the points of these names, all of `POINTS` by default. Raises nothing: trouble is a point."""
+    return [_look(name) for name in names or POINTS]
+
+
+def _look(name: str) -> Point:
+    try:
+        return Point(name, True, POINTS[name]())
+    except Trouble as trouble:
+        return Point(name, False, str(trouble))
+    except ModuleNotFoundError as problem:
+        return Point(name, False, f"{problem.name} is not installed here. {INSTALL}.")
+    except Exception as problem:  # noqa: BLE001  whatever is wrong with this machine belongs in the line
+        return Point(
+            name, False, f"{type(problem).__name__}: {problem}. {INSTALL}; if that does not help, ask."
+        )
+
+
+# -- the points
+
+
+def _python() -> str:
+    needed = metadata.metadata(PACKAGE)["Requires-Python"] if installed(PACKAGE) else ">=3.11"
+    found = ".".join(map(str, sys.version_info[:3]))
+    if not fits(found, needed):
+        raise Trouble(
+            f"{found} is too old, {needed} is needed. Get one from python.org, then: make clean lab"
+        )
+    return f"{found} ({sys.executable})"
+
+
+def _packages() -> str:
+    """Every requirement of pyproject.toml, as the installed package tells it. In a notebook the packages of
+    the page may be elsewhere, with the server that shows it; what is here must have the right version."""
+    if not installed(PACKAGE):
+        raise Trouble(f"{PACKAGE} is not installed in this Python ({sys.executable}). {INSTALL}.")
+    found, wrong = [], []
+    for name, needed, extra in requirements():
+        version = installed(name)
+        if version is None:
+            if not (extra and _in_a_kernel()):
+                wrong.append(f"{name} is missing")
+        elif fits(version, needed):
+            found.append(f"{name} {version}")
+        else:
+            wrong.append(f"{name} is {version} and must be {needed}")
+    if wrong:
+        raise Trouble(f"{'; '.join(wrong)}. {INSTALL}.")
+    return ", ".join(found)
+
+
+def _kernel() -> str:
+    """Start the kernel that the notebooks name, and import what they import."""
+    from jupyter_client.kernelspec import NoSuchKernel
+    from jupyter_client.manager import start_new_kernel
+
+    started = time.monotonic()
+    quiet = dict.fromkeys(("stdout", "stderr"), subprocess.DEVNULL)
+    try:
+        manager, client = start_new_kernel(startup_timeout=60, kernel_name="python3", **quiet)
+    except NoSuchKernel:
+        raise Trouble(f"no kernel is installed. {INSTALL}.") from None
+    except (RuntimeError, TimeoutError) as problem:
+        raise Trouble(
+            f"the kernel does not start ({problem}). A firewall or virus scanner may keep programs on this "
+            f"machine from talking to each other: allow {sys.executable}."
+        ) from None
+    try:
+        reply = client.execute_interactive(
+            "import sys, ipywidgets, irl_helpers",
+            user_expressions={"prefix": "sys.prefix"},
+            output_hook=lambda message: None,
+            timeout=60,
+        )["content"]
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    if reply["status"] != "ok":
+        raise Trouble(
+            f"the kernel cannot run the notebooks ({reply['ename']}: {reply['evalue']}). {_ANOTHER}"
+        )
+    prefix = reply["user_expressions"]["prefix"]["data"]["text/plain"].strip("'\"")
+    if os.path.realpath(prefix) != os.path.realpath(sys.prefix):
+        raise Trouble(f"the kernel belongs to another Python ({prefix}). {_ANOTHER}")
+    return f"python3, started in {time.monotonic() - started:.1f} s"
+
+
+_ANOTHER = (
+    "If `jupyter kernelspec list` shows a python3 outside this environment, remove it: "
+    "jupyter kernelspec remove python3"
+)
+
+
+def _widgets() -> str:
+    """What draws buttons in JupyterLab: the extension that comes with ipywidgets, not switched off."""
+    from jupyter_core.paths import jupyter_path
+    from jupyterlab_server.config import get_page_config
+
+    page = get_page_config(jupyter_path("labextensions"))
+    if WIDGETS not in {extension["name"] for extension in page["federated_extensions"]}:
+        raise Trouble(
+            "JupyterLab has nothing that draws buttons here. Install it anew: "
+            f"{sys.executable} -m pip install --force-reinstall jupyterlab_widgets, then reload the page"
+        )
+    if WIDGETS in {name.partition(":")[0] for name in page["disabledExtensions"]}:
+        raise Trouble(f"buttons are switched off. Switch them on: jupyter labextension enable {WIDGETS}")
+    return f"jupyterlab_widgets {metadata.version('jupyterlab_widgets')} draws buttons in JupyterLab"
+
+
+def _account() -> str:
+    """The account that the notebooks will use: its key is a test key, its file can be written."""
+    from .account import AccountError, account_status, stripe_client
+    from .simulator.account_file import account_file, setting
+
+    try:
+        elsewhere = setting("STRIPE_SECRET_KEY") or setting("IRL_API_BASE")
+        file = account_file().resolve()
+    except UnicodeDecodeError:
+        elsewhere = "nobody knows: stripe_client() says why"
+    if not elsewhere:
+        _check_writable(file)
+        if not file.exists():
+            return f"offline account, will be kept in {file}"  # by the first notebook, not by a look
+    try:
+        stripe_client()
+        return account_status() if elsewhere else f"offline account, kept in {file}"
+    except AccountError as problem:
+        raise Trouble(str(problem)) from None
+
+
+def _check_writable(file: Path) -> None:
+    try:
+        folder = next(parent for parent in file.parents if parent.exists())
+        tempfile.TemporaryFile(dir=folder).close()
+        if file.exists():
+            file.open("r+b").close()
+    except OSError as problem:
+        raise Trouble(
+            f"the account file {file} cannot be written ({problem.strerror}). Make its folder yours, or let "
+            "IRL_ACCOUNT_FILE in .env name a file in a folder of yours"
+        ) from None
+
+
+def _port() -> str:
+    for port in LAB_PORTS:
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        taken = "" if port == LAB_PORTS[0] else f"{LAB_PORTS[0]} is taken, "
+        return f"{taken}{port} is free on this machine"
+    raise Trouble(
+        f"no port from {LAB_PORTS[0]} to {LAB_PORTS[-1]} can be opened on this machine. Stop other servers "
+        '(jupyter server list), or choose one: make lab ARGS="--port 9100"'
+    )
+
+
+def _sale() -> str:
+    """Collect $10.00 on an account of its own, through the official client."""
+    import stripe
+
+    from .money import format_amount
+    from .simulator import Simulator, SimulatorHTTPClient
+
+    with tempfile.TemporaryDirectory() as folder:
+        simulator = Simulator(Path(folder) / "account.sqlite")
+        client = stripe.StripeClient(
+            "sk_test_checkup", http_client=SimulatorHTTPClient(simulator), max_network_retries=0
+        )
+        started = time.monotonic()
+        telemetry, stripe.enable_telemetry = stripe.enable_telemetry, False
+        try:
+            payment = _collect(client)
+        finally:
+            stripe.enable_telemetry = telemetry
+            simulator.close()
+    amount = format_amount(payment.amount_received, payment.currency)
+    return f"{amount} collected offline in {1000 * (time.monotonic() - started):.0f} ms"
+
+
+def _collect(client: Any) -> Any:
+    """The series' calls in one go: a location, a reader, a payment, a card, the money."""
+    address = {
+        "line1": "1 Main St",
+        "city": "San Francisco",
+        "state": "CA",
+        "postal_code": "94111",
+        "country": "US",
+    }
+    location = client.v1.terminal.locations.create({"display_name": "Checkup", "address": address})
+    reader = client.v1.terminal.readers.create(
+        {"registration_code": "simulated-wpe", "location": location.id, "label": "Checkup"}
+    )
+    payment = client.v1.payment_intents.create(
+        {
+            "amount": 1000,
+            "currency": "usd",
+            "allowed_payment_method_types": ["card_present"],
+            "capture_method": "manual",
+        }
+    )
+    client.v1.terminal.readers.process_payment_intent(reader.id, {"payment_intent": payment.id})
+    client.v1.test_helpers.terminal.readers.present_payment_method(reader.id)
+    return client.v1.payment_intents.capture(payment.id)
+
+
+POINTS: dict[str, Callable[[], str]] = {
+    "Python": _python,
+    "packages": _packages,
+    "kernel": _kernel,
+    "widgets": _widgets,
+    "account": _account,
+    "port": _port,
+    "sale": _sale,
+}
+IN_A_NOTEBOOK = ("Python", "packages", "account", "sale")
+"""What a notebook asks: that it has a kernel it knows, and that there are buttons the learner sees."""
+
+
+# -- for notebooks
+
+
+def _in_a_kernel() -> bool:
+    ipython = sys.modules.get("IPython")
+    return getattr(ipython and ipython.get_ipython(), "kernel", None) is not None
+
+
+class Ready:
+    """What `ready` shows: one line, and a button to try."""
+
+    def __init__(self, points: list[Point]) -> None:
+        from html import escape
+
+        import ipywidgets as W
+
+        self.points = points
+        self.line = "Ready: " + ", ".join(point.name for point in points) + " are as they should be."
+        trouble = [f"{point.name}: {point.text}" for point in points if not point.ok]
+        if trouble:
+            self.line = "Not ready. " + " ".join(trouble)
+        self._html = f'<span role="status">{escape(self.line)}</span>'
+        self.button = W.Button(description="You can see buttons: press one", layout=W.Layout(width="auto"))
+        self.button.on_click(self._pressed)
+        self._view = W.VBox([W.HTML(self._html), self.button])
+
+    def _pressed(self, button: Any) -> None:
+        button.description, button.button_style, button.icon = "Buttons work here", "success", "check"
+
+    def __repr__(self) -> str:
+        return self.line
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        bundle = dict(self._view._repr_mimebundle_(**kwargs) or {})
+        bundle["text/plain"] = repr(self)
+        bundle["text/html"] = (
+            f"<p>{self._html}</p><p>A button appears here when the notebook is run. None after running it? "
+            "Then this page cannot draw buttons: <code>make check-setup</code> names the fix.</p>"
+        )
+        return bundle
+
+
+def ready() -> Ready:
+    """For a notebook's first cell: whether it can run here in one line, and a button that proves that buttons
+    work. The line names no version and no path, so that it is the same everywhere."""
+    return Ready(look(IN_A_NOTEBOOK))
+
+
+def main() -> int:
+    """Print a line per point; 0 when all are as they should be, else 1."""
+    points = []
+    for name in POINTS:
+        points += look([name])
+        print(points[-1], flush=True)
+    wrong = sum(not point.ok for point in points)
+    print(
+        "Ready: make lab opens the first notebook."
+        if not wrong
+        else f"{wrong} of {len(points)} points to mend."
+    )
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

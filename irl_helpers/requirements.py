@@ -1,0 +1,45 @@
+"""What pyproject.toml asks for, as the installed package tells it: it need not be on disk, and no other
+package is needed to read it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from importlib import metadata
+
+PACKAGE = "get-paid-irl-notebooks"
+EXTRAS = ("notebooks", "server")
+"""What `make lab` installs."""
+
+
+def requirements() -> list[tuple[str, str, str]]:
+    """(name, versions, extra) of what this package and its EXTRAS need, `("stripe", ">=16.1,<17", "")`."""
+    found = []
+    for line in metadata.requires(PACKAGE) or []:
+        name, versions, extra = re.fullmatch(
+            r"""([\w.-]+?)((?:[<>]=?[\w.]+,?)*)(?:; extra == ["'](\w+)["'])?""", line
+        ).groups("")
+        if not extra or (extra in EXTRAS and sys.platform != "emscripten"):
+            found.append((name, versions, extra))
+    return found
+
+
+def fits(version: str, needed: str) -> bool:
+    """Whether a version is within `">=16.1,<17"`."""
+    for bound in filter(None, needed.split(",")):
+        limit = _numbers(bound.lstrip("<>="))
+        if not (_numbers(version) >= limit if bound.startswith(">=") else _numbers(version) < limit):
+            return False
+    return True
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, re.match(r"\d+(?:\.\d+)*", version)[0].split(".")))
+
+
+def installed(name: str) -> str | None:
+    """The version of a package that is installed in this Python."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
