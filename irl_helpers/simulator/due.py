@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .account import Account, Object
-from .resources import payment_intents, presentation, readers, refunds
+from .resources import collection, payment_intents, presentation, readers, refunds
 
 
 def run(account: Account) -> None:
@@ -33,5 +33,8 @@ def _press_cancel(account: Account, reader: Object) -> None:
 JOBS: dict[str, Callable[[Account, Object], None]] = {
     "expire_authorization": _expire_authorization,
     "fail_refund": refunds.fail,
+    "finish_confirmation": collection.finish_confirmation,
+    "forget_collection": collection.forget,
+    "lapse_collection": collection.lapse,
     "press_cancel": _press_cancel,
 }

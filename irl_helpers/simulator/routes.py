@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from . import controls, errors, faults
 from .resources import (
     charges,
+    collection,
     configurations,
     connection_tokens,
     customers,
@@ -79,6 +80,12 @@ ROUTES = [
             ("set_reader_display", "SetReaderDisplay"),
             ("cancel_action", "CancelAction"),
         ]
+    ),
+    Route(
+        "POST",
+        f"{_READERS}/*/confirm_payment_intent",
+        "terminal.ReaderConfirmPaymentIntentParams",
+        collection.confirm_payment_intent,
     ),
     Route(
         "POST",

@@ -17,7 +17,9 @@ READER_STATES = {
     "cart": "shows a cart",
     "waiting": "asks for a card (payment, refund, saving a card, or collecting a payment method)",
     "collecting_inputs": "asks the customer to fill in a form",
-    "collected": "has read a card and waits for `confirm_payment_intent`",
+    "collected": "has read a card and waits for `confirm_payment_intent`, for 30 seconds",
+    "lapsed": "collected a card that was not confirmed in time, and knows it for half an hour",
+    "confirming": "asks the bank about the card that it collected",
     "authorizing": "has read a card and asks the bank",
     "succeeded": "the last action succeeded",
     "failed": "the last action failed",
@@ -37,15 +39,25 @@ COMMANDS = {
     "set_reader_display": "cart",
 }
 
-_FREE = ("idle", "cart", "waiting", "collecting_inputs", "collected", "succeeded", "failed", "stuck")
+_FREE = (
+    "idle",
+    "cart",
+    "waiting",
+    "collecting_inputs",
+    "collected",
+    "lapsed",
+    "succeeded",
+    "failed",
+    "stuck",
+)
 
 # call -> {state in which the reader takes it: the state that follows}. "settled" is one of succeeded, failed,
-# authorizing, stuck or collected, as the card, the bank and the faults will have it.
+# authorizing, stuck, collected or confirming, as the action, the card, the bank and the faults will have it.
 READER: dict[str, dict[str, str]] = {
     **{command: dict.fromkeys(_FREE, then) for command, then in COMMANDS.items()},
-    "confirm_payment_intent": {"collected": "settled"},
+    "confirm_payment_intent": {"collected": "settled", "lapsed": "settled"},
     "cancel_action": dict.fromkeys(_FREE, "idle"),
-    "present_payment_method": {"waiting": "settled"},
+    "present_payment_method": {"waiting": "settled", "confirming": "settled"},
     "succeed_input_collection": {"collecting_inputs": "succeeded"},
     "timeout_input_collection": {"collecting_inputs": "failed"},
     "press_cancel": {"waiting": "failed", "collecting_inputs": "failed"},
@@ -53,6 +65,7 @@ READER: dict[str, dict[str, str]] = {
 
 _UNREACHABLE = {
     "authorizing": "terminal_reader_busy",
+    "confirming": "terminal_reader_busy",
     "updating": "terminal_reader_busy",
     "unplugged": "terminal_reader_timeout",
     "offline": "terminal_reader_offline",
@@ -92,6 +105,7 @@ PAYMENT_INTENT: dict[str, dict[str, str]] = {
     "update_amount": {s: s for s in ("requires_payment_method", "requires_confirmation", "requires_action")},
     "process": {"requires_payment_method": "requires_payment_method"},
     "collect": {"requires_payment_method": "requires_confirmation"},
+    "confirm_on_reader": {"requires_confirmation": "requires_confirmation"},
     "release": {"requires_confirmation": "requires_payment_method"},
     "authorize": {
         "requires_payment_method": "requires_capture",
@@ -135,6 +149,7 @@ def _unexpected(text: str, param: str | None = None) -> Callable[[str], StripeEr
 
 
 _PROCESS = "{} must be in the requires_payment_method state to be processed by a reader."
+_CONFIRM = "Payment intent must be in the requires_confirmation state to be confirmed by a reader."
 
 PAYMENT_INTENT_REFUSALS: dict[str, Callable[[str], StripeError]] = {
     "update_amount": _unexpected(
@@ -146,6 +161,7 @@ PAYMENT_INTENT_REFUSALS: dict[str, Callable[[str], StripeError]] = {
     "process": lambda status: invalid(
         _PROCESS.format("Payment intent"), "payment_intent", "intent_invalid_state"
     ),
+    "confirm_on_reader": lambda status: invalid(_CONFIRM, "payment_intent", "intent_invalid_state"),
     "capture": _unexpected(
         "This PaymentIntent could not be captured because it has a status of {}. Only a PaymentIntent with "
         "one of the following statuses may be captured: requires_capture."

@@ -171,21 +171,24 @@ def list(account: Account, params: Object) -> Object:
 
 
 def authorize(
-    account: Account, intent: Object, reader: Object, presented: Object, card: Card
+    account: Account,
+    intent: Object,
+    reader: Object,
+    presented: Object,
+    card: Card,
+    method: Object | None = None,
 ) -> Decline | None:
     """Ask the bank for the payment at a reader; None when it approved.
 
-    Leaves a charge either way, and the PaymentIntent where its table says. Events are sent, the reader's own
-    excepted.
+    `method` is the PaymentMethod of the card if it was collected before. Leaves a charge either way, and the
+    PaymentIntent where its table says. Events are sent, the reader's own excepted.
     """
-    if presented["amount_tip"] is not None:
-        intent["amount"] += presented["amount_tip"]
-        intent["amount_details"] = {**intent["amount_details"], "tip": {"amount": presented["amount_tip"]}}
+    add_tip(intent, presented["amount_tip"])
     last = intent["last_payment_error"] or {}
     verdict = ask_bank(card, intent["amount"], last.get("decline_code"))
     type = "interac_present" if presented["type"] == "interac_present" else "card_present"
     read_method = "contact_emv" if verdict.cvm != "approval" else "contactless_emv"
-    method = payment_methods.add_present(account, card, type, read_method)
+    method = method or payment_methods.add_present(account, card, type, read_method)
     if type == "card_present":
         details = charges.card_present_details(account, reader, intent, card, verdict, read_method)
     else:
@@ -203,10 +206,7 @@ def settle(
     intent["latest_charge"] = charge["id"]
     account.save(intent)
     if decline:
-        if presented_tip := (intent["amount_details"].get("tip") or {}).get("amount"):
-            # The tip belongs to the try that failed; the next one asks for it again.
-            intent["amount"] -= presented_tip
-        intent["amount_details"] = {**intent["amount_details"], "tip": {}}
+        forget_tip(intent)
         intent.update(
             status=payment_intent_move(intent["status"], "decline"),
             payment_method=None,
@@ -231,6 +231,21 @@ def settle(
         charges.capture(account, charge, intent["amount"])
         account.emit("charge.succeeded", charge)
         account.emit("payment_intent.succeeded", intent)
+
+
+def add_tip(intent: Object, tip: int | None) -> None:
+    """The customer's tip becomes part of the amount; None where nobody asked for one."""
+    if tip is not None:
+        intent["amount"] += tip
+        intent["amount_details"] = {**intent["amount_details"], "tip": {"amount": tip}}
+
+
+def forget_tip(intent: Object) -> None:
+    """The tip belongs to a try that has ended; the next one asks for it again."""
+    tip = (intent["amount_details"].get("tip") or {}).get("amount") or 0
+    # The amount may have been changed in between, and is then never less than 1.
+    intent["amount"] = max(intent["amount"] - tip, 1)
+    intent["amount_details"] = {**intent["amount_details"], "tip": {}}
 
 
 def _error(charge: Object, method: Object, decline: Decline) -> Object:

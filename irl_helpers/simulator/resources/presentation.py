@@ -30,13 +30,17 @@ def present_payment_method(account: Account, params: Object, id: str) -> Object:
             "Only simulated readers can have a payment method presented through the API."
         )
     reader_move(state(account, reader), "present_payment_method")
-    presented = _presented(account, reader, params)
-    if active(account, "slow_bank", id):
+    ask_bank(account, reader, _presented(account, reader, params))
+    return reader
+
+
+def ask_bank(account: Account, reader: Object, presented: Object) -> None:
+    """Let the card have its effect, unless the bank takes its time. Collecting a card asks no bank."""
+    if reader["action"]["type"] != "collect_payment_method" and active(account, "slow_bank", reader["id"]):
         account.inner(reader).update(state="authorizing", presented=presented)
         account.save(reader)
-        return reader
-    settle(account, reader, presented)
-    return reader
+    else:
+        settle(account, reader, presented)
 
 
 def settle(account: Account, reader: Object, presented: Object) -> None:
@@ -79,6 +83,9 @@ def _presented(account: Account, reader: Object, params: Object) -> Object:
     if type == "card" and "card" not in params:
         raise errors.missing("card[number]")
     number = params.get(type, {}).get("number", INTERAC if type == "interac_present" else DEFAULT)
+    collected = account.inner(reader).get("collected")
+    if collected and not any(name in params for name in ("type", *_TYPES)):
+        type, number = collected["type"], collected["number"]
     card = find_card(number, f"{type}[number]")
     if type != "card":
         type = _check_network(card, type, allowed)
@@ -87,7 +94,7 @@ def _presented(account: Account, reader: Object, params: Object) -> Object:
     if reader["action"]["type"] in _TIPPED:
         given = tips.tip(account, reader, intent, config, given)
     elif given is not None:
-        raise errors.invalid("The reader does not ask for a tip: nothing is being paid.", "amount_tip")
+        raise errors.invalid("The reader does not ask for a tip during this action.", "amount_tip")
     return {"number": number, "type": type, "amount_tip": given}
 
 
@@ -114,18 +121,24 @@ def card_of(presented: Object) -> Card:
 
 
 def _pay(account: Account, reader: Object, presented: Object) -> None:
-    inner = account.inner(reader)
     intent = account.find(reader["action"]["process_payment_intent"]["payment_intent"])
-    if intent["status"] != "requires_payment_method" or intent["amount"] != inner["amount"]:
-        finish(
-            account,
-            reader,
-            "intent_invalid_state",
-            "The PaymentIntent was changed after it was handed to the reader. Process it again.",
-        )
+    if changed(account, reader, intent, "requires_payment_method"):
         return
     decline = payment_intents.authorize(account, intent, reader, presented, card_of(presented))
     conclude(account, reader, decline)
+
+
+def changed(account: Account, reader: Object, intent: Object, status: str) -> bool:
+    """Whether the PaymentIntent is no longer as the reader was given it; then the action fails."""
+    if (intent["status"], intent["amount"]) == (status, account.inner(reader)["amount"]):
+        return False
+    finish(
+        account,
+        reader,
+        "intent_invalid_state",
+        "The PaymentIntent was changed after it was handed to the reader. Process it again.",
+    )
+    return True
 
 
 def conclude(account: Account, reader: Object, decline: Decline | None) -> None:

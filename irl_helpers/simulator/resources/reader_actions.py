@@ -5,10 +5,12 @@ https://docs.stripe.com/api/terminal/readers/process_payment_intent and the call
 
 from __future__ import annotations
 
+from typing import Any
+
 from .. import errors
 from ..account import Account, Object
 from ..states import payment_intent_move, reader_move
-from .readers import KIND, state
+from .readers import KIND, release, state
 
 _CARD_TYPES = {"card_present", "interac_present"}
 
@@ -17,6 +19,11 @@ def start(account: Account, reader: Object, type: str, fields: Object) -> Object
     """Put a new action on the reader, in place of the one that was there."""
     following = reader_move(state(account, reader), type)
     release(account, reader)
+    return put(account, reader, type, fields, state=following)
+
+
+def put(account: Account, reader: Object, type: str, fields: Object, **inner: Any) -> Object:
+    """A running action, and what the simulator knows about it."""
     reader["action"] = {
         "api_error": None,
         "failure_code": None,
@@ -25,23 +32,11 @@ def start(account: Account, reader: Object, type: str, fields: Object) -> Object
         "type": type,
         type: fields,
     }
-    inner = account.inner(reader)
-    inner.clear()
-    inner["state"] = following
+    known = account.inner(reader)
+    known.clear()
+    known.update(inner)
     account.save(reader)
     return reader
-
-
-def release(account: Account, reader: Object) -> None:
-    """A card that was collected and not confirmed is forgotten: its PaymentIntent asks for one again."""
-    if account.inner(reader).get("state") != "collected":
-        return
-    intent = account.find(reader["action"]["collect_payment_method"]["payment_intent"])
-    if intent["status"] == "requires_confirmation":
-        intent["status"] = payment_intent_move(intent["status"], "release")
-        intent["payment_method"] = None
-        account.save(intent)
-    account.inner(reader).clear()
 
 
 def process_payment_intent(account: Account, params: Object, id: str) -> Object:

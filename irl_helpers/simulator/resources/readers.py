@@ -9,6 +9,8 @@ from ..account import VIEWS, Account, Object
 from ..faults import active
 from ..metadata import merge
 from ..paging import list_object, page
+from ..states import payment_intent_move
+from . import payment_intents
 
 KIND = "terminal.reader"
 SIMULATED = {
@@ -65,6 +67,7 @@ def update(account: Account, params: Object, id: str) -> Object:
 
 def delete(account: Account, params: Object, id: str) -> Object:
     reader = account.get(id, KIND, "reader", in_path=True)
+    release(account, reader)
     return account.delete(reader, device_type=reader["device_type"], serial_number=reader["serial_number"])
 
 
@@ -101,9 +104,28 @@ def state(account: Account, reader: Object) -> str:
     action = reader["action"]
     if action is None:
         return "idle"
+    known = account.inner(reader).get("state")
     if action["status"] != "in_progress":
-        return action["status"]
-    return account.inner(reader).get("state", "waiting")
+        return "lapsed" if known == "lapsed" else action["status"]
+    return known or "waiting"
+
+
+def release(account: Account, reader: Object) -> None:
+    """A card that was collected and not confirmed is forgotten: its PaymentIntent asks for one again."""
+    if account.inner(reader).get("state") not in ("collected", "lapsed"):
+        return
+    release_intent(account, account.find(reader["action"]["collect_payment_method"]["payment_intent"]))
+    account.inner(reader).clear()
+    account.save(reader)
+
+
+def release_intent(account: Account, intent: Object) -> None:
+    """A PaymentIntent without the card that a reader collected for it."""
+    if intent["status"] == "requires_confirmation":
+        intent["status"] = payment_intent_move(intent["status"], "release")
+        intent["payment_method"] = None
+        payment_intents.forget_tip(intent)
+        account.save(intent)
 
 
 def view(account: Account, reader: Object) -> Object:
