@@ -4,7 +4,7 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from . import errors, faults
+from . import deliveries, errors, faults
 from .account import Account, Object
 from .ids import new_id
 from .resources import presentation
@@ -113,6 +113,12 @@ def press_cancel(account: Account, params: Object, id: str) -> Object:
     return reader
 
 
+def fetch_deliveries(account: Account, params: Object) -> Object:
+    """The webhooks that are due, `body` and `signature` as they would have been sent to `url`."""
+    data = deliveries.fetch(account)
+    return {"object": "list", "data": data, "has_more": False, "url": "/_simulator/deliveries"}
+
+
 def clock(account: Account, params: Object) -> Object:
     """The account's time: `now` (Unix, seconds) and how far it is `ahead` of the machine's."""
     return {"object": "_simulator.clock", "now": account.now, "ahead": int(account.clock_offset)}
@@ -135,6 +141,7 @@ ROUTES = [
     ("DELETE", "/_simulator/faults", NoParams, clear_faults),
     ("DELETE", "/_simulator/faults/*", NoParams, delete_fault),
     ("POST", "/_simulator/readers/*/press_cancel", NoParams, press_cancel),
+    ("POST", "/_simulator/deliveries", NoParams, fetch_deliveries),
     ("GET", "/_simulator/clock", NoParams, clock),
     ("POST", "/_simulator/clock", ClockParams, advance_clock),
 ]

@@ -1,14 +1,18 @@
 """Webhooks on their way: written with the events of a request, sent later by the served simulator.
 
-In process nobody sends them. Times are the account's, so that advancing its clock brings a retry.
+In process nobody sends them, but they can be fetched. Times are the account's, so that advancing its clock
+brings a retry.
 """
 
 from __future__ import annotations
 
+import hmac
 import json
 import random
 import sqlite3
+import time
 from collections.abc import Callable
+from hashlib import sha256
 from typing import NamedTuple
 
 from . import faults
@@ -91,15 +95,16 @@ def waiting(db: sqlite3.Connection, now: float) -> bool:
 _DUE = "FROM accounts a CROSS JOIN deliveries d ON d.account = a.id AND d.at <= ? + a.clock_offset"
 
 
-def take(db: sqlite3.Connection, now: float, busy: set[str]) -> list[Delivery]:
+def take(db: sqlite3.Connection, now: float, busy: set[str], number: int | None = None) -> list[Delivery]:
     """The deliveries that are due, oldest first, but for endpoints in `busy`; nobody else takes them now.
 
+    Those of one account, if its `number` is given.
     Those whose event or endpoint is gone are forgotten.
     """
     rows = db.execute(
         f"SELECT d.id, d.account, d.event, d.endpoint, ? + a.clock_offset, d.tries + 1 {_DUE} "
-        "ORDER BY d.at, d.id",
-        (now, now),
+        "AND a.id = coalesce(?, a.id) ORDER BY d.at, d.id",
+        (now, now, number),
     ).fetchall()
     taken: list[Delivery] = []
     for id, account, event, endpoint, at, tries in rows:
@@ -142,3 +147,26 @@ def settle(db: sqlite3.Connection, delivery: Delivery, arrived: bool) -> None:
             (delivery.account, delivery.event),
         )
         db.execute("UPDATE accounts SET revision = revision + 1 WHERE id = ?", (delivery.account,))
+
+
+def signature(body: bytes, secret: str, timestamp: int) -> str:
+    """The `Stripe-Signature` header, as `stripe.Webhook.construct_event` checks it."""
+    digest = hmac.new(secret.encode(), f"{timestamp}.".encode() + body, sha256).hexdigest()
+    return f"t={timestamp},v1={digest}"
+
+
+def fetch(account: Account) -> list[Object]:
+    """What is due now, for somebody who fetches it instead of having it sent; it has then arrived."""
+    taken = take(account.db, account.time - account.clock_offset, set(), account.number)
+    for delivery in taken:
+        settle(account.db, delivery, arrived=True)
+    # Signed by the machine's clock, since that is what the receiver goes by.
+    return [
+        {
+            "object": "_simulator.delivery",
+            "url": one.url,
+            "body": one.body,
+            "signature": signature(one.body.encode(), one.secret, int(time.time())),
+        }
+        for one in taken
+    ]

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hmac
 import logging
 import ssl
 import time
-from hashlib import sha256
 from urllib.parse import urlsplit
 
 from . import deliveries
-from .deliveries import Delivery
+from .deliveries import Delivery, signature
 from .simulator import Simulator
 
 TIMEOUT = 10
 # A notebook writes to the same file without telling us.
 LOOK_EVERY = 0.25
 logger = logging.getLogger(__name__)
-
-
-def signature(body: bytes, secret: str, timestamp: int) -> str:
-    """The `Stripe-Signature` header, as `stripe.Webhook.construct_event` checks it."""
-    digest = hmac.new(secret.encode(), f"{timestamp}.".encode() + body, sha256).hexdigest()
-    return f"t={timestamp},v1={digest}"
 
 
 async def send_webhooks(simulator: Simulator, news: asyncio.Event) -> None:

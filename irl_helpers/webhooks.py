@@ -1,0 +1,35 @@
+"""Webhooks without a web server: fetch what Stripe would have sent to your endpoint; offline account only.
+
+```python
+endpoint = client.v1.webhook_endpoints.create({"url": "http://127.0.0.1/webhook", "enabled_events": ["*"]})
+…
+for body, signature in webhooks.fetch():
+    event = stripe.Webhook.construct_event(body, signature, endpoint.secret)
+```
+
+https://docs.stripe.com/webhooks
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .account import offline_only
+
+
+class Delivery(NamedTuple):
+    """The body of a webhook request and its `Stripe-Signature` header."""
+
+    body: str
+    signature: str
+
+
+def fetch() -> list[Delivery]:
+    """What has come for all endpoints since the last look, in the order in which it came; at most 100.
+
+    A served simulator on the same account file sends it before anyone can fetch it.
+    Raises AccountError in Stripe's test mode.
+    """
+    controls = offline_only("hand over webhooks: Stripe sends them to an address that it can reach")
+    found = controls.request("post", "deliveries")["data"]
+    return [Delivery(delivery["body"], delivery["signature"]) for delivery in found]

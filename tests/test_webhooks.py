@@ -1,0 +1,112 @@
+"""Webhooks that are fetched: the same that would have been sent, also when faults strike them."""
+
+from __future__ import annotations
+
+import pytest
+import stripe
+
+from irl_helpers import clock, faults, webhooks
+from irl_helpers.account import AccountError, stripe_client
+from tests.simulator.sale import new_payment, new_reader, pay
+
+
+@pytest.fixture
+def client() -> stripe.StripeClient:
+    return stripe_client()
+
+
+@pytest.fixture
+def secret(client) -> str:
+    return client.v1.webhook_endpoints.create(
+        {"url": "http://127.0.0.1/webhook", "enabled_events": ["*"]}
+    ).secret
+
+
+def types(secret: str) -> list[str]:
+    """What is fetched, checked as one's own server would."""
+    return [stripe.Webhook.construct_event(*one, secret).type for one in webhooks.fetch()]
+
+
+SALE = [
+    "payment_intent.created", "charge.succeeded", "payment_intent.amount_capturable_updated",
+    "terminal.reader.action_succeeded", "charge.captured", "payment_intent.succeeded",
+]  # fmt: skip
+
+
+def sell(client: stripe.StripeClient) -> None:
+    pay(client, new_reader(client).id, new_payment(client).id)
+
+
+def test_a_sale_s_webhooks_are_fetched_once_and_in_order(client, secret):
+    assert types(secret) == []
+    sell(client)
+    assert types(secret) == SALE
+    assert types(secret) == []
+    assert {event.pending_webhooks for event in client.v1.events.list().data} == {0}
+
+
+def test_a_webhook_of_another_is_not_ours(client, secret):
+    new_payment(client)
+    [one] = webhooks.fetch()
+    with pytest.raises(stripe.SignatureVerificationError):
+        stripe.Webhook.construct_event(one.body, one.signature, secret + "x")
+    with pytest.raises(stripe.SignatureVerificationError):
+        stripe.Webhook.construct_event(one.body.replace("1000", "9000"), one.signature, secret)
+
+
+def test_each_endpoint_gets_what_it_asked_for(client, secret):
+    hook = {"url": "http://127.0.0.1/other", "enabled_events": ["payment_intent.canceled"]}
+    client.v1.webhook_endpoints.create(hook)
+    client.v1.payment_intents.cancel(new_payment(client).id)
+    assert len(webhooks.fetch()) == 3
+
+
+def test_another_account_s_webhooks_stay_there(client, secret, tmp_path):
+    from irl_helpers.account import account_file
+    from irl_helpers.simulator import Simulator, SimulatorHTTPClient
+
+    simulator = Simulator(account_file())
+    other = stripe.StripeClient("sk_test_other", http_client=SimulatorHTTPClient(simulator))
+    other.v1.webhook_endpoints.create({"url": "http://127.0.0.1/other", "enabled_events": ["*"]})
+    new_payment(other)
+    assert types(secret) == []
+    assert len(other.raw_request("post", "/_simulator/deliveries").data["data"]) == 1
+    simulator.close()
+
+
+def test_late(client, secret):
+    with faults.webhook_late(seconds=60):
+        sell(client)
+    assert types(secret) == []
+    clock.advance(seconds=61)
+    assert types(secret) == SALE
+
+
+def test_lost(client, secret):
+    with faults.webhook_lost(count=1):
+        sell(client)
+    clock.advance(days=3)
+    assert types(secret)[: len(SALE) - 1] == SALE[1:]
+
+
+def test_doubled(client, secret):
+    with faults.webhook_doubled():
+        sell(client)
+    fetched = [stripe.Webhook.construct_event(*one, secret) for one in webhooks.fetch()]
+    assert [event.type for event in fetched[::2]] == [event.type for event in fetched[1::2]] == SALE
+    assert len({event.id for event in fetched}) == len(SALE)
+
+
+def test_shuffled(client, secret):
+    with faults.webhook_shuffled(seconds=60, seed=1):
+        sell(client)
+    clock.advance(seconds=60)
+    fetched = types(secret)
+    assert sorted(fetched) == sorted(SALE)
+    assert fetched != SALE
+
+
+def test_in_stripe_s_test_mode_they_cannot_be_fetched(monkeypatch):
+    monkeypatch.setenv("STRIPE_SECRET_KEY", "sk_" + "test_" + "4eC39HqLyjWDarjtT1zdp7dc")
+    with pytest.raises(AccountError, match="Only the offline account can hand over webhooks"):
+        webhooks.fetch()
