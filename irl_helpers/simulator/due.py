@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .account import Account, Object
-from .resources import collection, payment_intents, presentation, readers, refunds
+from .resources import collection, inputs, payment_intents, presentation, readers, refunds
 
 
 def run(account: Account) -> None:
@@ -37,4 +37,5 @@ JOBS: dict[str, Callable[[Account, Object], None]] = {
     "forget_collection": collection.forget,
     "lapse_collection": collection.lapse,
     "press_cancel": _press_cancel,
+    "time_out_inputs": inputs.time_out,
 }

@@ -15,6 +15,7 @@ from .resources import (
     connection_tokens,
     customers,
     events,
+    inputs,
     locations,
     payment_intents,
     presentation,
@@ -86,6 +87,21 @@ ROUTES = [
         f"{_READERS}/*/confirm_payment_intent",
         "terminal.ReaderConfirmPaymentIntentParams",
         collection.confirm_payment_intent,
+    ),
+    Route(
+        "POST", f"{_READERS}/*/collect_inputs", "terminal.ReaderCollectInputsParams", inputs.collect_inputs
+    ),
+    Route(
+        "POST",
+        f"{_HELPERS}/*/succeed_input_collection",
+        "test_helpers.terminal.ReaderSucceedInputCollectionParams",
+        inputs.succeed_input_collection,
+    ),
+    Route(
+        "POST",
+        f"{_HELPERS}/*/timeout_input_collection",
+        "test_helpers.terminal.ReaderTimeoutInputCollectionParams",
+        inputs.timeout_input_collection,
     ),
     Route(
         "POST",

@@ -60,7 +60,7 @@ READER: dict[str, dict[str, str]] = {
     "present_payment_method": {"waiting": "settled", "confirming": "settled"},
     "succeed_input_collection": {"collecting_inputs": "succeeded"},
     "timeout_input_collection": {"collecting_inputs": "failed"},
-    "press_cancel": {"waiting": "failed", "collecting_inputs": "failed"},
+    "press_cancel": {"waiting": "failed"},
 }
 
 _UNREACHABLE = {

@@ -1,0 +1,140 @@
+"""Forms on the reader: what may be asked, and what the customer of a simulated reader answers.
+
+https://docs.stripe.com/terminal/features/collect-inputs
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import errors
+from ..account import Account, Object
+from ..metadata import merge
+from ..states import reader_move
+from .reader_actions import finish, start
+from .readers import KIND, state
+
+INPUTS, TOGGLES = 5, 4
+# Untouched for this long, the form is taken off the screen.
+UNTOUCHED_FOR = 120
+
+# What the customer types. A signature is the id of a file, and for a selection the first choice is taken.
+_ANSWERS = {
+    "email": "someone@example.com",
+    "numeric": "12345",
+    "phone": "+12015550123",
+    "text": "Some text",
+}
+
+
+def collect_inputs(account: Account, params: Object, id: str) -> Object:
+    reader = account.get(id, KIND, "reader", in_path=True)
+    given = params["inputs"]
+    if not 1 <= len(given) <= INPUTS:
+        raise errors.invalid(f"A reader collects from 1 to {INPUTS} inputs at a time.", "inputs")
+    inputs = [_input(one, f"inputs[{place}]") for place, one in enumerate(given)]
+    metadata = merge({}, params["metadata"]) if "metadata" in params else None
+    start(account, reader, "collect_inputs", {"inputs": inputs, "metadata": metadata})
+    account.inner(reader)["at"] = account.time
+    account.schedule(account.time + UNTOUCHED_FOR, "time_out_inputs", id)
+    return reader
+
+
+def succeed_input_collection(account: Account, params: Object, id: str) -> Object:
+    """The customer fills in everything, or with `skip_non_required_inputs=all` only what is required."""
+    reader = account.get(id, KIND, "reader", in_path=True)
+    reader_move(state(account, reader), "succeed_input_collection")
+    for question in reader["action"]["collect_inputs"]["inputs"]:
+        question["skipped"] = params.get("skip_non_required_inputs") == "all" and not question["required"]
+        if not question["skipped"]:
+            _answer(account, question)
+    finish(account, reader)
+    return reader
+
+
+def timeout_input_collection(account: Account, params: Object, id: str) -> Object:
+    """The customer walks away."""
+    reader = account.get(id, KIND, "reader", in_path=True)
+    reader_move(state(account, reader), "timeout_input_collection")
+    _time_out(account, reader)
+    return reader
+
+
+def time_out(account: Account, reader: Object) -> None:
+    """Nobody has touched the form for two minutes."""
+    inner = account.inner(reader)
+    if inner.get("state") == "collecting_inputs" and account.time >= inner["at"] + UNTOUCHED_FOR:
+        _time_out(account, reader)
+
+
+def _time_out(account: Account, reader: Object) -> None:
+    finish(account, reader, "collect_inputs_timeout", "collect inputs was timed out")
+
+
+def _answer(account: Account, question: Object) -> None:
+    type = question["type"]
+    if type == "selection":
+        first = question["selection"]["choices"][0]
+        question["selection"].update(id=first["id"], text=first["text"])
+    else:
+        question[type]["value"] = account.new_id("file") if type == "signature" else _ANSWERS[type]
+    for toggle in question["toggles"] or []:
+        toggle["value"] = toggle["default_value"] or "disabled"
+
+
+def _input(given: Object, path: str) -> Object:
+    """One input as the action shows it, not answered yet. Raises StripeError for what has no room there."""
+    type = given["type"]
+    texts = {
+        "title": 40,
+        "description": 500 if type == "selection" else 100,
+        "submit_button": 30,
+        "skip_button": 14,
+    }
+    return {
+        "custom_text": _texts(given["custom_text"], f"{path}[custom_text]", texts),
+        "required": given.get("required", False),
+        "toggles": _toggles(given["toggles"], f"{path}[toggles]") if "toggles" in given else None,
+        "type": type,
+        type: _selection(given, path) if type == "selection" else {"value": None},
+    }
+
+
+def _selection(given: Object, path: str) -> Object:
+    if "selection" not in given:
+        raise errors.missing(f"{path}[selection]")
+    path += "[selection][choices]"
+    choices = given["selection"]["choices"]
+    if not choices:
+        raise errors.invalid("A selection needs a choice.", path)
+    shown = [
+        {**_texts(choice, f"{path}[{place}]", {"id": 50, "text": 30}), "style": choice.get("style")}
+        for place, choice in enumerate(choices)
+    ]
+    return {"choices": shown, "id": None, "text": None}
+
+
+def _toggles(given: list[Object], path: str) -> list[Object]:
+    if len(given) > TOGGLES:
+        raise errors.invalid(f"An input can have up to {TOGGLES} toggles.", path)
+    return [_toggle(toggle, f"{path}[{place}]") for place, toggle in enumerate(given)]
+
+
+def _toggle(given: Object, path: str) -> Object:
+    words = [name for name in ("title", "description") if name in given]
+    if not words:
+        raise errors.invalid("A toggle needs a title or a description.", path)
+    room = 50 if len(words) == 1 else 25
+    texts = _texts(given, path, {"title": room, "description": room})
+    return {**texts, "default_value": given.get("default_value"), "value": None}
+
+
+def _texts(given: Object, path: str, most: dict[str, int]) -> dict[str, Any]:
+    """Every text that there is room for, null where none was given. Raises StripeError for a longer one."""
+    for name, characters in most.items():
+        text = given.get(name, "")
+        if len(text) > characters:
+            raise errors.invalid(
+                f"Invalid string: {text[:20]}...; must be at most {characters} characters", f"{path}[{name}]"
+            )
+    return {name: given.get(name) for name in most}

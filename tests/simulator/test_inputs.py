@@ -1,0 +1,256 @@
+"""Forms on the reader: their limits, their answers, and what happens when nobody answers."""
+
+from __future__ import annotations
+
+import pytest
+import stripe
+
+from irl_helpers.screen import reader_screen
+
+from .sale import new_payment, new_reader
+
+CHOICES = [{"id": "choice_1", "text": "Yes", "style": "primary"}, {"id": "choice_2", "text": "No"}]
+FORM = [
+    {
+        "type": "signature",
+        "custom_text": {"title": "Signature", "description": "Please sign below", "skip_button": "Skip"},
+        "toggles": [{"title": "Newsletter", "default_value": "enabled"}, {"description": "Be called"}],
+    },
+    {
+        "type": "selection",
+        "custom_text": {"title": "Selection"},
+        "required": True,
+        "selection": {"choices": CHOICES},
+    },
+    {"type": "email", "custom_text": {"title": "Email", "submit_button": "Send"}},
+    {"type": "phone", "custom_text": {"title": "Phone"}},
+    {"type": "text", "custom_text": {"title": "Text"}, "required": True},
+]
+
+
+@pytest.fixture
+def reader(client):
+    return new_reader(client).id
+
+
+def ask(client, reader, *inputs, **params):
+    return client.v1.terminal.readers.collect_inputs(reader, {"inputs": [*inputs], **params})
+
+
+def one(type="text", **fields):
+    return {"type": type, "custom_text": {"title": "Title", **fields}}
+
+
+def succeed(client, reader, **params):
+    return client.v1.test_helpers.terminal.readers.succeed_input_collection(reader, params)
+
+
+def types(client):
+    return [event.type for event in client.v1.events.list({"limit": 100}).data][::-1]
+
+
+def test_form_is_shown(client, reader):
+    shown = ask(client, reader, *FORM, metadata={"order": "7"})
+    action = shown.action
+    assert (action.type, action.status) == ("collect_inputs", "in_progress")
+    assert action.collect_inputs.metadata.to_dict() == {"order": "7"}
+    signature, selection, email, *_ = action.to_dict()["collect_inputs"]["inputs"]
+    assert signature == {
+        "type": "signature",
+        "custom_text": {
+            "title": "Signature",
+            "description": "Please sign below",
+            "skip_button": "Skip",
+            "submit_button": None,
+        },
+        "required": False,
+        "signature": {"value": None},
+        "toggles": [
+            {"title": "Newsletter", "description": None, "default_value": "enabled", "value": None},
+            {"title": None, "description": "Be called", "default_value": None, "value": None},
+        ],
+    }
+    assert selection["required"] is True
+    assert selection["toggles"] is None
+    assert selection["selection"] == {
+        "choices": [CHOICES[0], {**CHOICES[1], "style": None}],
+        "id": None,
+        "text": None,
+    }
+    assert email["email"] == {"value": None}
+    assert types(client) == []
+    assert "asking for a signature: Signature, 1 of 5" in reader_screen(shown).alt
+
+
+def test_answers(client, reader):
+    ask(client, reader, *FORM)
+    action = succeed(client, reader).action
+    assert (action.status, action.failure_code) == ("succeeded", None)
+    signature, selection, email, phone, text = action.collect_inputs.inputs
+    assert [one.skipped for one in action.collect_inputs.inputs] == [False] * 5
+    assert signature.signature.value.startswith("file_")
+    assert [toggle.value for toggle in signature.toggles] == ["enabled", "disabled"]
+    assert (selection.selection.id, selection.selection.text) == ("choice_1", "Yes")
+    assert email.email.value == "someone@example.com"
+    assert phone.phone.value.startswith("+")
+    assert text.text.value
+    event = client.v1.events.list().data[0]
+    assert event.type == "terminal.reader.action_succeeded"
+    assert event.data.object.action.to_dict() == action.to_dict()
+
+
+def test_what_is_not_required_can_be_skipped(client, reader):
+    ask(client, reader, *FORM)
+    inputs = succeed(client, reader, skip_non_required_inputs="all").action.collect_inputs.inputs
+    assert [one.skipped for one in inputs] == [True, False, True, True, False]
+    assert [inputs[0].signature.value, inputs[2].email.value, inputs[3].phone.value] == [None] * 3
+    assert [toggle.value for toggle in inputs[0].toggles] == [None, None]
+    assert (inputs[1].selection.id, bool(inputs[4].text.value)) == ("choice_1", True)
+
+
+def test_numbers_are_text(client, reader):
+    ask(client, reader, one("numeric"))
+    (answer,) = succeed(client, reader, skip_non_required_inputs="none").action.collect_inputs.inputs
+    assert answer.numeric.value.isdecimal()
+
+
+TIMED_OUT = ("failed", "collect_inputs_timeout", "collect inputs was timed out")
+
+
+@pytest.mark.parametrize("how", ["helper", "clock"])
+def test_timeout(client, reader, how):
+    ask(client, reader, *FORM)
+    if how == "helper":
+        client.v1.test_helpers.terminal.readers.timeout_input_collection(reader)
+    else:
+        client.raw_request("post", "/_simulator/clock", advance=119)
+        assert client.v1.terminal.readers.retrieve(reader).action.status == "in_progress"
+        client.raw_request("post", "/_simulator/clock", advance=1)
+    action = client.v1.terminal.readers.retrieve(reader).action
+    assert (action.status, action.failure_code, action.failure_message) == TIMED_OUT
+    assert action.collect_inputs.inputs[0].signature.value is None
+    assert "skipped" not in action.collect_inputs.inputs[0]
+    assert types(client) == ["terminal.reader.action_failed"]
+
+
+def test_an_earlier_form_does_not_end_a_later_one(client, reader):
+    ask(client, reader, one())
+    client.raw_request("post", "/_simulator/clock", advance=100)
+    ask(client, reader, one("email"))
+    client.raw_request("post", "/_simulator/clock", advance=100)
+    assert client.v1.terminal.readers.retrieve(reader).action.status == "in_progress"
+
+
+def test_canceled_form_is_gone_without_an_event(client, reader):
+    ask(client, reader, one())
+    assert client.v1.terminal.readers.cancel_action(reader).action is None
+    client.raw_request("post", "/_simulator/clock", advance=200)
+    assert client.v1.terminal.readers.retrieve(reader).action is None
+    assert types(client) == []
+
+
+LIMITS = [
+    (one(**{"title": "x" * 40}), one(**{"title": "x" * 41}), "[custom_text][title]"),
+    (one(description="x" * 100), one(description="x" * 101), "[custom_text][description]"),
+    (one(submit_button="x" * 30), one(submit_button="x" * 31), "[custom_text][submit_button]"),
+    (one(skip_button="x" * 14), one(skip_button="x" * 15), "[custom_text][skip_button]"),
+    (
+        {**one("selection", description="x" * 500), "selection": {"choices": CHOICES}},
+        {**one("selection", description="x" * 501), "selection": {"choices": CHOICES}},
+        "[custom_text][description]",
+    ),
+    (
+        {**one("selection"), "selection": {"choices": [{"id": "x" * 50, "text": "y" * 30}]}},
+        {**one("selection"), "selection": {"choices": [{"id": "x" * 51, "text": "y"}]}},
+        "[selection][choices][0][id]",
+    ),
+    (
+        {**one("selection"), "selection": {"choices": CHOICES}},
+        {**one("selection"), "selection": {"choices": [CHOICES[0], {"id": "x", "text": "y" * 31}]}},
+        "[selection][choices][1][text]",
+    ),
+    (
+        {**one(), "toggles": [{"title": "x" * 50}] * 4},
+        {**one(), "toggles": [{"title": "x"}] * 5},
+        "[toggles]",
+    ),
+    (
+        {**one(), "toggles": [{"description": "x" * 50}]},
+        {**one(), "toggles": [{"description": "x" * 51}]},
+        "[toggles][0][description]",
+    ),
+    (
+        {**one(), "toggles": [{"title": "x" * 25, "description": "x" * 25}]},
+        {**one(), "toggles": [{"title": "x", "description": "x" * 26}]},
+        "[toggles][0][description]",
+    ),
+    (
+        {**one(), "toggles": [{"title": "x"}]},
+        {**one(), "toggles": [{"default_value": "enabled"}]},
+        "[toggles][0]",
+    ),
+]
+
+
+@pytest.mark.parametrize(("fits", "too_much", "param"), LIMITS, ids=[row[2] for row in LIMITS])
+def test_room_on_the_screen(client, reader, fits, too_much, param):
+    for place in (0, 1):
+        with pytest.raises(stripe.InvalidRequestError) as caught:
+            ask(client, reader, *[one()] * place, too_much)
+        assert (caught.value.http_status, caught.value.param) == (400, f"inputs[{place}]{param}")
+    assert client.v1.terminal.readers.retrieve(reader).action is None
+    assert ask(client, reader, fits).action.status == "in_progress"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "code", "param"),
+    [
+        ([one()] * 6, None, "inputs"),
+        ([{"type": "text"}], "parameter_missing", "inputs[0][custom_text]"),
+        ([{"type": "text", "custom_text": {}}], "parameter_missing", "inputs[0][custom_text]"),
+        (
+            [{"type": "text", "custom_text": {"description": "x"}}],
+            "parameter_missing",
+            "inputs[0][custom_text][title]",
+        ),
+        ([one(title="")], "parameter_invalid_empty", "inputs[0][custom_text][title]"),
+        ([one("selection")], "parameter_missing", "inputs[0][selection]"),
+        ([one("color")], None, "inputs[0][type]"),
+        ([{**one(), "toggles": [{"title": "x", "value": "enabled"}]}], "parameter_unknown", None),
+    ],
+)
+def test_forms_that_are_refused(client, reader, inputs, code, param):
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        ask(client, reader, *inputs)
+    assert (caught.value.code, caught.value.param) == (code, param or "inputs[0][toggles][0][value]")
+
+
+def test_no_inputs(client, reader):
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        client.v1.terminal.readers.collect_inputs(reader, {})
+    assert (caught.value.code, caught.value.param) == ("parameter_missing", "inputs")
+
+
+@pytest.mark.parametrize("helper", ["succeed_input_collection", "timeout_input_collection"])
+@pytest.mark.parametrize("state", ["idle", "waiting", "succeeded"])
+def test_nothing_was_asked(client, reader, helper, state):
+    if state == "waiting":
+        payment = new_payment(client).id
+        client.v1.terminal.readers.process_payment_intent(reader, {"payment_intent": payment})
+    if state == "succeeded":
+        ask(client, reader, one())
+        succeed(client, reader)
+    before = client.v1.terminal.readers.retrieve(reader).action
+    with pytest.raises(stripe.InvalidRequestError, match="The reader is not collecting inputs") as caught:
+        getattr(client.v1.test_helpers.terminal.readers, helper)(reader)
+    assert caught.value.http_status == 400
+    assert client.v1.terminal.readers.retrieve(reader).action == before
+
+
+def test_card_is_not_taken_during_a_form_and_cancel_not_offered(client, reader):
+    ask(client, reader, one())
+    with pytest.raises(stripe.InvalidRequestError, match="not waiting for a payment method"):
+        client.v1.test_helpers.terminal.readers.present_payment_method(reader)
+    client.raw_request("post", "/_simulator/faults", kind="customer_cancels")
+    ask(client, reader, one())
+    assert client.v1.terminal.readers.retrieve(reader).action.status == "in_progress"
