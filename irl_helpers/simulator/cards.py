@@ -86,12 +86,13 @@ AMOUNT_ENDINGS = {
 PIN_REQUIRED = {"offline_pin_required": "offline_pin", "online_or_offline_pin_required": "online_pin"}
 
 # Codes that stand alone; every other decline has the code `card_declined` and this as its decline code.
-_OWN_CODE = {"expired_card", "processing_error", "incorrect_pin", *PIN_REQUIRED}
+_OWN_CODE = {"expired_card", "incorrect_cvc", "incorrect_pin", "processing_error", *PIN_REQUIRED}
 _MESSAGES = {
     "call_issuer": "Your card was declined. You can call your bank for details.",
     "insufficient_funds": "Your card has insufficient funds.",
     "expired_card": "Your card has expired.",
     "processing_error": "An error occurred while processing your card. Try again in a little bit.",
+    "incorrect_cvc": "Your card's security code is incorrect.",
     "incorrect_pin": "Your PIN is incorrect.",
     "offline_pin_required": "Your card was declined because a PIN is required.",
     "online_or_offline_pin_required": "Your card was declined because a PIN is required.",

@@ -18,7 +18,7 @@ INDEXED = {
     "customer": ["email"],
     "setup_attempt": ["setup_intent"],
     "setup_intent": ["customer", "payment_method"],
-    "payment_method": ["customer"],
+    "payment_method": ["allow_redisplay", "customer", "type"],
     "event": ["type"],
     "terminal.reader": ["location"],
 }
@@ -74,7 +74,7 @@ CREATE TABLE deliveries (
 );
 CREATE INDEX deliveries_by_time ON deliveries (account, at);
 """,
-    # Nothing but the indexes of customers, SetupIntents and their attempts.
+    # Nothing but the indexes of customers, PaymentMethods, SetupIntents and their attempts.
     "",
 ]
 VERSION = len(STEPS)

@@ -71,7 +71,7 @@ def calls() -> str:
     for route in ROUTES:
         if route.path.startswith("/v1/"):
             names = resources.setdefault(route.path.partition("/*")[0], [])
-            names.append(route.path.rpartition("*/")[2] if "*/" in route.path else route.handler.__name__)
+            names.append(route.path.partition("/*/")[2] or route.handler.__name__)
     return table(["", "calls"], ([f"`{path}`", codes(names)] for path, names in resources.items()))
 
 

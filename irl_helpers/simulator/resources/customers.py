@@ -8,6 +8,7 @@ from ..ids import random_text
 from ..metadata import merge
 from ..paging import page
 from ..previous import previous
+from . import payment_methods
 
 KIND = "customer"
 _ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
@@ -51,7 +52,12 @@ def create(account: Account, params: Object) -> Object:
         tax_exempt="none",
         test_clock=None,
     )
-    _set(customer, params)
+    if name := params.get("payment_method"):
+        method = payment_methods.attach(account, {"customer": customer["id"]}, name)
+        settings = params.get("invoice_settings", {})
+        if settings.get("default_payment_method") == name:
+            settings["default_payment_method"] = method["id"]
+    _set(account, customer, params)
     account.emit("customer.created", customer)
     return customer
 
@@ -64,7 +70,7 @@ def retrieve(account: Account, params: Object, id: str) -> Object:
 def update(account: Account, params: Object, id: str) -> Object:
     customer = account.get(id, KIND, "id", in_path=True)
     before = dict(customer)
-    _set(customer, params)
+    _set(account, customer, params)
     save(account, customer, before)
     return customer
 
@@ -78,6 +84,8 @@ def save(account: Account, customer: Object, before: Object) -> None:
 
 def delete(account: Account, params: Object, id: str) -> Object:
     customer = account.get(id, KIND, "id", in_path=True)
+    for method in account.select("payment_method", {"customer": id}):
+        payment_methods.release(account, method)
     account.emit("customer.deleted", customer)
     return account.delete(customer)
 
@@ -86,7 +94,7 @@ def list(account: Account, params: Object) -> Object:
     return page(account, KIND, "/v1/customers", params, ("email",))
 
 
-def _set(customer: Object, params: Object) -> None:
+def _set(account: Account, customer: Object, params: Object) -> None:
     for name in _ALWAYS:
         if name in params:
             customer[name] = params[name]
@@ -105,6 +113,9 @@ def _set(customer: Object, params: Object) -> None:
         customer["shipping"] = _shipping(params["shipping"])
     if "invoice_settings" in params:
         given = {name: value or None for name, value in params["invoice_settings"].items()}
+        if default := given.get("default_payment_method"):
+            param = "invoice_settings[default_payment_method]"
+            payment_methods.of_customer(account, customer["id"], default, param)
         customer["invoice_settings"] = {**customer["invoice_settings"], **given}
     customer["metadata"] = merge(customer["metadata"], params.get("metadata"))
 

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from .. import errors
 from ..account import Account, Object
-from ..cards import Card, card_facts
+from ..cards import Card, card_facts, fingerprint
+from ..errors import StripeError
+from ..metadata import merge
+from ..online_cards import (
+    ONLINE,
+    TOKENS,
+    card_error,
+    check_cvc,
+    check_expiry,
+    decline_when_saved,
+    shown_brand,
+    typed_card,
+)
+from ..paging import page
+from ..previous import previous
 from .charges import NO_BILLING
 
 KIND = "payment_method"
+_BY_FINGERPRINT = {fingerprint(card): card for card in ONLINE.values()}
+_LISTED = ("customer", "type", "allow_redisplay")
 
 
 def add_present(account: Account, card: Card, type: str, read_method: str) -> Object:
@@ -33,3 +50,237 @@ def add_present(account: Account, card: Card, type: str, read_method: str) -> Ob
         type=type,
         **{type: details},
     )
+
+
+def add_card(
+    account: Account,
+    card: Card,
+    expiry: tuple[int, int] = (12, 2034),
+    *,
+    allow_redisplay: str = "unspecified",
+    generated_from: Object | None = None,
+    cvc: bool = True,
+) -> Object:
+    """A `card` that can be charged online; `cvc` says that its security code is known."""
+    return account.add(
+        "pm",
+        KIND,
+        allow_redisplay=allow_redisplay,
+        billing_details=dict(NO_BILLING),
+        card={
+            "brand": card.brand,
+            "checks": {
+                "address_line1_check": None,
+                "address_postal_code_check": None,
+                "cvc_check": "unchecked" if cvc else None,
+            },
+            "country": card.country,
+            "display_brand": shown_brand(card.brand),
+            "exp_month": expiry[0],
+            "exp_year": expiry[1],
+            "fingerprint": fingerprint(card),
+            "funding": card.funding,
+            "generated_from": generated_from,
+            "last4": card.number[-4:],
+            "networks": {"available": [card.brand], "preferred": None},
+            "regulated_status": "unregulated",
+            "three_d_secure_usage": {"supported": True},
+            "wallet": None,
+        },
+        created=account.now,
+        customer=None,
+        customer_account=None,
+        livemode=False,
+        metadata={},
+        type="card",
+    )
+
+
+def card_of(method: Object) -> Card:
+    """The test card behind a `card`."""
+    return _BY_FINGERPRINT[method["card"]["fingerprint"]]
+
+
+def create(account: Account, params: Object) -> Object:
+    for name in ("payment_method", "customer"):
+        if name in params:
+            raise errors.invalid("The simulator has no connected accounts to share cards with.", name)
+    type = params.get("type") or ("card" if "card" in params else None)
+    if type is None:
+        raise errors.missing("type")
+    if type != "card":
+        raise errors.invalid(f"The simulator keeps cards only, no {type}.", "type")
+    if "card" not in params:
+        raise errors.missing("card")
+    method = _typed_in(account, params["card"])
+    method["allow_redisplay"] = params.get("allow_redisplay", "unspecified")
+    method["billing_details"] = _billing(method["billing_details"], params.get("billing_details", {}))
+    method["metadata"] = merge({}, params.get("metadata"))
+    return method
+
+
+def _typed_in(account: Account, given: Object) -> Object:
+    if token := given.get("token"):
+        number = TOKENS.get("pm_card_" + token.removeprefix("tok_"))
+        if number is None:
+            raise errors.no_such("token", token, "card[token]")
+        return add_card(account, ONLINE[number])
+    for name in ("number", "exp_month", "exp_year"):
+        if name not in given:
+            raise errors.missing(f"card[{name}]")
+    expiry = check_expiry(given["exp_month"], given["exp_year"], account.time)
+    if "cvc" in given:
+        check_cvc(given["cvc"])
+    return add_card(account, typed_card(given["number"]), expiry, cvc="cvc" in given)
+
+
+def retrieve(account: Account, params: Object, id: str) -> Object:
+    return account.get(id, KIND, "payment_method", in_path=True)
+
+
+def update(account: Account, params: Object, id: str) -> Object:
+    method = account.get(id, KIND, "payment_method", in_path=True)
+    if not method["customer"]:
+        raise StripeError("You must save this PaymentMethod to a customer before you can update it.")
+    before = dict(method)
+    if "allow_redisplay" in params:
+        method["allow_redisplay"] = params["allow_redisplay"]
+    if "billing_details" in params:
+        method["billing_details"] = _billing(method["billing_details"], params["billing_details"])
+    if given := params.get("card"):
+        details = method["card"]
+        month, year = check_expiry(
+            given.get("exp_month", details["exp_month"]),
+            given.get("exp_year", details["exp_year"]),
+            account.time,
+        )
+        method["card"] = {**details, "exp_month": month, "exp_year": year}
+    method["metadata"] = merge(method["metadata"], params.get("metadata"))
+    account.save(method)
+    if replaced := previous(before, method):
+        account.emit("payment_method.updated", method, replaced)
+    return method
+
+
+def attach(account: Account, params: Object, id: str) -> Object:
+    if "customer" not in params:
+        raise errors.missing("customer")
+    customer = account.get(params["customer"], "customer", "customer")
+    method = named(account, id, "payment_method", in_path=True)
+    if method["customer"] == customer["id"]:
+        return method
+    check_keepable(account, method, "payment_method")
+    if reason := decline_when_saved(card_of(method)):
+        raise card_error(reason)
+    keep(account, method, customer["id"])
+    return method
+
+
+def detach(account: Account, params: Object, id: str) -> Object:
+    method = account.get(id, KIND, "payment_method", in_path=True)
+    if not method["customer"]:
+        raise StripeError(
+            "The payment method you provided is not attached to a customer so detachment is impossible."
+        )
+    customer = account.find(method["customer"])
+    release(account, method)
+    if customer["invoice_settings"]["default_payment_method"] == id:
+        before = dict(customer)
+        customer["invoice_settings"] = {**customer["invoice_settings"], "default_payment_method": None}
+        account.save(customer)
+        account.emit("customer.updated", customer, previous(before, customer))
+    return method
+
+
+def list(account: Account, params: Object) -> Object:
+    if customer := params.get("customer"):
+        account.get(customer, "customer", "customer")
+    return page(account, KIND, "/v1/payment_methods", params, _LISTED)
+
+
+def list_of_customer(account: Account, params: Object, id: str) -> Object:
+    account.get(id, "customer", "customer", in_path=True)
+    return page(account, KIND, f"/v1/customers/{id}/payment_methods", params, _LISTED, customer=id)
+
+
+def retrieve_of_customer(account: Account, params: Object, id: str, method_id: str) -> Object:
+    account.get(id, "customer", "customer", in_path=True)
+    return of_customer(account, id, method_id, "payment_method", in_path=True)
+
+
+def of_customer(account: Account, customer: str, id: str, param: str, *, in_path: bool = False) -> Object:
+    """The customer's PaymentMethod with this id. Raises StripeError for any other."""
+    method = account.find(id, KIND)
+    if method is None or method["customer"] != customer:
+        raise StripeError(
+            f"The customer does not have a payment method with the ID {id}. The payment method must be "
+            "attached to the customer.",
+            code="resource_missing",
+            param=param,
+            status=404 if in_path else 400,
+        )
+    return method
+
+
+def named(account: Account, id: str, param: str, *, in_path: bool = False) -> Object:
+    """The PaymentMethod with this id, a new one for a name such as `pm_card_visa`."""
+    if number := TOKENS.get(id):
+        return add_card(account, ONLINE[number])
+    return account.get(id, KIND, param, in_path=in_path)
+
+
+def check_keepable(account: Account, method: Object, param: str) -> None:
+    """Raises StripeError when the PaymentMethod cannot be kept for a customer."""
+    if method["customer"]:
+        raise errors.invalid(
+            "The payment method you provided has already been attached to a customer.", param
+        )
+    if method["type"] != "card":
+        raise errors.invalid(
+            f"A {method['type']} PaymentMethod cannot be attached to a customer. Attach the generated_card "
+            "that saving the card at a reader makes.",
+            param,
+        )
+    check_unused(account, method, param)
+
+
+def check_unused(account: Account, method: Object, param: str) -> None:
+    if account.inner(method).get("used"):
+        raise errors.invalid(
+            "The provided PaymentMethod was previously used with a PaymentIntent without Customer "
+            "attachment, shared with a connected account without Customer attachment, or was detached from "
+            "a Customer. It may not be used again. To use a PaymentMethod multiple times, you must attach it "
+            "to a Customer first.",
+            param,
+        )
+
+
+def keep(account: Account, method: Object, customer: str) -> None:
+    """Attach the card; its event is sent."""
+    method["customer"] = customer
+    checks = method["card"]["checks"]
+    if checks["cvc_check"]:
+        method["card"] = {**method["card"], "checks": {**checks, "cvc_check": "pass"}}
+    account.save(method)
+    account.emit("payment_method.attached", method)
+
+
+def use_up(account: Account, method: Object) -> None:
+    """A card that nobody keeps is good for one use."""
+    account.inner(method)["used"] = True
+    account.save(method)
+
+
+def release(account: Account, method: Object) -> None:
+    """The card is the customer's no longer, and cannot be used again. Its event is sent."""
+    before = {"customer": method["customer"]}
+    method["customer"] = None
+    use_up(account, method)
+    account.emit("payment_method.detached", method, before)
+
+
+def _billing(current: Object, given: Object) -> Object:
+    billing = {**current, **{name: value or None for name, value in given.items()}}
+    if given.get("address"):
+        billing["address"] = {**NO_BILLING["address"], **(current["address"] or {}), **given["address"]}
+    return billing
