@@ -23,6 +23,9 @@ from .resources import (
     reader_actions,
     readers,
     refunds,
+    saving,
+    setup_attempts,
+    setup_intents,
     webhook_endpoints,
 )
 from .schema import params_class
@@ -106,6 +109,12 @@ ROUTES = [
     ),
     Route(
         "POST",
+        f"{_READERS}/*/process_setup_intent",
+        "terminal.ReaderProcessSetupIntentParams",
+        saving.process_setup_intent,
+    ),
+    Route(
+        "POST",
         f"{_HELPERS}/*/present_payment_method",
         "test_helpers.terminal.ReaderPresentPaymentMethodParams",
         presentation.present_payment_method,
@@ -126,6 +135,10 @@ ROUTES = [
     *_crud("/v1/payment_methods", "PaymentMethod", payment_methods, "create", "list", "retrieve", "update"),
     Route("POST", "/v1/payment_methods/*/attach", "PaymentMethodAttachParams", payment_methods.attach),
     Route("POST", "/v1/payment_methods/*/detach", "PaymentMethodDetachParams", payment_methods.detach),
+    *_crud("/v1/setup_intents", "SetupIntent", setup_intents, "create", "list", "retrieve", "update"),
+    Route("POST", "/v1/setup_intents/*/confirm", "SetupIntentConfirmParams", setup_intents.confirm),
+    Route("POST", "/v1/setup_intents/*/cancel", "SetupIntentCancelParams", setup_intents.cancel),
+    *_crud("/v1/setup_attempts", "SetupAttempt", setup_attempts, "list"),
     *_crud("/v1/payment_intents", "PaymentIntent", payment_intents, "create", "list", "retrieve", "update"),
     Route("POST", "/v1/payment_intents/*/capture", "PaymentIntentCaptureParams", payment_intents.capture),
     Route("POST", "/v1/payment_intents/*/cancel", "PaymentIntentCancelParams", payment_intents.cancel),

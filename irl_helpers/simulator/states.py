@@ -190,6 +190,59 @@ def payment_intent_move(status: str, call: str) -> str:
     return following
 
 
+# -- SetupIntents --------------------------------------------------------------------------------------
+
+SETUP_INTENT: dict[str, dict[str, str]] = {
+    "update_payment_method": dict.fromkeys(
+        ("requires_payment_method", "requires_confirmation", "requires_action"), "requires_confirmation"
+    ),
+    "process": {"requires_payment_method": "requires_payment_method"},
+    "succeed": dict.fromkeys(("requires_payment_method", "requires_confirmation"), "succeeded"),
+    "fail": dict.fromkeys(("requires_payment_method", "requires_confirmation"), "requires_payment_method"),
+    "cancel": dict.fromkeys(
+        ("requires_payment_method", "requires_confirmation", "requires_action"), "canceled"
+    ),
+}
+
+SETUP_INTENT_STATUSES = (
+    "requires_payment_method",
+    "requires_confirmation",
+    "requires_action",
+    "processing",
+    "succeeded",
+    "canceled",
+)
+
+
+def _setup_unexpected(verb: str, participle: str, call: str) -> Callable[[str], StripeError]:
+    return lambda status: StripeError(
+        f"You cannot {verb} this SetupIntent because it has a status of {status}. Only a SetupIntent with "
+        f"one of the following statuses may be {participle}: {', '.join(SETUP_INTENT[call])}.",
+        code="setup_intent_unexpected_state",
+    )
+
+
+SETUP_INTENT_REFUSALS: dict[str, Callable[[str], StripeError]] = {
+    "update_payment_method": _setup_unexpected(
+        "update the payment method or customer of", "updated in this way", "update_payment_method"
+    ),
+    "process": lambda status: invalid(
+        _PROCESS.format("Setup intent"), "setup_intent", "intent_invalid_state"
+    ),
+    "succeed": _setup_unexpected("confirm", "confirmed", "succeed"),
+    "fail": _setup_unexpected("confirm", "confirmed", "fail"),
+    "cancel": _setup_unexpected("cancel", "canceled", "cancel"),
+}
+
+
+def setup_intent_move(status: str, call: str) -> str:
+    """The status that follows, or the StripeError that this status has for the call."""
+    following = SETUP_INTENT[call].get(status)
+    if following is None:
+        raise SETUP_INTENT_REFUSALS[call](status)
+    return following
+
+
 # -- Refunds -------------------------------------------------------------------------------------------
 
 REFUND_STATUSES = ("pending", "requires_action", "succeeded", "failed", "canceled")

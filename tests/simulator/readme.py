@@ -99,6 +99,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "payment intent": lambda: moves(
         "status", states.PAYMENT_INTENT_STATUSES, states.PAYMENT_INTENT, states.payment_intent_move
     ),
+    "setup intent": lambda: moves(
+        "status", states.SETUP_INTENT_STATUSES, states.SETUP_INTENT, states.setup_intent_move
+    ),
     "refund": lambda: moves("status", states.REFUND_STATUSES, states.REFUND, states.refund_move),
 }
 

@@ -12,7 +12,7 @@ from ..ids import random_text
 from ..metadata import merge
 from ..paging import page
 from ..states import payment_intent_move
-from . import charges, payment_methods
+from . import charges, payment_method_types, payment_methods
 
 KIND = "payment_intent"
 # Parameters that the object carries as they were given.
@@ -266,17 +266,8 @@ def _types(
     account: Account, params: Object, currency: str, capture_method: str
 ) -> tuple[list[str] | None, list[str]]:
     """(allowed_payment_method_types, payment_method_types) of the object."""
-    names = ("allowed_payment_method_types", "payment_method_types", "automatic_payment_methods")
-    given = [name for name in names if params.get(name)]
-    if len(given) > 1:
-        raise errors.invalid(f"You may only specify one of these parameters: {', '.join(given)}.", given[0])
-    allowed = params.get("allowed_payment_method_types")
-    types = allowed or params.get("payment_method_types") or ["card"]
-    unfit = _unfit_for_interac(account, currency, capture_method) if "interac_present" in types else ""
-    if unfit and (types == ["interac_present"] or not allowed):
-        raise errors.invalid(f"interac_present cannot be used: {unfit}", given[0])
-    # What is merely allowed is left out without a word where it does not fit.
-    return allowed or None, [type for type in types if not (unfit and type == "interac_present")]
+    interac = _unfit_for_interac(account, currency, capture_method)
+    return payment_method_types.chosen(params, {"interac_present": interac} if interac else {})
 
 
 def _unfit_for_interac(account: Account, currency: str, capture_method: str) -> str:

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from .. import errors
 from ..account import Account, Object
-from ..cards import Card, card_facts, fingerprint
+from ..cards import Card, card_facts
 from ..errors import StripeError
 from ..metadata import merge
-from ..online_cards import (
-    ONLINE,
-    TOKENS,
-    card_error,
-    check_cvc,
-    check_expiry,
-    decline_when_saved,
-    shown_brand,
-    typed_card,
-)
+from ..online_cards import card_error, check_expiry, decline_when_saved
 from ..paging import page
 from ..previous import previous
+from . import kept_cards
 from .charges import NO_BILLING
 
 KIND = "payment_method"
-_BY_FINGERPRINT = {fingerprint(card): card for card in ONLINE.values()}
 _LISTED = ("customer", "type", "allow_redisplay")
 
 
@@ -52,55 +43,6 @@ def add_present(account: Account, card: Card, type: str, read_method: str) -> Ob
     )
 
 
-def add_card(
-    account: Account,
-    card: Card,
-    expiry: tuple[int, int] = (12, 2034),
-    *,
-    allow_redisplay: str = "unspecified",
-    generated_from: Object | None = None,
-    cvc: bool = True,
-) -> Object:
-    """A `card` that can be charged online; `cvc` says that its security code is known."""
-    return account.add(
-        "pm",
-        KIND,
-        allow_redisplay=allow_redisplay,
-        billing_details=dict(NO_BILLING),
-        card={
-            "brand": card.brand,
-            "checks": {
-                "address_line1_check": None,
-                "address_postal_code_check": None,
-                "cvc_check": "unchecked" if cvc else None,
-            },
-            "country": card.country,
-            "display_brand": shown_brand(card.brand),
-            "exp_month": expiry[0],
-            "exp_year": expiry[1],
-            "fingerprint": fingerprint(card),
-            "funding": card.funding,
-            "generated_from": generated_from,
-            "last4": card.number[-4:],
-            "networks": {"available": [card.brand], "preferred": None},
-            "regulated_status": "unregulated",
-            "three_d_secure_usage": {"supported": True},
-            "wallet": None,
-        },
-        created=account.now,
-        customer=None,
-        customer_account=None,
-        livemode=False,
-        metadata={},
-        type="card",
-    )
-
-
-def card_of(method: Object) -> Card:
-    """The test card behind a `card`."""
-    return _BY_FINGERPRINT[method["card"]["fingerprint"]]
-
-
 def create(account: Account, params: Object) -> Object:
     for name in ("payment_method", "customer"):
         if name in params:
@@ -112,26 +54,11 @@ def create(account: Account, params: Object) -> Object:
         raise errors.invalid(f"The simulator keeps cards only, no {type}.", "type")
     if "card" not in params:
         raise errors.missing("card")
-    method = _typed_in(account, params["card"])
+    method = kept_cards.typed_in(account, params["card"])
     method["allow_redisplay"] = params.get("allow_redisplay", "unspecified")
     method["billing_details"] = _billing(method["billing_details"], params.get("billing_details", {}))
     method["metadata"] = merge({}, params.get("metadata"))
     return method
-
-
-def _typed_in(account: Account, given: Object) -> Object:
-    if token := given.get("token"):
-        number = TOKENS.get("pm_card_" + token.removeprefix("tok_"))
-        if number is None:
-            raise errors.no_such("token", token, "card[token]")
-        return add_card(account, ONLINE[number])
-    for name in ("number", "exp_month", "exp_year"):
-        if name not in given:
-            raise errors.missing(f"card[{name}]")
-    expiry = check_expiry(given["exp_month"], given["exp_year"], account.time)
-    if "cvc" in given:
-        check_cvc(given["cvc"])
-    return add_card(account, typed_card(given["number"]), expiry, cvc="cvc" in given)
 
 
 def retrieve(account: Account, params: Object, id: str) -> Object:
@@ -166,11 +93,11 @@ def attach(account: Account, params: Object, id: str) -> Object:
     if "customer" not in params:
         raise errors.missing("customer")
     customer = account.get(params["customer"], "customer", "customer")
-    method = named(account, id, "payment_method", in_path=True)
+    method = kept_cards.named(account, id, "payment_method", in_path=True)
     if method["customer"] == customer["id"]:
         return method
     check_keepable(account, method, "payment_method")
-    if reason := decline_when_saved(card_of(method)):
+    if reason := decline_when_saved(kept_cards.card_of(method)):
         raise card_error(reason)
     keep(account, method, customer["id"])
     return method
@@ -220,13 +147,6 @@ def of_customer(account: Account, customer: str, id: str, param: str, *, in_path
             status=404 if in_path else 400,
         )
     return method
-
-
-def named(account: Account, id: str, param: str, *, in_path: bool = False) -> Object:
-    """The PaymentMethod with this id, a new one for a name such as `pm_card_visa`."""
-    if number := TOKENS.get(id):
-        return add_card(account, ONLINE[number])
-    return account.get(id, KIND, param, in_path=in_path)
 
 
 def check_keepable(account: Account, method: Object, param: str) -> None:

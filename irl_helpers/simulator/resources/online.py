@@ -1,0 +1,51 @@
+"""A kept card used without a reader: what PaymentIntents and SetupIntents both check."""
+
+from __future__ import annotations
+
+from .. import errors
+from ..account import Account, Object
+from . import kept_cards, payment_methods
+
+
+def usable(account: Account, id: str, intent: Object) -> Object:
+    """The PaymentMethod with this id for this intent. Raises StripeError where the two do not fit."""
+    method = kept_cards.named(account, id, "payment_method")
+    check(account, method, intent)
+    return method
+
+
+def check(account: Account, method: Object, intent: Object) -> None:
+    id, type = method["id"], method["type"]
+    name = {"payment_intent": "PaymentIntent", "setup_intent": "SetupIntent"}[intent["object"]]
+    if type != "card":
+        raise errors.invalid(
+            f"A {type} PaymentMethod can only be used by the reader that the card was presented to.",
+            "payment_method",
+        )
+    if type not in intent["payment_method_types"]:
+        raise errors.invalid(
+            f"The PaymentMethod provided ({type}) is not allowed for this {name}. Please attach a "
+            f"PaymentMethod of one of the following types: {', '.join(intent['payment_method_types'])}. "
+            f'Alternatively update the allowed payment_method_types for this {name} to include "{type}".',
+            "payment_method",
+        )
+    if method["customer"] and not intent["customer"]:
+        raise errors.invalid(
+            f"The PaymentMethod {id} belongs to the Customer {method['customer']}. Please include the "
+            f"Customer in the `customer` parameter on the {name}.",
+            "payment_method",
+        )
+    if method["customer"] and method["customer"] != intent["customer"]:
+        raise errors.invalid(
+            f"The PaymentMethod {id} does not belong to the Customer {intent['customer']} that the {name} "
+            "has.",
+            "payment_method",
+        )
+    payment_methods.check_unused(account, method, "payment_method")
+
+
+def keep_for(account: Account, method: Object, customer: str | None) -> None:
+    """Attach the card to the intent's customer, if there is one and it is not attached yet."""
+    owner = account.find(customer or "")
+    if owner and not owner.get("deleted") and not method["customer"]:
+        payment_methods.keep(account, method, owner["id"])

@@ -1,0 +1,83 @@
+"""Saving the card that is presented to a reader, without charging it.
+
+https://docs.stripe.com/terminal/features/saving-payment-details/save-directly
+"""
+
+from __future__ import annotations
+
+from .. import errors
+from ..account import Account, Object
+from ..states import setup_intent_move
+from . import kept_cards, payment_methods, setup_attempts, setup_intents
+from .presentation import PRESENTED, card_of, conclude
+from .reader_actions import finish, start
+from .readers import KIND
+
+_FAILED = (
+    "The provided payment method has failed authentication. Provide a new payment method to attempt to "
+    "fulfill this SetupIntent again."
+)
+_CODE = "setup_intent_authentication_failure"
+
+
+def process_setup_intent(account: Account, params: Object, id: str) -> Object:
+    reader = account.get(id, KIND, "reader", in_path=True)
+    intent = account.get(params["setup_intent"], "setup_intent", "setup_intent")
+    fields: Object = {"setup_intent": intent["id"]}
+    if config := params.get("process_config"):
+        fields["process_config"] = config
+    start(account, reader, "process_setup_intent", fields)
+    setup_intent_move(intent["status"], "process")
+    if "card_present" not in intent["payment_method_types"]:
+        raise errors.invalid(
+            "The SetupIntent must allow card_present to be processed by a reader.", "setup_intent"
+        )
+    account.inner(reader)["allow_redisplay"] = params["allow_redisplay"]
+    return reader
+
+
+def _save(account: Account, reader: Object, presented: Object) -> None:
+    """The card's try, and where its network allows it a `generated_card` that can be charged online."""
+    action = reader["action"]["process_setup_intent"]
+    intent = account.find(action["setup_intent"])
+    if intent["status"] != "requires_payment_method":
+        finish(
+            account,
+            reader,
+            "intent_invalid_state",
+            "The SetupIntent was changed after it was handed to the reader. Process it again.",
+        )
+        return
+    card = card_of(presented)
+    read_method = "contactless_emv" if card.cvm == "approval" else "contact_emv"
+    method = payment_methods.add_present(account, card, "card_present", read_method)
+    if card.outcome != "approved":
+        _fail(account, reader, intent, method)
+        return
+    attempt = setup_attempts.add(account, intent, method, _details(), None)
+    allow_redisplay = account.inner(reader)["allow_redisplay"]
+    generated = kept_cards.generate(account, card, allow_redisplay, setup_attempt=attempt["id"])
+    if generated:
+        attempt["payment_method_details"]["card_present"]["generated_card"] = generated["id"]
+        action["generated_card"] = generated["id"]
+    setup_intents.succeed(account, intent, attempt, generated)
+    conclude(account, reader, None)
+
+
+def _fail(account: Account, reader: Object, intent: Object, method: Object) -> None:
+    error = {
+        "code": _CODE,
+        "doc_url": errors.DOCS + _CODE.replace("_", "-"),
+        "message": _FAILED,
+        "payment_method": method,
+        "type": "invalid_request_error",
+    }
+    setup_intents.fail(account, intent, setup_attempts.add(account, intent, method, _details(), error))
+    finish(account, reader, _CODE, _FAILED)
+
+
+def _details() -> Object:
+    return {"generated_card": None, "offline": None}
+
+
+PRESENTED["process_setup_intent"] = _save

@@ -1,0 +1,179 @@
+"""SetupIntents: a card saved without charging it. https://docs.stripe.com/api/setup_intents"""
+
+from __future__ import annotations
+
+from .. import errors
+from ..account import Account, Object
+from ..errors import StripeError
+from ..ids import random_text
+from ..metadata import merge
+from ..online_cards import card_error, decline_when_saved
+from ..paging import page
+from ..states import setup_intent_move
+from . import kept_cards, online, payment_method_types, setup_attempts
+
+KIND = "setup_intent"
+_UNFIT = {"interac_present": "Interac cards cannot be saved."}
+_CARD_OPTIONS = {"mandate_options": None, "network": None, "request_three_d_secure": "automatic"}
+
+
+def create(account: Account, params: Object) -> Object:
+    allowed, types = payment_method_types.chosen(params, _UNFIT)
+    intent = account.add(
+        "seti",
+        KIND,
+        allowed_payment_method_types=allowed,
+        application=None,
+        automatic_payment_methods=None,
+        cancellation_reason=None,
+        client_secret=None,
+        created=account.now,
+        customer=_customer(account, params),
+        customer_account=None,
+        description=params.get("description"),
+        excluded_payment_method_types=None,
+        flow_directions=None,
+        last_setup_error=None,
+        latest_attempt=None,
+        livemode=False,
+        managed_payments=None,
+        mandate=None,
+        metadata=merge({}, params.get("metadata")),
+        next_action=None,
+        on_behalf_of=None,
+        payment_method=None,
+        payment_method_configuration_details=None,
+        payment_method_options=_options(types),
+        payment_method_types=types,
+        single_use_mandate=None,
+        status="requires_payment_method",
+        usage=params.get("usage", "off_session"),
+    )
+    intent["client_secret"] = f"{intent['id']}_secret_{random_text(25)}"
+    if "payment_method" in params:
+        _take(account, intent, params["payment_method"])
+    account.emit("setup_intent.created", intent)
+    if params.get("confirm"):
+        _confirm(account, intent)
+    return intent
+
+
+def retrieve(account: Account, params: Object, id: str) -> Object:
+    return account.get(id, KIND, "intent", in_path=True)
+
+
+def update(account: Account, params: Object, id: str) -> Object:
+    intent = account.get(id, KIND, "intent", in_path=True)
+    if "customer" in params:
+        setup_intent_move(intent["status"], "update_payment_method")
+        intent["customer"] = _customer(account, params)
+    if params.get("allowed_payment_method_types") or params.get("payment_method_types"):
+        allowed, types = payment_method_types.chosen(params, _UNFIT)
+        intent.update(
+            allowed_payment_method_types=allowed,
+            payment_method_types=types,
+            payment_method_options=_options(types),
+        )
+    if "payment_method" in params:
+        _take(account, intent, params["payment_method"])
+    intent["description"] = params.get("description", intent["description"])
+    intent["metadata"] = merge(intent["metadata"], params.get("metadata"))
+    account.save(intent)
+    return intent
+
+
+def confirm(account: Account, params: Object, id: str) -> Object:
+    intent = account.get(id, KIND, "intent", in_path=True)
+    setup_intent_move(intent["status"], "succeed")
+    if "payment_method" in params:
+        _take(account, intent, params["payment_method"])
+    _confirm(account, intent)
+    return intent
+
+
+def cancel(account: Account, params: Object, id: str) -> Object:
+    intent = account.get(id, KIND, "intent", in_path=True)
+    intent.update(
+        status=setup_intent_move(intent["status"], "cancel"),
+        cancellation_reason=params.get("cancellation_reason"),
+    )
+    account.save(intent)
+    account.emit("setup_intent.canceled", intent)
+    return intent
+
+
+def list(account: Account, params: Object) -> Object:
+    return page(account, KIND, "/v1/setup_intents", params, ("customer", "payment_method"))
+
+
+def succeed(account: Account, intent: Object, attempt: Object, generated: Object | None = None) -> None:
+    """The try went well. The card, or the one generated from it, goes to the customer. Events are sent."""
+    intent.update(
+        status=setup_intent_move(intent["status"], "succeed"),
+        last_setup_error=None,
+        latest_attempt=attempt["id"],
+        payment_method=attempt["payment_method"],
+    )
+    account.save(intent)
+    method = generated or account.find(attempt["payment_method"])
+    if method["type"] == "card":
+        online.keep_for(account, method, intent["customer"])
+    account.emit("setup_intent.succeeded", intent)
+
+
+def fail(account: Account, intent: Object, attempt: Object) -> None:
+    """The try failed, and the SetupIntent asks for another card. Its event is sent."""
+    intent.update(
+        status=setup_intent_move(intent["status"], "fail"),
+        last_setup_error=attempt["setup_error"],
+        latest_attempt=attempt["id"],
+        payment_method=None,
+    )
+    account.save(intent)
+    account.emit("setup_intent.setup_failed", intent)
+
+
+def _confirm(account: Account, intent: Object) -> None:
+    """Ask the bank about the card that the SetupIntent has. Raises StripeError, 402, when it declines."""
+    if not intent["payment_method"]:
+        raise StripeError(
+            "You cannot confirm this SetupIntent because it's missing a payment method. You can either "
+            "update the SetupIntent with a payment method and then confirm it again, or confirm it again "
+            "directly with a payment method or ConfirmationToken.",
+            code="setup_intent_unexpected_state",
+        )
+    method = account.find(intent["payment_method"])
+    online.check(account, method, intent)
+    reason = decline_when_saved(kept_cards.card_of(method))
+    details = setup_attempts.card_details(method)
+    if reason is None:
+        succeed(account, intent, setup_attempts.add(account, intent, method, details, None))
+        return
+    error = {
+        "code": reason.code,
+        "doc_url": errors.DOCS + reason.code.replace("_", "-"),
+        "message": reason.message,
+        "payment_method": method,
+        "type": "card_error",
+    }
+    if reason.decline_code:
+        error["decline_code"] = reason.decline_code
+    fail(account, intent, setup_attempts.add(account, intent, method, details, error))
+    raise card_error(reason, setup_intent=intent, payment_method=method, keep=True)
+
+
+def _take(account: Account, intent: Object, id: str) -> None:
+    """The PaymentMethod with which the SetupIntent can be confirmed."""
+    following = setup_intent_move(intent["status"], "update_payment_method")
+    intent.update(status=following, payment_method=online.usable(account, id, intent)["id"])
+    account.save(intent)
+
+
+def _options(types: list[str]) -> Object:
+    known = {"card": _CARD_OPTIONS, "card_present": {}}
+    return {type: known[type] for type in known if type in types}
+
+
+def _customer(account: Account, params: Object) -> str | None:
+    customer = params.get("customer")
+    return account.get(customer, "customer", "customer")["id"] if customer else None
