@@ -154,6 +154,12 @@ def ask_bank(card: Card, amount: int, last_decline: str | None = None) -> Verdic
     return Verdict(decline(reason))
 
 
+def refund_declined(amount: int) -> Decline | None:
+    """What an Interac card's bank says to a refund of this amount: its last two digits decide."""
+    reason = AMOUNT_ENDINGS.get(amount % 100)
+    return decline(reason) if reason and reason not in PIN_REQUIRED else None
+
+
 def fingerprint(card: Card) -> str:
     """The same for each use of one card, as Stripe's fingerprints are."""
     return f"{int(card.number) * 2654435761 % 36**16:x}"[:16].rjust(16, "0")

@@ -21,6 +21,7 @@ from .resources import (
     payment_methods,
     presentation,
     reader_actions,
+    reader_refunds,
     readers,
     refunds,
     saving,
@@ -94,6 +95,12 @@ ROUTES = [
     ),
     Route(
         "POST", f"{_READERS}/*/collect_inputs", "terminal.ReaderCollectInputsParams", inputs.collect_inputs
+    ),
+    Route(
+        "POST",
+        f"{_READERS}/*/refund_payment",
+        "terminal.ReaderRefundPaymentParams",
+        reader_refunds.refund_payment,
     ),
     Route(
         "POST",

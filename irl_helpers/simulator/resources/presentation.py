@@ -100,7 +100,7 @@ def _presented(account: Account, reader: Object, params: Object) -> Object:
 
 def _allowed(action: str, intent: Object | None) -> list[str]:
     if action == "refund_payment":
-        return ["interac_present", "card_present"]
+        return ["interac_present"]
     return intent["payment_method_types"] if intent else ["card_present"]
 
 
@@ -111,7 +111,7 @@ def _check_network(card: Card, type: str, allowed: list[str]) -> str:
     network = "interac_present" if card.brand == "interac" else type
     if network not in allowed:
         raise errors.invalid(
-            f"This payment does not allow {network}, only {' and '.join(allowed)}.", f"{type}[number]"
+            f"This action does not allow {network}, only {' and '.join(allowed)}.", f"{type}[number]"
         )
     return network
 

@@ -1,0 +1,63 @@
+"""Refunds in person: with an Interac card the customer must be there, and the bank may still say no.
+
+https://docs.stripe.com/terminal/features/refunds
+"""
+
+from __future__ import annotations
+
+from .. import errors
+from ..account import Account, Object
+from ..cards import refund_declined
+from ..errors import StripeError
+from ..metadata import merge
+from ..states import reader_move
+from . import refunds
+from .presentation import PRESENTED, conclude
+from .reader_actions import finish, start
+from .readers import KIND, state
+
+# Parameters that the action shows as they were given.
+_ECHOED = (
+    "charge", "payment_intent", "refund_application_fee", "refund_payment_config", "reverse_transfer",
+)  # fmt: skip
+
+
+def refund_payment(account: Account, params: Object, id: str) -> Object:
+    reader = account.get(id, KIND, "reader", in_path=True)
+    if "charge" in params:
+        account.get(params["charge"], "charge", "charge")
+    charge = refunds.find_charge(account, params)
+    reader_move(state(account, reader), "refund_payment")
+    if charge["payment_method_details"]["type"] != "interac_present":
+        raise errors.invalid(
+            "Only Interac payments are refunded on a reader. Create a Refund for this one: it needs no card.",
+            "charge" if "charge" in params else "payment_intent",
+        )
+    fields = {name: params[name] for name in _ECHOED if name in params}
+    if "metadata" in params:
+        fields["metadata"] = merge({}, params["metadata"])
+    fields["amount"] = refunds.check_amount(charge, params.get("amount"))
+    start(account, reader, "refund_payment", fields)
+    account.inner(reader)["charge"] = charge["id"]
+    return reader
+
+
+def _refund(account: Account, reader: Object, presented: Object) -> None:
+    """The customer's card is here: the bank takes the money back, or declines."""
+    fields = reader["action"]["refund_payment"]
+    charge = account.find(account.inner(reader)["charge"])
+    try:
+        refunds.check_amount(charge, fields["amount"])
+    except StripeError as problem:
+        # Another reader was faster.
+        code = problem.error.get("code", "amount_too_large")
+        finish(account, reader, code, problem.error["message"])
+        return
+    decline = refund_declined(fields["amount"])
+    if not decline:
+        given = {"metadata": fields.get("metadata")}
+        fields["refund"] = refunds.add(account, charge, fields["amount"], given)["id"]
+    conclude(account, reader, decline)
+
+
+PRESENTED["refund_payment"] = _refund
