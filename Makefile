@@ -23,17 +23,20 @@ NEIGHBOUR := tests/bench/.python/localstripe/.installed
 # What searches at random.
 SOAK := tests/simulator/test_fuzz.py
 
-.PHONY: help lab check-setup test soak bench lint refresh clean
+.PHONY: help lab serve check-setup test soak bench lint refresh clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 lab: .venv/.lab ## JupyterLab, opened at the first notebook (ARGS="--no-browser --port 8899")
 	$(BIN)/jupyter lab $(ROOT) $(QUIET) --LabApp.default_url=/lab/tree/notebooks/01_setup.ipynb $(ARGS)
 
 check-setup: .venv/.lab ## is this machine ready: one line per point, with the fix
 	@$(BIN)/python -m irl_helpers.checkup
+
+serve: .venv/.lab ## the simulator over HTTP, for curl and other programs (ARGS="--port 12111 --account FILE")
+	$(BIN)/python -m irl_helpers.simulator $(ARGS)
 
 test: .venv/.test $(NODE) $(OLD_CLIENTS) ## every test and every notebook, offline (ARGS="-x tests/test_project.py")
 	$(BIN)/python -m pytest $(ARGS)

@@ -16,6 +16,7 @@ import re
 import sys
 import tempfile
 from pathlib import Path
+from unittest.mock import patch
 
 import nbformat
 
@@ -88,8 +89,10 @@ def renamed(outputs: list[nbformat.NotebookNode], names: dict[str, str]) -> list
 def main(arguments: list[str]) -> None:
     """Refresh the notebooks named, or all. Raises NotebookFailed and writes nothing for one that fails."""
     for path in [Path(argument).resolve() for argument in arguments] or notebooks():
-        with tempfile.TemporaryDirectory(prefix="irl-refresh-", ignore_cleanup_errors=True) as folder:
-            os.environ.update(offline_environment(Path(folder)))
+        with (
+            tempfile.TemporaryDirectory(prefix="irl-refresh-", ignore_cleanup_errors=True) as folder,
+            patch.dict(os.environ, offline_environment(Path(folder))),
+        ):
             print(name(path), "updated" if refresh(path) else "unchanged", flush=True)
 
 

@@ -41,6 +41,11 @@ SAME = [
     ("date and time, ISO", "2026-11-24T16:02:11.123456+00:00", "2027-01-09T06:59:00Z"),
     ("time of day", "16:02:11 processed", "06:59:00 processed"),
     ("uuid", "0b3e7a52-58ab-4d0e-9d53-0f3c7d8c2a11", "9f1c2d3e-0000-4aaa-8bbb-123456789abc"),
+    (
+        "account",
+        "Account: offline account · Stripe API 2026-10-28.endive · stripe 16.1.0",
+        "Account: Stripe test mode · Stripe API 2026-11-25.endive · stripe 16.2.1",
+    ),
     ("key", "test mode (sk_test_…4kQ9)", "test mode (sk_test_…zz01)"),
 ]
 WRONG = [
@@ -63,6 +68,11 @@ WRONG = [
     ("API version", "2026-09-30.endive", "2026-07-29.dahlia"),
     ("kind of key", "sk_test_…4kQ9", "sk_live_…4kQ9"),
     ("mode", "offline account", "test mode"),
+    (
+        "no account",
+        "Account: offline account · Stripe API 2026-10-28.endive · stripe 16.1.0",
+        "Account: none",
+    ),
     ("words", "a hold of 2 days", "a hold of 7 days"),
     ("one more line", "approved", "approved\nand captured"),
     ("nothing", "approved", ""),
