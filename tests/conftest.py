@@ -29,11 +29,13 @@ def client(stripe_test_key: str | None, tmp_path: Path) -> Iterator[stripe.Strip
     if stripe_test_key:
         yield stripe.StripeClient(stripe_test_key, max_network_retries=2)
         return
-    from irl_helpers.simulator import Simulator, SimulatorHTTPClient
+    from irl_helpers.simulator import Simulator
+
+    from .simulator.kept import CheckedHTTPClient
 
     simulator = Simulator(tmp_path / "simulator.sqlite")
     yield stripe.StripeClient(
-        "sk_test_client_fixture", http_client=SimulatorHTTPClient(simulator), max_network_retries=2
+        "sk_test_client_fixture", http_client=CheckedHTTPClient(simulator), max_network_retries=2
     )
     simulator.close()
 

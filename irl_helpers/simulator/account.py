@@ -13,11 +13,20 @@ from typing import Any
 
 from . import errors
 from .ids import PREFIXES, ordered_id
+from .store import column, refs
 from .versions import NEWEST
 
 Object = dict[str, Any]
 
 _COLUMNS = "id, revision, clock_offset, last_time, next_due, faults"
+_ROW = "id, body, inner, rowid, kind, ref1, ref2, ref3"
+_INSERT = (
+    "INSERT INTO objects (account, id, created, body, inner, kind, ref1, ref2, ref3) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_BESIDE = "kind = ?, ref1 = ?, ref2 = ?, ref3 = ?"
+# How many objects are kept between requests.
+_KEPT = 300
 
 # Fields that are worked out when an object is answered (kind -> function), such as a reader's `last_seen_at`.
 VIEWS: dict[str, Callable[[Account, Object], Object]] = {}
@@ -33,7 +42,10 @@ dumps: Callable[[Any], str] = json.JSONEncoder(
 
 
 class Account:
-    """What one request sees of the account that its key opens."""
+    """The account that a key opens, as a request sees it.
+
+    Between requests it is kept, with the objects that they used, until something else writes to the file.
+    """
 
     def __init__(self, db: sqlite3.Connection, hashed_key: str) -> None:
         self.db = db
@@ -43,21 +55,36 @@ class Account:
             db.execute("INSERT OR IGNORE INTO accounts (key_hash) VALUES (?)", (hashed_key,))
             row = db.execute(f"SELECT {_COLUMNS} FROM accounts WHERE key_hash = ?", (hashed_key,)).fetchone()
         self.key = hashed_key
-        self.number, self.revision, self.clock_offset, last_time, self.next_due, faults = row
-        # Time never runs backwards, whatever the machine's clock does.
-        self.time: float = max(time.time() + self.clock_offset, last_time)
-        self.faults: list[Object] = json.loads(faults) if faults != "[]" else []
-        self.version = ""
-        self.request: Object = {"id": None, "idempotency_key": None}
+        self.number, self.revision, self.clock_offset, self._last_time, self.next_due, faults = row
+        self.faults: list[Object] = json.loads(faults)
         self._objects: dict[str, Object] = {}
         self._inner: dict[str, Object] = {}
+        # Where an object's row is, and what stands beside its JSON.
+        self._rows: dict[str, tuple[int, tuple[Any, ...]]] = {}
+        # The ids of all objects of a kind.
+        self._every: dict[str, list[str]] = {}
+        self.begin()
+        if new:
+            self._begin()
+
+    def begin(self) -> None:
+        """A new request."""
+        # Time never runs backwards, whatever the machine's clock does.
+        self.time: float = max(time.time() + self.clock_offset, self._last_time)
+        self.version = ""
+        self.request: Object = {"id": None, "idempotency_key": None}
         self._new: dict[str, Object] = {}
         self._changed: dict[str, str] = {}
         self._events: list[tuple[Object, str]] = []
+        self._texts: dict[str, str] = {}
         self._due_changed = False
         self._ids = 0
-        if new:
-            self._begin()
+        if len(self._objects) > _KEPT:
+            self.reread()
+
+    def reread(self) -> None:
+        """Take every object from the file again, where somebody else has changed it."""
+        self._objects, self._inner, self._rows, self._every = {}, {}, {}, {}
 
     def _begin(self) -> None:
         for begin in BEGINNINGS:
@@ -68,6 +95,11 @@ class Account:
         """Unix time in seconds, as in `created`."""
         return int(self.time)
 
+    @property
+    def due_now(self) -> bool:
+        """Whether time has brought something."""
+        return self.next_due is not None and self.next_due <= self.time
+
     # -- objects
 
     def find(self, id: str, kind: str | None = None) -> Object | None:
@@ -75,13 +107,20 @@ class Account:
         obj = self._objects.get(id)
         if obj is None:
             row = self.db.execute(
-                "SELECT body, inner FROM objects WHERE account = ? AND id = ?", (self.number, id)
+                f"SELECT {_ROW} FROM objects WHERE account = ? AND id = ?", (self.number, id)
             ).fetchone()
             if row is None:
                 return None
-            obj = self._objects[id] = json.loads(row[0])
-            self._inner[id] = json.loads(row[1]) if row[1] else {}
+            obj = self._read(row)
         return obj if kind in (None, obj["object"]) else None
+
+    def _read(self, row: tuple[Any, ...]) -> Object:
+        id, body, inner, rowid, *beside = row
+        if id not in self._objects:
+            self._objects[id] = json.loads(body)
+            self._inner[id] = json.loads(inner) if inner else {}
+            self._rows[id] = (rowid, tuple(beside))
+        return self._objects[id]
 
     def get(self, id: str, kind: str, param: str, *, in_path: bool = False) -> Object:
         """The object with this id, or Stripe's "No such …" (404 in the path, 400 as a parameter)."""
@@ -133,23 +172,31 @@ class Account:
         # The kind is written out, so that SQLite sees that a partial index applies. '`' follows '_'.
         prefix = PREFIXES[kind]
         sql = (
-            f"SELECT id, body, inner FROM objects WHERE account = ? AND kind = '{kind}' "
+            f"SELECT {_ROW} FROM objects WHERE account = ? AND kind = '{kind}' "
             f"AND id > '{prefix}_' AND id < '{prefix}`'"
         )
         values: list[Any] = [self.number]
         for field, value in (where or {}).items():
-            sql += f" AND json_extract(body, '$.{field}') = ?"
+            sql += f" AND {column(kind, field)} = ?"
             values.append(value)
         if extra:
             sql += f" AND {extra}"
             values += args
         order = "ASC" if oldest_first else "DESC"
         rows = self.db.execute(f"{sql} ORDER BY id {order} LIMIT {limit}", values).fetchall()
-        for id, body, inner in rows:
-            if id not in self._objects:
-                self._objects[id] = json.loads(body)
-                self._inner[id] = json.loads(inner) if inner else {}
-        return [self._objects[id] for id, _, _ in rows]
+        return [self._read(row) for row in rows]
+
+    def every(self, kind: str) -> list[Object]:
+        """The same for a kind of which there are few, without looking into the file each time."""
+        ids = self._every.get(kind)
+        if ids is None:
+            ids = self._every[kind] = [obj["id"] for obj in self.select(kind)]
+        return [obj for id in ids if (obj := self.find(id))]
+
+    def text(self, answer: Object) -> str:
+        """An answer as JSON; after `flush`, without writing again what was just written."""
+        id = answer.get("id", "")
+        return self._texts[id] if self._objects.get(id) is answer and id in self._texts else dumps(answer)
 
     def view(self, obj: Object) -> Object:
         """The object as the API answers it."""
@@ -158,9 +205,10 @@ class Account:
 
     def clear(self) -> None:
         """Empty the account of everything, and set its clock back to now."""
-        for table in ("objects", "due", "idempotency", "deliveries"):
+        for table in ("objects", "due", "answers", "deliveries"):
             self.db.execute(f"DELETE FROM {table} WHERE account = ?", (self.number,))
         self.clock_offset, self.time, self.faults = 0.0, time.time(), []
+        self.reread()
         self._due_changed = True
         self._begin()
 
@@ -204,28 +252,38 @@ class Account:
 
     def flush(self) -> None:
         """Write what the request did; the caller commits the transaction."""
-        insert = "INSERT INTO objects (account, kind, id, created, body, inner) VALUES (?, ?, ?, ?, ?, ?)"
         for id, obj in self._new.items():
-            created = obj.get("created", self.now)
-            row = (self.number, obj["object"], id, created, dumps(obj), self._inner_text(id))
-            self.db.execute(insert, row)
+            beside = (obj["object"], *refs(obj))
+            text = self._texts[id] = dumps(obj)
+            row = (self.number, id, obj.get("created", self.now), text, self._inner_text(id), *beside)
+            self._every.pop(obj["object"], None)
+            self._rows[id] = (self.db.execute(_INSERT, row).lastrowid, beside)
         for id, kind in self._changed.items():
-            self.db.execute(
-                "UPDATE objects SET kind = ?, body = ?, inner = ? WHERE account = ? AND id = ?",
-                (kind, dumps(self._objects[id]), self._inner_text(id), self.number, id),
-            )
+            obj = self._objects[id]
+            rowid, before = self._rows[id]
+            beside = (kind, *refs(obj))
+            if beside == before:
+                sql, values = "UPDATE objects SET body = ?, inner = ? WHERE rowid = ?", ()
+            else:
+                sql, values = f"UPDATE objects SET body = ?, inner = ?, {_BESIDE} WHERE rowid = ?", beside
+                self._rows[id] = (rowid, beside)
+                self._every.pop(obj["object"], None)
+            text = self._texts[id] = dumps(obj)
+            self.db.execute(sql, (text, self._inner_text(id), *values, rowid))
         if self._events:
             for sink in EVENT_SINKS:
                 sink(self, [event for event, _ in self._events])
         for event, data in self._events:
             body = f"{dumps(event)[:-1]},{data}}}"
-            self.db.execute(insert, (self.number, "event", event["id"], event["created"], body, None))
+            row = (self.number, event["id"], event["created"], body, None, "event", event["type"], None, None)
+            self.db.execute(_INSERT, row)
         if self._due_changed:
             self.next_due = self.db.execute(
                 "SELECT min(at) FROM due WHERE account = ?", (self.number,)
             ).fetchone()[0]
         self._new, self._changed, self._events = {}, {}, []
         self.revision += 1
+        self._last_time = self.time
         self.db.execute(
             "UPDATE accounts SET revision = ?, clock_offset = ?, last_time = ?, next_due = ?, faults = ? "
             "WHERE id = ?",

@@ -55,7 +55,7 @@ class Delivery(NamedTuple):
 
 def plan(account: Account, events: list[Object]) -> None:
     """Write a delivery for every event and every endpoint that wants it, as the faults will have it."""
-    endpoints = [one for one in account.select("webhook_endpoint") if one["status"] == "enabled"]
+    endpoints = [one for one in account.every("webhook_endpoint") if one["status"] == "enabled"]
     if not endpoints:
         return
     rows = []
@@ -160,6 +160,7 @@ def fetch(account: Account) -> list[Object]:
     taken = take(account.db, account.time - account.clock_offset, set(), account.number)
     for delivery in taken:
         settle(account.db, delivery, arrived=True)
+    account.reread()
     # Signed by the machine's clock, since that is what the receiver goes by.
     return [
         {

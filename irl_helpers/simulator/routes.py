@@ -162,11 +162,12 @@ faults.CALLS.update({route.call: route.path for route in ROUTES if route.path.st
 
 
 @cache
-def _table() -> dict[tuple[str, int], list[tuple[list[str], Route]]]:
-    table: dict[tuple[str, int], list[tuple[list[str], Route]]] = {}
+def _table() -> dict[tuple[str, int, str], list[tuple[list[str], Route]]]:
+    """Routes by their method, the number of their parts, and the part behind /v1."""
+    table: dict[tuple[str, int, str], list[tuple[list[str], Route]]] = {}
     for route in ROUTES:
         parts = route.path.split("/")[1:]
-        table.setdefault((route.method, len(parts)), []).append((parts, route))
+        table.setdefault((route.method, len(parts), parts[1]), []).append((parts, route))
     for entries in table.values():
         # A word comes before an id: /v1/payment_intents/search is no PaymentIntent.
         entries.sort(key=lambda entry: [part == "*" for part in entry[0]])
@@ -176,7 +177,7 @@ def _table() -> dict[tuple[str, int], list[tuple[list[str], Route]]]:
 def match(method: str, path: str) -> tuple[Route, list[str]]:
     """The route of a request and the ids in its path. Raises StripeError, 404, when there is none."""
     parts = path.split("/")[1:]
-    for pattern, route in _table().get((method, len(parts)), ()):
+    for pattern, route in _table().get((method, len(parts), "".join(parts[1:2])), ()):
         ids = []
         for expected, part in zip(pattern, parts, strict=True):
             if expected == "*" and part:

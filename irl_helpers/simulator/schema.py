@@ -37,6 +37,7 @@ def decode(params: type, tree: dict[str, Any], version: str) -> dict[str, Any]:
     return _decode_object(params, tree, "", version)
 
 
+@cache
 def params_class(name: str) -> type:
     """`"terminal.ReaderCreateParams"` -> the class in `stripe.params.terminal`."""
     package, _, class_name = name.rpartition(".")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from . import due, faults, idempotency, store
-from .account import Account, dumps
+from .account import Account, Object, dumps
 from .auth import api_key
 from .errors import StripeError
 from .expand import expand
@@ -62,6 +62,9 @@ class Simulator:
         self._lock = threading.Lock()
         # Idempotency keys (by account) whose answers are still on their way.
         self._held: set[tuple[str, str | None]] = set()
+        # Accounts as they are in the file, by their keys, while nobody else writes to it.
+        self._accounts: dict[str, Account] = {}
+        self._data_version = 0
 
     def close(self) -> None:
         """Let go of the file."""
@@ -114,6 +117,7 @@ class Simulator:
         """Run `function(db, *args)` in a transaction of its own."""
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
+            self._accounts = {}
             try:
                 result = function(self._db, *args)
                 self._db.execute("COMMIT")
@@ -125,55 +129,69 @@ class Simulator:
     def _transact(self, request: _Request, headers: dict[str, str]) -> tuple[int, str]:
         db = self._db
         if not request.writes:
-            account = Account(db, request.key)
-            due_now = account.next_due is not None and account.next_due <= account.time
-            if not due_now and not account.faults:
-                return 200, request.run(account)
+            account = self._account(request.key)
+            if not account.due_now and not account.faults:
+                return 200, dumps(request.run(account))
         db.execute("BEGIN IMMEDIATE")
         try:
-            account = Account(db, request.key)
-            if account.next_due is not None and account.next_due <= account.time:
+            account = self._account(request.key)
+            if account.due_now:
                 due.run(account)
                 account.flush()
                 # What time brought stays, also when the request itself is refused.
                 db.execute("COMMIT")
                 db.execute("BEGIN IMMEDIATE")
-                account = Account(db, request.key)
+                account = self._account(request.key)
             answer = self._answer_once(request, account, headers)
             db.execute("COMMIT")
             return answer
         except BaseException:
             if db.in_transaction:
                 db.execute("ROLLBACK")
+            self._accounts = {}
             raise
+
+    def _account(self, key: str) -> Account:
+        """The account of a key, at the beginning of a request."""
+        (version,) = self._db.execute("PRAGMA data_version").fetchone()
+        if version != self._data_version:
+            self._data_version = version
+            self._accounts = {}
+        account = self._accounts.get(key)
+        if account is None:
+            account = self._accounts[key] = Account(self._db, key)
+        else:
+            account.begin()
+        return account
 
     def _answer_once(self, request: _Request, account: Account, headers: dict[str, str]) -> tuple[int, str]:
         """Run the request, or give the answer that its idempotency key got before."""
         key = request.idempotency_key
-        standing = dumps(account.faults)
+        standing = dumps(account.faults) if account.faults else ""
         mark = idempotency.fingerprint(request.path, request.form) if key else ""
         known = idempotency.replay(account, key, mark) if key else None
         if known:
             headers["Idempotent-Replayed"] = "true"
-            answer, remember = known, False
+            status, answer, remember = *known, False
         else:
-            answer, remember = self._run(request, account)
+            status, answer, remember = self._run(request, account)
         if request.may_fail(account):
             faults.lose_answer(account, request)
-        if (request.writes and not known) or dumps(account.faults) != standing:
+        if (request.writes and not known) or (standing and dumps(account.faults) != standing):
             account.flush()
+        text = answer if known else account.text(answer)
         if key and remember:
-            idempotency.remember(account, key, mark, *answer)
-        return answer
+            idempotency.remember(account, key, mark, status, text)
+        return status, text
 
-    def _run(self, request: _Request, account: Account) -> tuple[tuple[int, str], bool]:
-        """(status and body, whether an idempotency key keeps them)."""
+    def _run(self, request: _Request, account: Account) -> tuple[int, Object, bool]:
+        """(status, answer, whether an idempotency key keeps them)."""
         try:
-            return (200, request.run(account)), True
+            return 200, request.run(account), True
         except StripeError as error:
             if not error.keep:
                 raise
-            return (error.status, dumps(error.body(request.id))), error.remember
+            return error.status, error.body(request.id), error.remember
 
 
 class _Request:
@@ -202,8 +220,8 @@ class _Request:
         """The simulator's own controls never do: they are what ends a fault."""
         return bool(account.faults) and not self.path.startswith("/_simulator/")
 
-    def run(self, account: Account) -> str:
-        """Call the handler; the answer as JSON."""
+    def run(self, account: Account) -> Object:
+        """Call the handler."""
         account.version = self.version
         account.request = {"id": self.id, "idempotency_key": self.idempotency_key}
         if self.may_fail(account):
@@ -213,7 +231,7 @@ class _Request:
             faults.after(account, self)
         if self.expand:
             answer = expand(account, answer, self.expand)
-        return dumps(answer)
+        return answer
 
 
 def _text(headers: Mapping[str, str], body: str | bytes) -> str:

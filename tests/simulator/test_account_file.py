@@ -12,6 +12,8 @@ from irl_helpers.simulator import AccountFileError, Simulator, SimulatorHTTPClie
 
 from .sale import new_payment, new_reader, pay
 
+COLUMNS = "account, kind, id, created, body, inner"
+
 
 def client_of(simulator: Simulator) -> stripe.StripeClient:
     return stripe.StripeClient("sk_test_file", http_client=SimulatorHTTPClient(simulator))
@@ -25,24 +27,42 @@ def schema(path: Path) -> list[tuple]:
     return rows + version
 
 
+def older(path: Path, version: int, rows: list[tuple], account: tuple) -> None:
+    """A file as a package of that version left it."""
+    db = sqlite3.connect(path)
+    for step in store.STEPS[:version]:
+        db.executescript(step)
+    db.execute(
+        "CREATE INDEX event_by_type ON objects (account, json_extract(body, '$.type'), id) "
+        "WHERE kind = 'event' AND json_extract(body, '$.type') IS NOT NULL"
+    )
+    db.execute("INSERT INTO accounts (id, key_hash, revision) VALUES (?, ?, ?)", account)
+    db.executemany(f"INSERT INTO objects ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", rows)
+    db.execute(f"PRAGMA user_version = {version}")
+    db.commit()
+    db.close()
+
+
 @pytest.mark.parametrize("version", range(1, store.VERSION))
-def test_older_file_is_brought_up_to_date(tmp_path, monkeypatch, version):
+def test_older_file_is_brought_up_to_date(tmp_path, version):
     old, new = tmp_path / "old.sqlite", tmp_path / "new.sqlite"
-    with monkeypatch.context() as patch:
-        patch.setattr(store, "STEPS", store.STEPS[:version])
-        patch.setattr(store, "VERSION", version)
-        simulator = Simulator(old)
-        paid = pay(
-            client_of(simulator), new_reader(client_of(simulator)).id, new_payment(client_of(simulator)).id
-        )
-        simulator.close()
-    Simulator(new).close()
+    simulator = Simulator(new)
+    client = client_of(simulator)
+    paid = pay(client, new_reader(client).id, new_payment(client).id)
+    rows = simulator.read(lambda db: db.execute(f"SELECT {COLUMNS} FROM objects").fetchall())
+    account = simulator.read(lambda db: db.execute("SELECT id, key_hash, revision FROM accounts").fetchone())
+    simulator.close()
+    older(old, version, rows, account)
+
     simulator = Simulator(old)
     client = client_of(simulator)
     assert client.v1.payment_intents.retrieve(paid.id).to_dict() == paid.to_dict()
+    assert [charge.id for charge in client.v1.charges.list({"payment_intent": paid.id}).data] == [
+        paid.latest_charge
+    ]
     client.v1.webhook_endpoints.create({"url": "http://127.0.0.1/", "enabled_events": ["*"]})
     new_payment(client)
-    assert client.v1.events.list().data[0].pending_webhooks == 1
+    assert client.v1.events.list({"type": "payment_intent.created"}).data[0].pending_webhooks == 1
     simulator.close()
     assert schema(old) == schema(new)
 

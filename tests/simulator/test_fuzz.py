@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from irl_helpers.simulator import Response, Simulator
 from irl_helpers.simulator.routes import ROUTES
 
+from .kept import check_kept
 from .rubbish import Request, requests
 from .sale import ADDRESS
 
@@ -138,6 +139,7 @@ def check(fuzzed: Fuzzed, request: Request) -> int:
     assert isinstance(answer, dict)
     for name, value in response.headers.items():
         assert re.fullmatch(r"[ -~\x80-\xff]*", value), (name, value)
+    check_kept(fuzzed.simulator)
     if response.status == 200:
         assert "error" not in answer
         if request.target.startswith("/_simulator/"):

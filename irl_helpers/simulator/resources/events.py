@@ -26,12 +26,11 @@ def list(account: Account, params: Object) -> Object:
         raise errors.invalid("You may pass either type or types, but not both.", "types")
     if types and len(types) > _MOST_TYPES:
         raise errors.invalid(f"You may pass up to {_MOST_TYPES} types.", "types")
-    field = "json_extract(body, '$.type')"
     if type and "*" in type:
-        conditions.append((f"{field} GLOB ?", [type.replace("[", "[[]").replace("?", "[?]")]))
+        conditions.append(("ref1 GLOB ?", [type.replace("[", "[[]").replace("?", "[?]")]))
     elif type or types:
         names = types or [type]
-        conditions.append((f"{field} IN ({', '.join('?' * len(names))})", names))
+        conditions.append((f"ref1 IN ({', '.join('?' * len(names))})", names))
     if "delivery_success" in params:
         delivered = "=" if params["delivery_success"] else ">"
         conditions.append((f"json_extract(body, '$.pending_webhooks') {delivered} 0", []))

@@ -1,0 +1,45 @@
+"""What the simulator keeps in memory between requests is what the file says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from irl_helpers.simulator import Simulator, SimulatorHTTPClient
+
+
+def check_kept(simulator: Simulator) -> None:
+    """AssertionError when a request changed an object without saving it, or when memory is behind."""
+
+    def check(db: Any) -> None:
+        for account in simulator._accounts.values():
+            rows = db.execute("SELECT id, body, inner FROM objects WHERE account = ?", (account.number,))
+            stored = {id: (json.loads(body), json.loads(inner or "{}")) for id, body, inner in rows}
+            for id, obj in account._objects.items():
+                assert stored[id] == (obj, account._inner.get(id, {})), id
+            for kind, ids in account._every.items():
+                assert ids == [obj["id"] for obj in account.select(kind)], kind
+            row = db.execute(
+                "SELECT revision, clock_offset, last_time, next_due, faults FROM accounts WHERE id = ?",
+                (account.number,),
+            ).fetchone()
+            assert row[:-1] == (
+                account.revision,
+                account.clock_offset,
+                account._last_time,
+                account.next_due,
+            )
+            assert json.loads(row[-1]) == account.faults
+
+    simulator.read(check)
+
+
+class CheckedHTTPClient(SimulatorHTTPClient):
+    """The simulator in place of the network, checked after every request."""
+
+    def request(self, *arguments: Any, **options: Any) -> tuple[str, int, Mapping[str, str]]:
+        try:
+            return super().request(*arguments, **options)
+        finally:
+            check_kept(self._simulator)
