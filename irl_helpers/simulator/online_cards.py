@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from .cards import CARDS, Card, Decline, decline
+from .cards import CARDS, Card, Decline, Verdict, decline
 from .errors import StripeError
 
 # Networks that only work where the card is: nothing to charge later, online.
@@ -58,6 +58,11 @@ def card_error(reason: Decline, param: str | None = None, **fields: Any) -> Stri
         type="card_error",
         **fields,
     )
+
+
+def ask_online(card: Card) -> Verdict:
+    """What the bank says without a reader: the card's number decides, the amount never."""
+    return Verdict(None if card.outcome == "approved" else decline(card.outcome))
 
 
 def decline_when_saved(card: Card) -> Decline | None:

@@ -147,6 +147,7 @@ ROUTES = [
     Route("POST", "/v1/setup_intents/*/cancel", "SetupIntentCancelParams", setup_intents.cancel),
     *_crud("/v1/setup_attempts", "SetupAttempt", setup_attempts, "list"),
     *_crud("/v1/payment_intents", "PaymentIntent", payment_intents, "create", "list", "retrieve", "update"),
+    Route("POST", "/v1/payment_intents/*/confirm", "PaymentIntentConfirmParams", payment_intents.confirm),
     Route("POST", "/v1/payment_intents/*/capture", "PaymentIntentCaptureParams", payment_intents.capture),
     Route("POST", "/v1/payment_intents/*/cancel", "PaymentIntentCancelParams", payment_intents.cancel),
     *_crud("/v1/charges", "Charge", charges, "list", "retrieve", "update"),

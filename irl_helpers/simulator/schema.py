@@ -173,6 +173,14 @@ def _choice(members: list[Any]) -> Decoder:
     return choose
 
 
+def _choice_or_boolean(members: list[Any]) -> Decoder:
+    """`bool|Literal[…]`, such as `off_session`."""
+    choose = _choice(members)
+    return lambda value, path, version: (
+        _boolean(value, path, version) if value in ("true", "false") else choose(value, path, version)
+    )
+
+
 def _list(member: Any, module: str) -> Decoder:
     decode_member = _decoder(member, module)
 
@@ -193,9 +201,9 @@ def _union(members: tuple[Any, ...], module: str) -> Decoder:
     literals = [member for member in resolved if get_origin(member) is Literal]
     closed = [m for literal in literals for m in get_args(literal)]
     clears = "" in closed
-    if any(closed):
-        return _choice(closed)
     others = [member for member in resolved if member not in literals]
+    if any(closed):
+        return _choice_or_boolean(closed) if bool in others else _choice(closed)
     scalars = [member for member in others if member in _SCALARS]
     nested = [member for member in others if member not in _SCALARS]
     decode_scalar = _decoder(_first(scalars), module) if scalars else None

@@ -103,6 +103,9 @@ def reader_refusal(state: str, call: str) -> str | None:
 
 PAYMENT_INTENT: dict[str, dict[str, str]] = {
     "update_amount": {s: s for s in ("requires_payment_method", "requires_confirmation", "requires_action")},
+    "update_payment_method": dict.fromkeys(
+        ("requires_payment_method", "requires_confirmation", "requires_action"), "requires_confirmation"
+    ),
     "process": {"requires_payment_method": "requires_payment_method"},
     "collect": {"requires_payment_method": "requires_confirmation"},
     "confirm_on_reader": {"requires_confirmation": "requires_confirmation"},
@@ -157,6 +160,12 @@ PAYMENT_INTENT_REFUSALS: dict[str, Callable[[str], StripeError]] = {
         "the amount of a PaymentIntent with one of the following statuses: requires_payment_method, "
         "requires_confirmation, requires_action.",
         "amount",
+    ),
+    "update_payment_method": _unexpected(
+        "This PaymentIntent's payment_method could not be updated because it has a status of {}. You may "
+        "only update the payment_method of a PaymentIntent with one of the following statuses: "
+        "requires_payment_method, requires_confirmation, requires_action.",
+        "payment_method",
     ),
     "process": lambda status: invalid(
         _PROCESS.format("Payment intent"), "payment_intent", "intent_invalid_state"

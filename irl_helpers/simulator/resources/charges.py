@@ -10,6 +10,7 @@ from ..paging import page
 
 KIND = "charge"
 CAPTURE_WITHIN = 2 * 24 * 60 * 60
+CAPTURE_ONLINE_WITHIN = 7 * 24 * 60 * 60
 _NO_ADDRESS = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))
 NO_BILLING = {"address": _NO_ADDRESS, "email": None, "name": None, "phone": None, "tax_id": None}
 # Cards whose authorization can be raised later.
@@ -33,7 +34,7 @@ def add(
         application_fee=None,
         application_fee_amount=None,
         balance_transaction=None,
-        billing_details={**NO_BILLING, "address": dict(_NO_ADDRESS)},
+        billing_details=dict(payment_method["billing_details"]),
         calculated_statement_descriptor=intent["statement_descriptor"],
         captured=False,
         created=account.now,
@@ -70,9 +71,15 @@ def add(
     return charge
 
 
-def captured_later(intent: Object) -> bool:
+def details(charge: Object) -> Object:
+    """What `payment_method_details` says of the charge's type."""
+    known = charge["payment_method_details"]
+    return known[known["type"]]
+
+
+def captured_later(intent: Object, type: str) -> bool:
     """Whether the payment is only held at first, where the card's network knows that."""
-    options = (intent["payment_method_options"] or {}).get("card_present", {})
+    options = intent["payment_method_options"].get(type, {})
     return "manual" in (intent["capture_method"], (options.get("capture_method") or "").partition("_")[0])
 
 
@@ -84,7 +91,7 @@ def card_present_details(
     facts = card_facts(card)
     options = (intent["payment_method_options"] or {}).get("card_present", {})
     location = account.find(reader["location"]) if reader["location"] else None
-    held = card.brand not in SINGLE_MESSAGE and captured_later(intent)
+    held = card.brand not in SINGLE_MESSAGE and captured_later(intent, "card_present")
     in_us = bool(location) and (location.get("address") or {}).get("country") == "US"
     details = {
         "amount_authorized": intent["amount"] if approved else None,
@@ -130,6 +137,40 @@ def interac_details(reader: Object, card: Card, verdict: Verdict, read_method: s
     return details
 
 
+def card_details(account: Account, intent: Object, method: Object, verdict: Verdict, moto: bool) -> Object:
+    """`payment_method_details.card` of a charge without a reader."""
+    approved = verdict.decline is None
+    card = method["card"]
+    names = (
+        "brand", "checks", "country", "exp_month", "exp_year", "fingerprint", "funding", "last4",
+        "regulated_status",
+    )  # fmt: skip
+    known = {name: card[name] for name in names}
+    online: Object = {
+        "amount_authorized": intent["amount"] if approved else None,
+        "authorization_code": random_text(6).upper() if approved else None,
+        **known,
+        "electronic_commerce_indicator": None,
+        "extended_authorization": {"status": "disabled"},
+        "incremental_authorization": {"status": "unavailable"},
+        "installments": None,
+        "mandate": None,
+        "multicapture": {"status": "unavailable"},
+        "network": card["networks"]["available"][0],
+        "network_token": {"used": False},
+        "network_transaction_id": random_text(15) if approved else None,
+        "overcapture": {"maximum_amount_capturable": intent["amount"], "status": "unavailable"},
+        "three_d_secure": None,
+        "transaction_link_id": None,
+        "wallet": None,
+    }
+    if moto:
+        online["moto"] = True
+    if approved and captured_later(intent, "card"):
+        online["capture_before"] = account.now + CAPTURE_ONLINE_WITHIN
+    return online
+
+
 def receipt(card: Card, verdict: Verdict) -> Object:
     return {
         "application_cryptogram": random_text(16).upper(),
@@ -165,7 +206,7 @@ def _outcome(verdict: Verdict) -> Object:
 def capture(account: Account, charge: Object, amount: int) -> None:
     """Take `amount` of an authorized charge."""
     charge.update(amount_captured=amount, captured=True)
-    (charge["payment_method_details"].get("card_present") or {}).pop("capture_before", None)
+    details(charge).pop("capture_before", None)
     account.save(charge)
 
 

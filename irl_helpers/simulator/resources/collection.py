@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..account import Account, Object
 from ..errors import StripeError
 from ..states import READER_REFUSALS, payment_intent_move, reader_move
-from . import payment_intents, payment_methods
+from . import authorization, payment_methods
 from .presentation import PRESENTED, ask_bank, card_of, changed, conclude
 from .reader_actions import finish, put
 from .readers import KIND, release, release_intent, state
@@ -30,7 +30,7 @@ def collect(account: Account, reader: Object, presented: Object) -> None:
     type = "interac_present" if presented["type"] == "interac_present" else "card_present"
     read_method = "contactless_emv" if card.cvm == "approval" else "contact_emv"
     method = payment_methods.add_present(account, card, type, read_method)
-    payment_intents.add_tip(intent, presented["amount_tip"])
+    authorization.add_tip(intent, presented["amount_tip"])
     intent.update(status=payment_intent_move(intent["status"], "collect"), payment_method=method["id"])
     account.save(intent)
     fields["payment_method"] = dict(method)
@@ -89,7 +89,7 @@ def confirm(account: Account, reader: Object, presented: Object) -> None:
         release_intent(account, intent)
         return
     method = account.find(intent["payment_method"]) if same else None
-    decline = payment_intents.authorize(account, intent, reader, presented, card_of(presented), method)
+    decline = authorization.authorize(account, intent, reader, presented, card_of(presented), method)
     conclude(account, reader, decline)
 
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from .. import errors, money
 from ..account import Account, Object
-from ..cards import Card, Decline, ask_bank
 from ..ids import random_text
 from ..metadata import merge
 from ..paging import page
 from ..states import payment_intent_move
-from . import charges, payment_method_types, payment_methods
+from . import charges, confirmation, payment_method_types
 
 KIND = "payment_intent"
 # Parameters that the object carries as they were given.
@@ -20,9 +19,28 @@ _ECHOED = (
     "description", "receipt_email", "setup_future_usage", "shipping", "statement_descriptor",
     "statement_descriptor_suffix", "transfer_group",
 )  # fmt: skip
+_WITH_CONFIRM = ("error_on_requires_action", "mandate", "mandate_data", "off_session", "return_url")
+_OPTIONS: dict[str, Object] = {
+    "card": {
+        "installments": None,
+        "mandate_options": None,
+        "network": None,
+        "request_three_d_secure": "automatic",
+    },
+    "card_present": {
+        "request_extended_authorization": False,
+        "request_incremental_authorization_support": False,
+    },
+    "interac_present": {},
+}
+# What can be given there, and is not shown.
+_UNSAID = ("cvc_token", "moto", "three_d_secure")
 
 
 def create(account: Account, params: Object) -> Object:
+    for name in _WITH_CONFIRM:
+        if params.get(name) and not params.get("confirm"):
+            raise errors.invalid(f"The parameter {name} can only be passed when confirm is true.", name)
     currency = money.check_currency(params["currency"])
     money.check_amount(params["amount"], currency)
     capture_method = params.get("capture_method", "automatic_async")
@@ -75,7 +93,12 @@ def create(account: Account, params: Object) -> Object:
     )
     intent["client_secret"] = f"{intent['id']}_secret_{random_text(25)}"
     _echo(intent, params)
+    if "payment_method" in params:
+        confirmation.take(account, intent, params["payment_method"])
+    _note_moto(account, intent, params)
     account.emit("payment_intent.created", intent)
+    if params.get("confirm"):
+        confirmation.charge(account, intent, params)
     return intent
 
 
@@ -96,12 +119,35 @@ def update(account: Account, params: Object, id: str) -> Object:
         intent.update(allowed_payment_method_types=allowed, payment_method_types=types)
     if "customer" in params:
         intent["customer"] = _customer(account, params)
+    given = params.get("payment_method_options") or {}
+    current = intent["payment_method_options"]
+    intent["payment_method_options"] = _options(
+        intent["payment_method_types"],
+        {
+            type: {**current.get(type, {}), **(given.get(type) or {})}
+            for type in current.keys() | given.keys()
+        },
+    )
+    _note_moto(account, intent, params)
+    if "payment_method" in params:
+        confirmation.take(account, intent, params["payment_method"])
     if "capture_method" in params:
         payment_intent_move(intent["status"], "update_amount")
         intent["capture_method"] = params["capture_method"]
     intent["metadata"] = merge(intent["metadata"], params.get("metadata"))
     _echo(intent, params)
     account.save(intent)
+    return intent
+
+
+def confirm(account: Account, params: Object, id: str) -> Object:
+    """Charge a card without a reader. Raises StripeError, 402, when it is declined."""
+    intent = account.get(id, KIND, "intent", in_path=True)
+    payment_intent_move(intent["status"], "charge")
+    _echo(intent, params)
+    if "payment_method" in params:
+        confirmation.take(account, intent, params["payment_method"])
+    confirmation.charge(account, intent, params)
     return intent
 
 
@@ -139,8 +185,7 @@ def capture(account: Account, params: Object, id: str) -> Object:
 def _capturable(intent: Object, charge: Object) -> int:
     """The most that may be captured: where over-capture is supported, half as much again or $50 more."""
     authorized = intent["amount_capturable"]
-    details = charge["payment_method_details"].get("card_present") or {}
-    if not details.get("overcapture_supported"):
+    if not charges.details(charge).get("overcapture_supported"):
         return authorized
     return authorized + max(authorized // 2, 5000)
 
@@ -160,7 +205,7 @@ def end(account: Account, intent: Object, call: str, reason: str | None) -> None
     account.emit("payment_intent.canceled", intent)
     if held:
         charge = account.find(intent["latest_charge"])
-        (charge["payment_method_details"].get("card_present") or {}).pop("capture_before", None)
+        charges.details(charge).pop("capture_before", None)
         account.save(charge)
         if call == "expire":
             account.emit("charge.expired", charge)
@@ -168,98 +213,6 @@ def end(account: Account, intent: Object, call: str, reason: str | None) -> None
 
 def list(account: Account, params: Object) -> Object:
     return page(account, KIND, "/v1/payment_intents", params, ("customer",))
-
-
-def authorize(
-    account: Account,
-    intent: Object,
-    reader: Object,
-    presented: Object,
-    card: Card,
-    method: Object | None = None,
-) -> Decline | None:
-    """Ask the bank for the payment at a reader; None when it approved.
-
-    `method` is the PaymentMethod of the card if it was collected before. Leaves a charge either way, and the
-    PaymentIntent where its table says. Events are sent, the reader's own excepted.
-    """
-    add_tip(intent, presented["amount_tip"])
-    last = intent["last_payment_error"] or {}
-    verdict = ask_bank(card, intent["amount"], last.get("decline_code"))
-    type = "interac_present" if presented["type"] == "interac_present" else "card_present"
-    read_method = "contact_emv" if verdict.cvm != "approval" else "contactless_emv"
-    method = method or payment_methods.add_present(account, card, type, read_method)
-    if type == "card_present":
-        details = charges.card_present_details(account, reader, intent, card, verdict, read_method)
-    else:
-        details = charges.interac_details(reader, card, verdict, read_method)
-    charge = charges.add(account, intent, method, details, verdict)
-    manual = type == "card_present" and card.brand not in charges.SINGLE_MESSAGE
-    settle(account, intent, charge, method, verdict.decline, manual)
-    return verdict.decline
-
-
-def settle(
-    account: Account, intent: Object, charge: Object, method: Object, decline: Decline | None, manual: bool
-) -> None:
-    """What a charge does to its PaymentIntent: declined, held (`manual` allows it) or paid."""
-    intent["latest_charge"] = charge["id"]
-    account.save(intent)
-    if decline:
-        forget_tip(intent)
-        intent.update(
-            status=payment_intent_move(intent["status"], "decline"),
-            payment_method=None,
-            last_payment_error=_error(charge, method, decline),
-        )
-        account.emit("charge.failed", charge)
-        account.emit("payment_intent.payment_failed", intent)
-        return
-    held = manual and charges.captured_later(intent)
-    intent.update(
-        status=payment_intent_move(intent["status"], "authorize" if held else "charge"),
-        payment_method=method["id"],
-        last_payment_error=None,
-    )
-    if held:
-        intent["amount_capturable"] = intent["amount"]
-        account.schedule(account.now + charges.CAPTURE_WITHIN, "expire_authorization", intent["id"])
-        account.emit("charge.succeeded", charge)
-        account.emit("payment_intent.amount_capturable_updated", intent)
-    else:
-        intent["amount_received"] = intent["amount"]
-        charges.capture(account, charge, intent["amount"])
-        account.emit("charge.succeeded", charge)
-        account.emit("payment_intent.succeeded", intent)
-
-
-def add_tip(intent: Object, tip: int | None) -> None:
-    """The customer's tip becomes part of the amount; None where nobody asked for one."""
-    if tip is not None:
-        intent["amount"] += tip
-        intent["amount_details"] = {**intent["amount_details"], "tip": {"amount": tip}}
-
-
-def forget_tip(intent: Object) -> None:
-    """The tip belongs to a try that has ended; the next one asks for it again."""
-    tip = (intent["amount_details"].get("tip") or {}).get("amount") or 0
-    # The amount may have been changed in between, and is then never less than 1.
-    intent["amount"] = max(intent["amount"] - tip, 1)
-    intent["amount_details"] = {**intent["amount_details"], "tip": {}}
-
-
-def _error(charge: Object, method: Object, decline: Decline) -> Object:
-    error = {
-        "charge": charge["id"],
-        "code": decline.code,
-        "doc_url": errors.DOCS + decline.code.replace("_", "-"),
-        "message": decline.message,
-        "payment_method": method,
-        "type": "card_error",
-    }
-    if decline.decline_code:
-        error["decline_code"] = decline.decline_code
-    return error
 
 
 def _types(
@@ -282,16 +235,24 @@ def _unfit_for_interac(account: Account, currency: str, capture_method: str) -> 
 
 
 def _options(types: list[str], given: Object) -> Object:
+    """`payment_method_options` of the object: of each type what it always says, and what was given."""
     options: Object = {}
-    if "card_present" in types:
-        options["card_present"] = {
-            "request_extended_authorization": False,
-            "request_incremental_authorization_support": False,
-            **given.get("card_present", {}),
-        }
-    if "interac_present" in types:
-        options["interac_present"] = {}
+    for type, always in _OPTIONS.items():
+        if type in types:
+            known = {
+                name: value
+                for name, value in (given.get(type) or {}).items()
+                if name not in _UNSAID and value != ""
+            }
+            options[type] = {**always, **known}
     return options
+
+
+def _note_moto(account: Account, intent: Object, params: Object) -> None:
+    """Whether the card's number comes by mail or telephone, which only the charge says."""
+    card = (params.get("payment_method_options") or {}).get("card") or {}
+    if "moto" in card:
+        account.inner(intent)["moto"] = card["moto"]
 
 
 def _customer(account: Account, params: Object) -> str | None:

@@ -12,7 +12,7 @@ from ..account import Account, Object
 from ..cards import DEFAULT, INTERAC, Card, Decline, find_card
 from ..faults import active, strike
 from ..states import reader_move
-from . import payment_intents, tips
+from . import authorization, tips
 from .reader_actions import finish
 from .readers import KIND, state
 
@@ -124,7 +124,7 @@ def _pay(account: Account, reader: Object, presented: Object) -> None:
     intent = account.find(reader["action"]["process_payment_intent"]["payment_intent"])
     if changed(account, reader, intent, "requires_payment_method"):
         return
-    decline = payment_intents.authorize(account, intent, reader, presented, card_of(presented))
+    decline = authorization.authorize(account, intent, reader, presented, card_of(presented))
     conclude(account, reader, decline)
 
 

@@ -10,7 +10,7 @@ from ..faults import active
 from ..metadata import merge
 from ..paging import list_object, page
 from ..states import payment_intent_move
-from . import payment_intents
+from . import authorization
 
 KIND = "terminal.reader"
 SIMULATED = {
@@ -124,7 +124,7 @@ def release_intent(account: Account, intent: Object) -> None:
     if intent["status"] == "requires_confirmation":
         intent["status"] = payment_intent_move(intent["status"], "release")
         intent["payment_method"] = None
-        payment_intents.forget_tip(intent)
+        authorization.forget_tip(intent)
         account.save(intent)
 
 

@@ -1,0 +1,63 @@
+"""Confirming a PaymentIntent without a reader: a kept card is charged, or a new one.
+
+https://docs.stripe.com/api/payment_intents/confirm
+"""
+
+from __future__ import annotations
+
+from ..account import Account, Object
+from ..errors import StripeError
+from ..online_cards import ask_online, card_error
+from ..states import payment_intent_move
+from . import authorization, charges, kept_cards, online, payment_methods
+
+
+def take(account: Account, intent: Object, id: str) -> None:
+    """The card with which the PaymentIntent can be confirmed."""
+    following = payment_intent_move(intent["status"], "update_payment_method")
+    if (current := account.find(intent["payment_method"] or "")) and current["type"] != "card":
+        raise StripeError(
+            "The reader has collected a card for this PaymentIntent. Confirm it on the reader, or cancel the "
+            "reader's action first.",
+            code="payment_intent_unexpected_state",
+            param="payment_method",
+        )
+    intent.update(status=following, payment_method=online.usable(account, id, intent)["id"])
+    account.save(intent)
+
+
+def charge(account: Account, intent: Object, params: Object) -> None:
+    """Charge the card that the PaymentIntent has; `params` are those of the call.
+
+    Raises StripeError, 402, when it is declined: the failed charge, `last_payment_error` and its events stay.
+    """
+    if params.get("off_session") and intent["setup_future_usage"]:
+        raise StripeError(
+            "You cannot confirm with `off_session=true` when `setup_future_usage` is also set on the "
+            "PaymentIntent. The customer needs to be on-session to perform the steps which may be required "
+            "to set up the PaymentMethod for future usage. Please confirm this PaymentIntent with your "
+            "customer on-session.",
+            param="off_session",
+        )
+    if not intent["payment_method"]:
+        raise StripeError(
+            "You cannot confirm this PaymentIntent because it's missing a payment method. You can either "
+            "update the PaymentIntent with a payment method and then confirm it again, or confirm it again "
+            "directly with a payment method or ConfirmationToken.",
+            code="payment_intent_unexpected_state",
+        )
+    method = account.find(intent["payment_method"])
+    online.check(account, method, intent)
+    verdict = ask_online(kept_cards.card_of(method))
+    moto = account.inner(intent).get("moto", False)
+    details = charges.card_details(account, intent, method, verdict, moto)
+    made = charges.add(account, intent, method, details, verdict)
+    authorization.settle(account, intent, made, method, verdict.decline)
+    if verdict.decline:
+        raise card_error(
+            verdict.decline, charge=made["id"], payment_intent=intent, payment_method=method, keep=True
+        )
+    if intent["setup_future_usage"]:
+        online.keep_for(account, method, intent["customer"])
+    elif not method["customer"]:
+        payment_methods.use_up(account, method)
