@@ -88,7 +88,7 @@ class CancelPanel(CollectPanel):
         return reader is not None and reader.action is not None
 
     async def _cancel(self) -> None:
-        reader = await call(cancel_reader_action, self.reader.value)
+        reader = await call(cancel_reader_action, self.current_reader.id)
         self.say(f"{reader.label} is back at its splash screen.")
         if self.payment_intent_id is not None and self.state == "in_flight":
             self.say(

@@ -149,6 +149,7 @@ class CollectPanel(ReaderPanel):
         self.currency = currency
         self._seen = Seen([], None)
         self._stage: str | None = None
+        self._last_reader: str | None = None
         self._sale = uuid4().hex
         wide = {"layout": W.Layout(width="100%", max_width="520px"), "style": {"description_width": "60px"}}
         self.amount = W.Text(description="Amount", value=amount, placeholder="12.50", **wide)
@@ -177,7 +178,8 @@ class CollectPanel(ReaderPanel):
 
     @property
     def current_reader(self) -> stripe.terminal.Reader | None:
-        return self._readers.get(self.reader.value)
+        """The reader that is chosen; one that went offline since cannot be, and is still the one."""
+        return self._readers.get(self.reader.value or self._last_reader)
 
     def in_flight(self) -> bool:
         return self.state == "in_flight"
@@ -195,7 +197,9 @@ class CollectPanel(ReaderPanel):
     def show(self, seen: Seen) -> None:
         self._seen = seen
         self.fill(seen.readers, _default(seen.readers))
+        self._last_reader = self.reader.value or self._last_reader or noted(CHOSEN)
         intent, reader = seen.intent, self.current_reader
+        online = reader is not None and reader.status != "offline"
         if intent is not None and self.payment_intent_id is None:
             self._take_up(intent)
         before, self.state = self.state, state_of(reader, self._seen.intent)
@@ -205,7 +209,7 @@ class CollectPanel(ReaderPanel):
         unpaid = self.state in self.UNPAID
         self.enable(
             refresh=True,
-            process=reader is not None and (self.state == "ready" or (unpaid and self.state != "in_flight")),
+            process=online and (self.state == "ready" or (unpaid and self.state != "in_flight")),
             simulate=self.state == "in_flight" and simulated,
             capture=self.state == "authorized",
             cancel=self.cancel_makes_sense(reader),
@@ -215,8 +219,7 @@ class CollectPanel(ReaderPanel):
         self.amount.disabled = self.state in ("in_flight", "authorized", "succeeded", "canceled")
         self._status.value = self._lines(reader, self._seen.intent)
         self._result.value = self._outcome(self._seen.intent)
-        shown = reader or next((r for r in seen.readers if r.id == noted(CHOSEN)), None)
-        self.draw(reader_screen(shown, self._seen.intent, stage=self._stage) if shown else None)
+        self.draw(reader_screen(reader, self._seen.intent, stage=self._stage) if reader else None)
 
     def cancel_makes_sense(self, reader: stripe.terminal.Reader | None) -> bool:
         """Whether there is a sale to give up, or something on the reader's screen to clear."""
@@ -326,7 +329,7 @@ def _default(readers: list[stripe.terminal.Reader]) -> str | None:
 def state_of(reader: stripe.terminal.Reader | None, intent: stripe.PaymentIntent | None) -> str:
     """One of `CollectPanel.STATES`, from the two objects alone."""
     if intent is None:
-        return "no_reader" if reader is None else "ready"
+        return "no_reader" if reader is None or reader.status == "offline" else "ready"
     if intent.status in ("succeeded", "canceled"):
         return intent.status
     if intent.status == "requires_capture":
