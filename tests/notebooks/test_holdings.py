@@ -1,0 +1,73 @@
+"""What an account holds after a notebook is what the notebook says: nothing is left half done."""
+
+from __future__ import annotations
+
+import pytest
+import stripe
+
+from irl_helpers.account import stripe_client
+from irl_helpers.connect import chosen_reader
+from tests.notebooks.running import ROOT, run
+
+
+@pytest.fixture
+def after(account_file):
+    """Runs a part's notebook on an empty account; the client to look at it with."""
+
+    def after(part: str) -> stripe.StripeClient:
+        run(ROOT / "notebooks" / f"{part}.ipynb")
+        return stripe_client()
+
+    return after
+
+
+def labels(client):
+    return sorted(reader.label for reader in client.v1.terminal.readers.list().data)
+
+
+def taken(client):
+    """(status, amount, received) of every payment, the oldest first."""
+    payments = client.v1.payment_intents.list(params={"limit": 100}).data
+    return [(payment.status, payment.amount, payment.amount_received) for payment in reversed(payments)]
+
+
+def test_part_1_leaves_one_location_with_one_reader_that_is_online(after):
+    client = after("01_setup")
+    [location] = client.v1.terminal.locations.list().data
+    [reader] = client.v1.terminal.readers.list().data
+    assert (location.display_name, location.address.postal_code) == ("Main Street Shop", "94110")
+    assert (reader.label, reader.location, reader.status) == ("Counter 1", location.id, "online")
+
+
+def test_part_2_leaves_three_readers_and_the_choice(after):
+    client = after("02_connect")
+    assert labels(client) == ["Harbour 1", "Harbour 2", "Harbour 3"]
+    assert chosen_reader().label == "Harbour 3"
+
+
+def test_part_3_leaves_its_sales_and_no_hold(after):
+    client = after("03_collect")
+    assert taken(client) == [
+        ("succeeded", 1250, 1250),
+        ("succeeded", 1800, 1800),
+        ("succeeded", 2000, 1500),
+        ("canceled", 2000, 0),
+        ("canceled", 1250, 0),
+        ("canceled", 1005, 0),
+        ("succeeded", 2340, 2340),
+    ]
+    assert labels(client) == ["Counter 1"]
+    failed = [charge for charge in client.v1.charges.list().data if charge.status == "failed"]
+    assert sorted(charge.amount for charge in failed) == [1005, 1800]
+
+
+def test_part_4_leaves_one_sale_no_hold_and_an_idle_reader(after):
+    client = after("04_cancel")
+    assert taken(client) == [
+        ("succeeded", 1250, 1250),
+        ("canceled", 1500, 0),
+        ("canceled", 1500, 0),
+        ("canceled", 1250, 0),
+    ]
+    [reader] = client.v1.terminal.readers.list().data
+    assert (reader.label, reader.action) == ("Counter 1", None)
