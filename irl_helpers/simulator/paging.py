@@ -30,10 +30,7 @@ def page(
     `conditions` are SQL on the objects' rows, each with its values.
     Raises StripeError for a limit outside 1 to 100, two cursors, or a cursor that is no such object.
     """
-    limit = params.get("limit", 10)
-    if not 1 <= limit <= 100:
-        bound, word = (1, "greater") if limit < 1 else (100, "less")
-        raise errors.invalid(f"This value must be {word} than or equal to {bound}.", "limit")
+    limit = check_limit(params)
     after, before = params.get("starting_after"), params.get("ending_before")
     if after and before:
         raise errors.invalid(
@@ -55,6 +52,15 @@ def page(
     if before:
         data.reverse()
     return list_object(url, [account.view(obj) for obj in data], len(found) > limit)
+
+
+def check_limit(params: Object) -> int:
+    """How many objects a page shows. Raises StripeError outside 1 to 100."""
+    limit = params.get("limit", 10)
+    if not 1 <= limit <= 100:
+        bound, word = (1, "greater") if limit < 1 else (100, "less")
+        raise errors.invalid(f"This value must be {word} than or equal to {bound}.", "limit")
+    return limit
 
 
 def _created(created: int | dict[str, int] | None) -> tuple[list[str], list[Any]]:

@@ -7,12 +7,29 @@ from ..cards import Card, Verdict, card_facts
 from ..ids import random_text
 from ..metadata import merge
 from ..paging import page
+from ..search import FLAG, ID, NUMBER, TEXT
+from ..search import search as search_for
 
 KIND = "charge"
 CAPTURE_WITHIN = 2 * 24 * 60 * 60
 CAPTURE_ONLINE_WITHIN = 7 * 24 * 60 * 60
 _NO_ADDRESS = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))
 NO_BILLING = {"address": _NO_ADDRESS, "email": None, "name": None, "phone": None, "tax_id": None}
+_SEARCHED = {
+    "amount": NUMBER,
+    "billing_details.address.postal_code": TEXT,
+    "created": NUMBER,
+    "currency": TEXT,
+    "customer": ID,
+    "disputed": FLAG,
+    "payment_method_details.*.brand": TEXT,
+    "payment_method_details.*.exp_month": NUMBER,
+    "payment_method_details.*.exp_year": NUMBER,
+    "payment_method_details.*.fingerprint": TEXT,
+    "payment_method_details.*.last4": TEXT,
+    "refunded": FLAG,
+    "status": TEXT,
+}
 # Cards whose authorization can be raised later.
 _INCREMENTAL = {"visa", "mastercard", "amex", "discover"}
 # Networks that take the money with the authorization.
@@ -229,3 +246,7 @@ def update(account: Account, params: Object, id: str) -> Object:
 
 def list(account: Account, params: Object) -> Object:
     return page(account, KIND, "/v1/charges", params, ("payment_intent", "customer", "transfer_group"))
+
+
+def search(account: Account, params: Object) -> Object:
+    return search_for(account, KIND, "/v1/charges/search", params, _SEARCHED)

@@ -48,7 +48,7 @@ def charge(account: Account, intent: Object, params: Object) -> None:
         )
     method = account.find(intent["payment_method"])
     online.check(account, method, intent)
-    verdict = ask_online(kept_cards.card_of(method))
+    verdict = ask_online(kept_cards.card_of(method["card"]))
     moto = account.inner(intent).get("moto", False)
     details = charges.card_details(account, intent, method, verdict, moto)
     made = charges.add(account, intent, method, details, verdict)

@@ -84,9 +84,9 @@ def generate(
     return add_card(account, card, allow_redisplay=allow_redisplay, generated_from=made_from, cvc=False)
 
 
-def card_of(method: Object) -> Card:
-    """The test card behind a `card`."""
-    return _BY_FINGERPRINT[method["card"]["fingerprint"]]
+def card_of(details: Object) -> Card:
+    """The test card that a PaymentMethod's or a charge's details speak of."""
+    return _BY_FINGERPRINT[details["fingerprint"]]
 
 
 def typed_in(account: Account, given: Object) -> Object:

@@ -10,6 +10,8 @@ from ..account import Account, Object
 from ..ids import random_text
 from ..metadata import merge
 from ..paging import page
+from ..search import ID, NUMBER, TEXT
+from ..search import search as search_for
 from ..states import payment_intent_move
 from . import charges, confirmation, payment_method_types
 
@@ -33,6 +35,9 @@ _OPTIONS: dict[str, Object] = {
     },
     "interac_present": {},
 }
+_SEARCHED = {
+    "amount": NUMBER, "created": NUMBER, "currency": TEXT, "customer": ID, "status": TEXT,
+}  # fmt: skip
 # What can be given there, and is not shown.
 _UNSAID = ("cvc_token", "moto", "three_d_secure")
 
@@ -213,6 +218,10 @@ def end(account: Account, intent: Object, call: str, reason: str | None) -> None
 
 def list(account: Account, params: Object) -> Object:
     return page(account, KIND, "/v1/payment_intents", params, ("customer",))
+
+
+def search(account: Account, params: Object) -> Object:
+    return search_for(account, KIND, "/v1/payment_intents/search", params, _SEARCHED)
 
 
 def _types(

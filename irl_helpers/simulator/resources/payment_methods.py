@@ -97,7 +97,7 @@ def attach(account: Account, params: Object, id: str) -> Object:
     if method["customer"] == customer["id"]:
         return method
     check_keepable(account, method, "payment_method")
-    if reason := decline_when_saved(kept_cards.card_of(method)):
+    if reason := decline_when_saved(kept_cards.card_of(method["card"])):
         raise card_error(reason)
     keep(account, method, customer["id"])
     return method

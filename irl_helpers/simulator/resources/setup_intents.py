@@ -144,7 +144,7 @@ def _confirm(account: Account, intent: Object) -> None:
         )
     method = account.find(intent["payment_method"])
     online.check(account, method, intent)
-    reason = decline_when_saved(kept_cards.card_of(method))
+    reason = decline_when_saved(kept_cards.card_of(method["card"]))
     details = setup_attempts.card_details(method)
     if reason is None:
         succeed(account, intent, setup_attempts.add(account, intent, method, details, None))

@@ -1,0 +1,60 @@
+"""Raising an authorization, as when a stay or a meal gets longer.
+
+https://docs.stripe.com/terminal/features/incremental-authorizations
+"""
+
+from __future__ import annotations
+
+from .. import errors, money
+from ..account import Account, Object
+from ..cards import Decline, ask_bank
+from ..errors import StripeError
+from ..metadata import merge
+from ..online_cards import card_error
+from ..states import payment_intent_move
+from . import charges, kept_cards
+
+# Tries of one payment, those that the bank declined included.
+AT_MOST = 10
+
+
+def increment_authorization(account: Account, params: Object, id: str) -> Object:
+    """Authorize `amount` in all. Raises StripeError, 402, when the bank declines: all stays as it was."""
+    intent = account.get(id, "payment_intent", "intent", in_path=True)
+    payment_intent_move(intent["status"], "increment")
+    charge = account.find(intent["latest_charge"])
+    details = charges.details(charge)
+    if not details.get("incremental_authorization_supported"):
+        raise StripeError(
+            "This PaymentIntent's authorization cannot be incremented: its charge does not have "
+            "incremental_authorization_supported. Create the PaymentIntent with "
+            "payment_method_options[card_present][request_incremental_authorization_support], and see which "
+            "cards support it."
+        )
+    amount = money.check_amount(params["amount"], intent["currency"])
+    if amount <= intent["amount"]:
+        raise errors.invalid(
+            f"The new amount must be greater than the authorized amount, which is {intent['amount']}.",
+            "amount",
+        )
+    inner = account.inner(intent)
+    if inner.get("increments", 0) >= AT_MOST:
+        raise StripeError(f"An authorization can be incremented {AT_MOST} times at most.")
+    inner["increments"] = inner.get("increments", 0) + 1
+    account.save(intent)
+    if reason := ask_bank(kept_cards.card_of(details), amount).decline:
+        raise card_error(
+            Decline("card_declined", reason.decline_code or reason.code, reason.message),
+            charge=charge["id"],
+            keep=True,
+        )
+    before = {"amount": charge["amount"]}
+    charge["amount"] = details["amount_authorized"] = amount
+    intent.update(amount=amount, amount_capturable=amount)
+    for name in ("description", "statement_descriptor"):
+        intent[name] = params.get(name, intent[name])
+    intent["metadata"] = merge(intent["metadata"], params.get("metadata"))
+    account.save(charge)
+    account.emit("charge.updated", charge, before)
+    account.emit("payment_intent.amount_capturable_updated", intent)
+    return intent
