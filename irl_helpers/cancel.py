@@ -13,7 +13,8 @@ import ipywidgets as W
 import stripe
 
 from .account import call, stripe_client
-from .collect import CollectPanel, Seen, row
+from .collect import CollectPanel, Seen
+from .layout import row
 
 Reason = Literal["duplicate", "fraudulent", "requested_by_customer", "abandoned"]
 

@@ -16,6 +16,7 @@ import stripe
 from .account import call, noted, stripe_client
 from .cards import DEFAULT_CARD, card_number, card_options
 from .connect import CHOSEN, ReaderPanel, list_readers
+from .layout import facts, field, row
 from .money import format_amount, parse_amount
 from .screen import reader_screen
 
@@ -140,6 +141,9 @@ class CollectPanel(ReaderPanel):
         "succeeded": "the payment is captured",
         "canceled": "the payment is canceled",
     }
+    TONES: ClassVar[dict[str, str]] = {
+        "in_flight": "wait", "declined": "bad", "failed": "bad", "authorized": "wait", "succeeded": "good",
+    }  # fmt: skip
     # States in which the sale has a PaymentIntent that can still be paid.
     UNPAID = ("in_flight", "declined", "failed", "open")
 
@@ -151,9 +155,8 @@ class CollectPanel(ReaderPanel):
         self._stage: str | None = None
         self._last_reader: str | None = None
         self._sale = uuid4().hex
-        wide = {"layout": W.Layout(width="100%", max_width="520px"), "style": {"description_width": "60px"}}
-        self.amount = W.Text(description="Amount", value=amount, placeholder="12.50", **wide)
-        self.card = W.Dropdown(description="Card", options=card_options(), value=DEFAULT_CARD, **wide)
+        self.amount = field(W.Text, "Amount", value=amount, placeholder="12.50")
+        self.card = field(W.Dropdown, "Card", options=card_options(), value=DEFAULT_CARD)
         self._status = W.HTML()
         self._result = W.HTML()
         self.process = self.button("Process", self._process, style="primary")
@@ -244,18 +247,14 @@ class CollectPanel(ReaderPanel):
             ("PaymentIntent status", intent.status if intent else "none yet"),
             ("Reader action", f"{action.type}: {action.status}" if action else "none, the reader is idle"),
         ]
-        cells = "".join(
-            f'<div>{name}</div><div role="status"><code>{escape(value)}</code></div>' for name, value in rows
-        )
-        meaning = self.STATES[self.state]
-        if self.state == "declined":
-            meaning = (
-                f"{action.failure_message or 'The card was declined.'} The payment can be processed again"
-            )
-        return (
-            '<div style="display:grid;grid-template-columns:max-content 1fr;gap:0 12px;line-height:1.6">'
-            f'{cells}</div><div role="status" style="line-height:1.6"><b>{escape(meaning)}</b></div>'
-        )
+        return facts([(name, escape(value)) for name, value in rows])
+
+    def meaning(self) -> str:
+        reader = self.current_reader
+        if self.state == "declined" and reader is not None and reader.action is not None:
+            said = reader.action.failure_message or "The card was declined."
+            return f"{said} The payment can be processed again"
+        return super().meaning()
 
     def _outcome(self, intent: stripe.PaymentIntent | None) -> str:
         """At the end of a sale: what Stripe says of it, and nothing else."""
@@ -360,7 +359,3 @@ def _payment_of(action: stripe.terminal.Reader.Action) -> str | None:
 def _written(amount: int, currency: str) -> str:
     """An amount as it is typed: 1250 -> "12.50"."""
     return "".join(each for each in format_amount(amount, currency) if each.isdigit() or each == ".")
-
-
-def row(*widgets: W.Widget) -> W.HBox:
-    return W.HBox(list(widgets), layout=W.Layout(flex_flow="row wrap"))

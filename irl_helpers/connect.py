@@ -14,6 +14,7 @@ import ipywidgets as W
 import stripe
 
 from .account import call, note, noted, stripe_client
+from .layout import field, row
 from .panel import Panel
 from .screen import reader_screen
 
@@ -87,10 +88,7 @@ class ReaderPanel(Panel):
     def __init__(self) -> None:
         super().__init__()
         self._readers: dict[str, stripe.terminal.Reader] = {}
-        self.reader = W.Dropdown(
-            description="Reader", layout=W.Layout(width="100%", max_width="520px"),
-            style={"description_width": "60px"},
-        )  # fmt: skip
+        self.reader = field(W.Dropdown, "Reader")
         self.refresh = self.button("Refresh", self._refresh, tooltip="Ask for the readers again")
 
     def fill(self, readers: list[stripe.terminal.Reader], chosen: str | None) -> None:
@@ -121,12 +119,13 @@ class ConnectPanel(ReaderPanel):
         "not_chosen": "no reader is chosen yet",
         "connected": "a reader is chosen",
     }
+    TONES: ClassVar[dict[str, str]] = {"none_online": "bad", "connected": "good"}
 
     def __init__(self) -> None:
         super().__init__()
         self._others = W.HTML()
         self.reader.observe(self._choose, "value")
-        self.arrange(self.reader, self._others, self.refresh)
+        self.arrange(row(self.reader, self.refresh), self._others)
 
     def read(self) -> tuple[list[stripe.terminal.Reader], stripe.terminal.Reader | None]:
         return list_readers(), chosen_reader()
@@ -168,6 +167,7 @@ class ConnectPanel(ReaderPanel):
             self.fail(f"The choice could not be kept: {problem}")
             return
         self.state = "connected"
+        self.show_state()
         self.say(f"Connected to {reader.label} ({reader.id}).")
         self.draw(reader_screen(reader))
 

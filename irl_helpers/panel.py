@@ -18,11 +18,14 @@ import stripe
 from IPython import get_ipython
 
 from .account import AccountError, call, dashboard_url, revision
+from .layout import beside, panel_view
 from .request_log import unlogged
 from .screen import Picture
 
-LOOK_EVERY = 1.0  # seconds
-UNTOUCHED = 600  # seconds after which a panel stops looking by itself
+# Seconds: between looks, until a panel stops looking by itself, until it says what a button waits for.
+LOOK_EVERY = 1.0
+UNTOUCHED = 600
+PATIENCE = 2.0
 
 _ID = re.compile(r"\b(?:pi|ch|re|cus|seti|tmr|tml)_[A-Za-z0-9]{8,}\b")
 
@@ -30,16 +33,18 @@ _ID = re.compile(r"\b(?:pi|ch|re|cus|seti|tmr|tml)_[A-Za-z0-9]{8,}\b")
 class Panel:
     """The base of all panels.
 
-    - `state`: one of the class's `STATES`, a dict from each to what it means
+    - `state`: one of the class's `STATES`, a dict from each to what it means; `TONES` has the color of those
+      that are not plain: "wait", "good" or "bad"
     - `error`: what went wrong last, in plain words; '' when nothing did
     - `log`: what was done, a line each, oldest first
     - `await settled()`: until every button that was pressed has done its work
-    - `close()`: stop looking; the widgets stay as they are
+    - `close()`: stop looking, until a button is pressed again
 
     A subclass makes its buttons with `button`, reads the account in `read` and shows it in `show`.
     """
 
     STATES: ClassVar[dict[str, str]] = {}
+    TONES: ClassVar[dict[str, str]] = {}
 
     def __init__(self) -> None:
         self.state = ""
@@ -50,13 +55,15 @@ class Panel:
         self._watch: asyncio.Task | None = None
         self._revision: int | None = None
         self._touched = time.monotonic()
-        self._closed = False
+        self._one_look = asyncio.Lock()
+        self._blind = ""  # what kept the last look from seeing anything
         self._picture: Picture | None = None
         self.screen = W.HTML()
+        self._state_line = W.HTML()
         self._alert = W.HTML()
         self._notice = W.HTML()
         self._log_view = W.HTML()
-        self.view = W.VBox()
+        self.view = panel_view()
 
     # -- for the subclass
 
@@ -72,27 +79,32 @@ class Panel:
         self, label: str, work: Callable[[], Awaitable[None]], *, style: str = "", tooltip: str = ""
     ) -> W.Button:
         """A button that awaits `work()` when it is pressed. What that raises is shown in the panel."""
-        button = W.Button(
-            description=label, button_style=style, tooltip=tooltip, layout=W.Layout(width="auto")
-        )
+        button = W.Button(description=label, button_style=style, tooltip=tooltip)
         button.on_click(lambda pressed: self._press(pressed, work))
         return button
 
     def arrange(self, *controls: W.Widget) -> None:
         """Lay the panel out: the controls and the log beside the reader's screen, and look for the first
         time."""
-        left = W.VBox(
-            [*controls, self._alert, self._notice, self._log_view],
-            layout=W.Layout(flex="1 1 380px", min_width="300px"),
-        )
-        right = W.VBox([self.screen], layout=W.Layout(flex="0 0 auto"))
-        row = W.HBox([left, right], layout=W.Layout(flex_flow="row wrap", align_items="flex-start"))
-        self.view.children = [row]
+        controls_and_words = [self._state_line, *controls, self._alert, self._notice, self._log_view]
+        self.view.children = [*self.view.children, beside(controls_and_words, self.screen)]
         try:
-            self._revision = revision()
-            self.show(self.read())
+            with unlogged():
+                self._revision = revision()
+                self._show(self.read())
         except (stripe.StripeError, AccountError) as problem:
-            self.fail(problem)
+            self._cannot_see(problem)
+
+    def meaning(self) -> str:
+        """The state in words."""
+        return self.STATES.get(self.state, self.state)
+
+    def show_state(self) -> None:
+        """The line that says what is; after `show` it is written anew by itself."""
+        tone, words = self.TONES.get(self.state), self.meaning()
+        name = "irl-state" + (f" irl-{tone}" if tone else "")
+        words = escape(words[:1].upper() + words[1:])
+        self._state_line.value = f'<div role="status" class="{name}">{words}</div>'
 
     def enable(self, **buttons: bool) -> None:
         """Which buttons make sense now, by name; one that is still at work stays busy."""
@@ -109,30 +121,29 @@ class Panel:
         """A line for the log."""
         self.log.append(text)
         lines = "".join(f"<div>{_linked(line)}</div>" for line in reversed(self.log[-30:]))
-        style = "max-height:9em;overflow:auto;line-height:1.5;font-size:13px"
-        self._log_view.value = f'<div role="log" style="{style}">{lines}</div>'
+        self._log_view.value = f'<div role="log" tabindex="0" class="irl-log" aria-label="Log">{lines}</div>'
 
     def fail(self, problem: Exception | str) -> None:
         """Show what went wrong, in place and in the log; nobody else would see it."""
         self.error = problem if isinstance(problem, str) else in_words(problem)
-        self._alert.value = (
-            '<div role="alert" style="border-left:4px solid #b42332;background:#fcebec;color:#171b2e;'
-            f'padding:6px 10px;margin:4px 0;line-height:1.4">{_linked(self.error)}</div>'
-        )
+        self._alert.value = f'<div role="alert" class="irl-alert">{_linked(self.error)}</div>'
         self.say(f"⚠ {self.error}")
+
+    def forgive(self) -> None:
+        """Take away what `fail` shows; the log keeps it."""
+        self.error, self._alert.value = "", ""
 
     # -- pressing a button
 
     def _press(self, button: W.Button, work: Callable[[], Awaitable[None]]) -> None:
         """Start the button's work, once: a second click may come before the page shows that it is busy."""
         self._touch()
-        if button in self._tasks or self._closed:
+        if button in self._tasks:
             return
         if button not in self._open:
-            meaning = self.STATES.get(self.state, self.state)
-            self.fail(f"{button.description} makes no sense now: {meaning}.")
+            self.fail(f"{button.description} makes no sense now: {self.meaning()}.")
             return
-        self.error, self._alert.value = "", ""
+        self.forgive()
         self._run(button, work)
 
     def _run(self, button: W.Button, work: Callable[[], Awaitable[None]]) -> None:
@@ -143,7 +154,8 @@ class Panel:
             return
         self._tasks[button] = loop.create_task(self._work(button, work))
         button.disabled, button.icon = True, "spinner spin"
-        self._tasks[button].add_done_callback(lambda _: self._done(button))
+        waiting = loop.call_later(PATIENCE, self._say_waiting, button.description)
+        self._tasks[button].add_done_callback(lambda _: self._done(button, waiting))
 
     async def _work(self, button: W.Button, work: Callable[[], Awaitable[None]]) -> None:
         try:
@@ -152,9 +164,17 @@ class Panel:
             self.fail(problem)
         await self.look()
 
-    def _done(self, button: W.Button) -> None:
+    def _say_waiting(self, label: str) -> None:
+        self._notify(
+            f"{label} waits for Stripe's answer. You can go on; after a minute without one it is given up."
+        )
+
+    def _done(self, button: W.Button, waiting: asyncio.TimerHandle) -> None:
         self._tasks.pop(button, None)
         button.icon, button.disabled = "", button not in self._open
+        waiting.cancel()
+        if not self._tasks:
+            self._notify("")
 
     async def settled(self) -> None:
         """Wait until every button that was pressed has done its work."""
@@ -166,13 +186,28 @@ class Panel:
 
     async def look(self) -> None:
         """Read the account again and show it. What goes wrong is shown."""
-        try:
-            with unlogged():
-                self._revision = await call(revision)
-                seen = await call(self.read)
-            self.show(seen)
-        except Exception as problem:  # noqa: BLE001  as in _work
+        async with self._one_look:  # on a slow account an older look would end after a newer one
+            try:
+                with unlogged():
+                    self._revision = await call(revision)
+                    seen = await call(self.read)
+                self._show(seen)
+            except Exception as problem:  # noqa: BLE001  as in _work
+                self._cannot_see(problem)
+
+    def _show(self, seen: Any) -> None:
+        self.show(seen)
+        self.show_state()
+        if self._blind and self._blind == self.error:
+            self.forgive()
+        self._blind = ""
+
+    def _cannot_see(self, problem: Exception) -> None:
+        """Said once, and not with every look until it is over."""
+        words = in_words(problem)
+        if words != self._blind:
             self.fail(problem)
+        self._blind = words
 
     def in_flight(self) -> bool:
         """Whether something is going on that the account alone will finish."""
@@ -184,7 +219,7 @@ class Panel:
             await asyncio.sleep(LOOK_EVERY)
             if not self._tasks and await self._changed():
                 await self.look()
-        self._notice.value = "<small>Untouched for ten minutes: press a button to follow the account.</small>"
+        self._notify("Untouched for ten minutes: press a button, and the panel follows the account again.")
 
     async def _changed(self) -> bool:
         """Offline a number tells. Stripe has none, so there it is looked at only while an action runs."""
@@ -196,7 +231,7 @@ class Panel:
 
     def _touch(self) -> None:
         self._touched = time.monotonic()
-        if self._watch is not None and self._watch.done() and not self._closed:
+        if self._watch is not None and self._watch.done():
             self._start_looking()
 
     def _start_looking(self) -> None:
@@ -204,14 +239,19 @@ class Panel:
             self._watch = asyncio.get_running_loop().create_task(self._keep_looking())
         except RuntimeError:
             return
-        self._notice.value = ""
+        self._notify("")
 
     def close(self) -> None:
-        """Stop looking, and let go of work that has not ended."""
-        self._closed = True
+        """Stop looking, and let go of work that has not ended. A button that is pressed takes it up again."""
+        watched = self._watch is not None and not self._watch.done()
         for task in [self._watch, *self._tasks.values()]:
             if task is not None:
                 task.cancel()
+        if watched:
+            self._notify("The panel follows the account no longer: press a button, and it does again.")
+
+    def _notify(self, text: str) -> None:
+        self._notice.value = f'<div role="status" class="irl-notice">{escape(text)}</div>' if text else ""
 
     # -- being shown
 
@@ -221,11 +261,11 @@ class Panel:
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         """The live view, and for pages without widgets its state and its picture, without ids or times."""
         _close_previous(self)
-        if self._watch is None and not self._closed:
+        if self._watch is None or self._watch.done():
             self._start_looking()
         bundle = dict(self.view._repr_mimebundle_(**kwargs) or {})
         picture = self._picture.img() if self._picture else ""
-        meaning = escape(self.STATES.get(self.state, self.state))
+        meaning = escape(self.meaning())
         bundle["text/plain"] = repr(self)
         bundle["text/html"] = (
             f"{picture}<p>{type(self).__name__}: {meaning}. The buttons appear when the notebook is run.</p>"

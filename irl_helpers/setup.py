@@ -12,6 +12,7 @@ import ipywidgets as W
 import stripe
 
 from .account import call, stripe_client
+from .layout import field, form, group, row
 from .panel import Panel
 from .screen import reader_screen
 
@@ -125,6 +126,7 @@ class SetupPanel(Panel):
         "location_ready": "a location is chosen, and a reader can be registered to it",
         "registered": "the reader is registered",
     }
+    TONES: ClassVar[dict[str, str]] = {"registered": "good"}
 
     def __init__(self) -> None:
         super().__init__()
@@ -136,30 +138,18 @@ class SetupPanel(Panel):
         self.postal_code = _text("Postal code", ADDRESS["postal_code"])
         self.country = _text("Country", ADDRESS["country"])
         self.create = self.button("Create location", self._create)
-        self.location = W.Dropdown(description="Location", **_FIELD)
+        self.location = field(W.Dropdown, "Location")
         models = [(f"Simulated {name}", code) for code, name in SIMULATED_CODES.items()]
-        self.model = W.Dropdown(
-            description="Reader", options=[*models, ("A physical reader", "physical")], **_FIELD
-        )
+        self.model = field(W.Dropdown, "Reader", options=[*models, ("A physical reader", "physical")])
         self.code = _text("Code", "", "three words from the reader's screen")
         self.label = _text("Label", "", "what you call this reader")
         self.register = self.button("Register", self._register, style="primary")
         self.model.observe(lambda _: self._show_code(), "value")
         self._show_code()
-        form = W.GridBox(
-            [self.name, self.line1, self.city, self.region, self.postal_code, self.country],
-            layout=W.Layout(grid_template_columns="repeat(auto-fill, minmax(250px, 1fr))"),
-        )
+        place = form(self.name, self.line1, self.city, self.region, self.postal_code, self.country)
         self.arrange(
-            _heading("1. A location"),
-            form,
-            self.create,
-            _heading("2. A reader at it"),
-            self.location,
-            self.model,
-            self.code,
-            self.label,
-            self.register,
+            group("1. A location", place, row(self.create)),
+            group("2. A reader at it", self.location, self.model, self.code, self.label, row(self.register)),
         )
 
     def read(self) -> tuple[list[stripe.terminal.Location], stripe.terminal.Reader | None]:
@@ -213,12 +203,5 @@ class SetupPanel(Panel):
         self.code.layout.display = "" if self.model.value == "physical" else "none"
 
 
-_FIELD = {"layout": W.Layout(width="100%", max_width="520px"), "style": {"description_width": "90px"}}
-
-
 def _text(label: str, value: str, placeholder: str = "") -> W.Text:
-    return W.Text(description=label, value=value, placeholder=placeholder, **_FIELD)
-
-
-def _heading(text: str) -> W.HTML:
-    return W.HTML(f"<b>{text}</b>")
+    return field(W.Text, label, value=value, placeholder=placeholder)
