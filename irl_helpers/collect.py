@@ -244,7 +244,7 @@ class CollectPanel(ReaderPanel):
         action = reader.action if reader is not None else None
         rows = [
             ("PaymentIntent", intent.id if intent else "none yet"),
-            ("PaymentIntent status", intent.status if intent else "none yet"),
+            ("Its status", intent.status if intent else "none yet"),
             ("Reader action", f"{action.type}: {action.status}" if action else "none, the reader is idle"),
         ]
         return facts([(name, escape(value)) for name, value in rows])

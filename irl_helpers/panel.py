@@ -55,6 +55,7 @@ class Panel:
         self._watch: asyncio.Task | None = None
         self._revision: int | None = None
         self._touched = time.monotonic()
+        self._closed = False
         self._one_look = asyncio.Lock()
         self._blind = ""  # what kept the last look from seeing anything
         self._picture: Picture | None = None
@@ -103,8 +104,7 @@ class Panel:
         """The line that says what is; after `show` it is written anew by itself."""
         tone, words = self.TONES.get(self.state), self.meaning()
         name = "irl-state" + (f" irl-{tone}" if tone else "")
-        words = escape(words[:1].upper() + words[1:])
-        self._state_line.value = f'<div role="status" class="{name}">{words}</div>'
+        self._state_line.value = f'<div role="status" class="{name}"><span>{escape(words)}</span></div>'
 
     def enable(self, **buttons: bool) -> None:
         """Which buttons make sense now, by name; one that is still at work stays busy."""
@@ -173,7 +173,7 @@ class Panel:
         self._tasks.pop(button, None)
         button.icon, button.disabled = "", button not in self._open
         waiting.cancel()
-        if not self._tasks:
+        if not self._tasks and not self._closed:
             self._notify("")
 
     async def settled(self) -> None:
@@ -231,6 +231,7 @@ class Panel:
 
     def _touch(self) -> None:
         self._touched = time.monotonic()
+        self._closed = False
         if self._watch is not None and self._watch.done():
             self._start_looking()
 
@@ -243,6 +244,7 @@ class Panel:
 
     def close(self) -> None:
         """Stop looking, and let go of work that has not ended. A button that is pressed takes it up again."""
+        self._closed = True
         watched = self._watch is not None and not self._watch.done()
         for task in [self._watch, *self._tasks.values()]:
             if task is not None:
@@ -261,7 +263,7 @@ class Panel:
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         """The live view, and for pages without widgets its state and its picture, without ids or times."""
         _close_previous(self)
-        if self._watch is None or self._watch.done():
+        if self._watch is None and not self._closed:
             self._start_looking()
         bundle = dict(self.view._repr_mimebundle_(**kwargs) or {})
         picture = self._picture.img() if self._picture else ""

@@ -164,8 +164,8 @@ class SetupPanel(Panel):
         options = [(f"{location.display_name} ({location.id})", location.id) for location in locations]
         if list(self.location.options) != options:
             self.location.options = options
-            if chosen in dict(options).values():
-                self.location.value = chosen
+            ids = list(dict(options).values())
+            self.location.value = chosen if chosen in ids else next(iter(ids), None)
         self._reader = None if reader is None or getattr(reader, "deleted", False) else reader
         self.state = "registered" if self._reader else "location_ready" if locations else "no_location"
         self.enable(create=True, register=bool(locations))

@@ -91,7 +91,7 @@ def test_cancel_in_flight_then_another_amount_with_the_same_payment(reader):
     assert (panel.state, panel.error) == ("open", "")
     assert stripe_client().v1.terminal.readers.retrieve(reader.id).action is None
     assert "idle" in panel._picture.alt
-    assert "lives on" in panel._status.value
+    assert "lives on" in panel._state_line.value
     panel.amount.value = "12.50"
     panel.process.click()
     assert (panel.state, panel._picture.alt) == ("in_flight", "WisePOS E: $12.50, tap, insert or swipe")
@@ -108,7 +108,7 @@ def test_cancel_the_payment_too_and_start_again(reader):
     panel.cancel.click()
     panel.cancel_payment.click()
     assert panel.state == "canceled"
-    assert "your payment was canceled" in panel._status.value
+    assert "your payment was canceled" in panel._state_line.value
     [payment] = payments()
     assert payment.status == "canceled"
     assert not panel.restart.disabled

@@ -183,7 +183,7 @@ def test_a_decline_is_no_sale_and_the_next_try_is_the_same_payment(reader):
     panel.simulate.click()
     assert panel.state == "declined"
     assert "insufficient funds" in panel.log[-1]
-    assert "insufficient funds" in panel._status.value
+    assert "insufficient funds" in panel._state_line.value
     assert "declined" in panel._picture.alt
     panel.amount.value = "11.00"
     panel.process.click()

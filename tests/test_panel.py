@@ -199,11 +199,35 @@ def test_a_closed_panel_leaves_nothing_behind(quick):
         panel.close()
         await asyncio.sleep(0.01)
         assert asyncio.all_tasks() == before
-        panel.go.click()
-        assert asyncio.all_tasks() == before
+        assert "follows the account no longer" in panel._notice.value
 
     asyncio.run(press())
     gc.collect()
+
+
+def test_a_press_wakes_a_closed_panel(quick):
+    # The notebooks close their panels, and whoever reads them tries the buttons afterwards.
+    pressed = []
+
+    async def press():
+        panel = Demo(pressed_once)
+        panel._repr_mimebundle_()
+        await asyncio.sleep(0.03)
+        panel.close()
+        await asyncio.sleep(0.03)
+        panel.go.click()
+        await panel.settled()
+        looks = panel.looks
+        make_location()
+        await asyncio.sleep(0.1)
+        assert (panel._notice.value, panel.looks) == ("", looks + 1)
+        panel.close()
+
+    async def pressed_once():
+        pressed.append(1)
+
+    asyncio.run(press())
+    assert pressed == [1]
 
 
 def test_a_cell_that_is_run_again_closes_the_panel_it_showed(quick, monkeypatch):
