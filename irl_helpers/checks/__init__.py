@@ -1,0 +1,21 @@
+"""Did the learner get there? A check looks at the account, whichever way it came to be so.
+
+It does not look at variables or at how the code was written, it changes nothing, and it works with a test
+key as well as offline. What it answers shows as a small table in a notebook and as text elsewhere:
+
+```python
+checks.collect()            # the task of part 3: one line per point, ✓ or ✗ with what to look at next
+checks.collect().passed     # True or False
+checks.progress()           # all of them at a glance
+```
+
+A task that is not done yet is an answer and no error.
+"""
+
+from __future__ import annotations
+
+from .glance import CHECKS, Progress, progress
+from .parts import cancel, collect, connect, setup
+from .result import Point, Result
+
+__all__ = ["CHECKS", "Point", "Progress", "Result", "cancel", "collect", "connect", "progress", "setup"]

@@ -1,0 +1,58 @@
+"""All checks at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import stripe
+
+from .look import Look
+from .parts import cancel, collect, connect, setup
+from .result import Result, table
+
+CHECKS: dict[str, Callable[..., Result]] = {
+    "setup": setup,
+    "connect": connect,
+    "collect": collect,
+    "cancel": cancel,
+}
+"""Every check by its name, in the order in which they are met."""
+
+
+class Progress:
+    """What every check said, in the order of `CHECKS`.
+
+    `results` has them in full; `passed` is `{"setup": True, "connect": False, …}`, ready for JSON.
+    """
+
+    def __init__(self, results: dict[str, Result]) -> None:
+        self.results = results
+
+    @property
+    def passed(self) -> dict[str, bool]:
+        return {name: result.passed for name, result in self.results.items()}
+
+    @property
+    def summary(self) -> str:
+        return f"{sum(self.passed.values())} of {len(self.passed)} done"
+
+    def __repr__(self) -> str:
+        return "\n".join([self.summary, *(" ".join(row[:2]) + f": {row[2]}" for row in self._rows())])
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        return [
+            ("✓" if result.passed else "✗", result.task, result.verdict) for result in self.results.values()
+        ]
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/plain": repr(self), "text/html": table(self.summary, self._rows())}
+
+
+def progress(client: stripe.StripeClient | None = None) -> Progress:
+    """All parts at a glance, for the learner's own account or that of any `client`.
+
+    It changes nothing, and asks for each list once. Raises what the client raises: stripe.StripeError.
+    """
+    look = Look(client)
+    return Progress({name: check(look) for name, check in CHECKS.items()})

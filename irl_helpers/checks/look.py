@@ -1,0 +1,96 @@
+"""What a check asks of an account: its lists, newest first, read only as far as needed and only once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from itertools import islice
+from typing import Any, Generic, TypeVar
+
+import stripe
+
+from ..account import stripe_client
+from ..request_log import unlogged
+
+T = TypeVar("T")
+
+MOST = 1000
+"""So many objects of a kind are looked at, the newest: an account may hold any number."""
+
+
+class Newest(Generic[T]):
+    """A list of the account, newest first: a page is asked for when somebody gets that far."""
+
+    def __init__(self, listing: Callable[..., stripe.ListObject[T]], **params: Any) -> None:
+        self._seen: list[T] = []
+        self._rest = islice(self._read(listing, params), MOST)
+
+    @staticmethod
+    def _read(listing: Callable[..., stripe.ListObject[T]], params: dict[str, Any]) -> Iterator[T]:
+        yield from listing(params={"limit": 100, **params}).auto_paging_iter()
+
+    def __iter__(self) -> Iterator[T]:
+        place = 0
+        while True:
+            if place == len(self._seen):
+                # Not while the caller works with what was found: its own requests belong in the log.
+                with unlogged():
+                    self._seen.extend(islice(self._rest, 1))
+                if place == len(self._seen):
+                    return
+            yield self._seen[place]
+            place += 1
+
+
+class Look:
+    """One look at an account, with which several checks can be answered. It changes nothing there.
+
+    Without a client it is the learner's own account, and `own` is True: what the notebooks remember beside
+    the account can be looked at as well.
+    """
+
+    def __init__(self, client: stripe.StripeClient | None = None) -> None:
+        self.own = client is None
+        self.client = client or stripe_client()
+
+    @classmethod
+    def at(cls, client: stripe.StripeClient | Look | None) -> Look:
+        """A look at this client's account; one that was begun already goes on."""
+        return client if isinstance(client, cls) else cls(client)
+
+    @cached_property
+    def readers(self) -> Newest[stripe.terminal.Reader]:
+        return Newest(self.client.v1.terminal.readers.list)
+
+    @cached_property
+    def locations(self) -> Newest[stripe.terminal.Location]:
+        return Newest(self.client.v1.terminal.locations.list)
+
+    @cached_property
+    def _payments(self) -> Newest[stripe.PaymentIntent]:
+        return Newest(self.client.v1.payment_intents.list)
+
+    def readers_labelled(self, label: str) -> Iterator[stripe.terminal.Reader]:
+        return (reader for reader in self.readers if reader.label == label)
+
+    def payments(self, amount: int, currency: str = "usd") -> Iterator[stripe.PaymentIntent]:
+        """The PaymentIntents of this amount, as they are now."""
+        return (each for each in self._payments if (each.amount, each.currency) == (amount, currency))
+
+    def location(self, reader: stripe.terminal.Reader) -> stripe.terminal.Location | None:
+        """Where the reader stands."""
+        return next((each for each in self.locations if each.id == reader.location), None)
+
+    def card(self, payment: stripe.PaymentIntent) -> Any:
+        """How the payment's latest charge was paid at a reader: `brand`, `funding`, …; None if it was not."""
+        if payment.latest_charge is None:
+            return None
+        with unlogged():
+            charge = self.client.v1.charges.retrieve(payment.latest_charge)
+        return getattr(charge.payment_method_details, "card_present", None)
+
+    def first_amount(self, payment: stripe.PaymentIntent) -> int | None:
+        """The amount with which the PaymentIntent was created, from its event; events last 30 days."""
+        created = {"gte": payment.created - 60, "lte": payment.created + 60}
+        events = Newest(self.client.v1.events.list, type="payment_intent.created", created=created)
+        return next((each.data.object.amount for each in events if each.data.object.id == payment.id), None)

@@ -1,0 +1,94 @@
+"""What a check answers: its points, each as a line of text or a row of a small table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from html import escape
+from typing import Any, NamedTuple, TypeVar
+
+T = TypeVar("T")
+
+Claim = tuple[str, Callable[[T], str]]
+"""What should be so, and what looks at a candidate for it: '' if it is so, else what to look at next."""
+
+
+class Point(NamedTuple):
+    """One line: what should be so, whether it is, and if not what to look at next, which is never the
+    answer."""
+
+    passed: bool
+    claim: str
+    next: str = ""
+
+    @property
+    def mark(self) -> str:
+        return "✓" if self.passed else "✗"
+
+    def __str__(self) -> str:
+        return f"{self.mark} {self.claim}{': ' if self.next else ''}{self.next}"
+
+
+class Result:
+    """A task and its points. `passed` says whether all of them are as they should be.
+
+    It shows neither ids nor times, and so the same to everybody who got as far.
+    """
+
+    def __init__(self, task: str, points: Sequence[Point]) -> None:
+        self.task = task
+        self.points = tuple(points)
+
+    @property
+    def passed(self) -> bool:
+        return all(point.passed for point in self.points)
+
+    @property
+    def verdict(self) -> str:
+        """ "done", or how far it got: "not yet, 2 of 4"."""
+        done = sum(point.passed for point in self.points)
+        return "done" if self.passed else f"not yet, {done} of {len(self.points)}"
+
+    def __repr__(self) -> str:
+        return "\n".join([f"{self.task}: {self.verdict}", *map(str, self.points)])
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        html = table(f"{self.task}: {self.verdict}", [(p.mark, p.claim, p.next) for p in self.points])
+        return {"text/plain": repr(self), "text/html": html}
+
+
+def judge(
+    exists: str, where: str, candidates: Iterable[T], claims: Sequence[Claim[T]]
+) -> tuple[T | None, list[Point]]:
+    """The candidate that fulfils most claims, and the points: that there is one, then each claim.
+
+    The first candidate that fulfils them all ends the search, so that any right way passes, whatever was
+    tried before. Without any candidate `where` says what to look at, and no claim is fulfilled.
+    """
+    best: T | None = None
+    points = [Point(False, claim) for claim, _ in claims]
+    for candidate in candidates:
+        these = [
+            Point(not trouble, claim, trouble) for claim, look in claims for trouble in [look(candidate)]
+        ]
+        if best is None or _passed(these) > _passed(points):
+            best, points = candidate, these
+        if _passed(points) == len(claims):
+            break
+    found = best is not None
+    return best, [Point(found, exists, "" if found else where), *points]
+
+
+def _passed(points: Iterable[Point]) -> int:
+    return sum(point.passed for point in points)
+
+
+def free_of(claim: str, candidate: object | None, trouble: str) -> Point:
+    """That a trouble is not there. Of no candidate at all it is not said: nothing was done yet."""
+    return Point(candidate is not None and not trouble, claim, trouble if candidate is not None else "")
+
+
+def table(title: str, rows: Iterable[Sequence[str]]) -> str:
+    """A title and a small table below it, as html; the texts are escaped."""
+    lines = ["".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in row) for row in rows]
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    return f"<p><b>{escape(title)}</b></p><table><tbody>{body}</tbody></table>"

@@ -1,0 +1,37 @@
+"""What several checks say of a payment."""
+
+from __future__ import annotations
+
+import stripe
+
+from ..money import format_amount
+from .look import Look
+from .result import Claim, Point, free_of
+
+
+def captured(amount: int) -> Claim[stripe.PaymentIntent]:
+    """The money was taken, `amount` in the smallest unit."""
+
+    def trouble(payment: stripe.PaymentIntent) -> str:
+        if payment.status != "succeeded":
+            return _UNPAID.get(payment.status, f"its status is {payment.status}")
+        if payment.amount_received != amount:
+            received = format_amount(payment.amount_received, payment.currency)
+            return f"only {received} of it, and the rest was released"
+        return ""
+
+    return "captured", trouble
+
+
+_UNPAID = {
+    "requires_capture": "the bank holds the money, and you do not have it yet: what takes it?",
+    "requires_payment_method": "nothing was paid: a reader asks for it, and then a card is presented",
+    "canceled": "it was canceled and cannot be paid any more: begin again",
+}
+
+
+def no_hold_left(look: Look, payment: stripe.PaymentIntent | None, *amounts: int) -> Point:
+    """No payment of these amounts waits to be captured; not said while there is no `payment` at all."""
+    held = any(each.status == "requires_capture" for amount in amounts for each in look.payments(amount))
+    trouble = "somebody's money is on hold: take it, or release it" if held else ""
+    return free_of("no authorization left uncaptured", payment, trouble)

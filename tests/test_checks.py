@@ -1,0 +1,329 @@
+"""Each check passes on an account where its task is done, and fails at every one of its points.
+
+The accounts are made as a learner makes them, with the calls of the notebooks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from types import SimpleNamespace
+
+import pytest
+
+from irl_helpers import checks
+from irl_helpers.account import request_log, revision, stripe_client
+from irl_helpers.cancel import cancel_payment, cancel_reader_action, change_amount
+from irl_helpers.checks import Point, Result
+from irl_helpers.checks.result import judge
+from irl_helpers.collect import capture_payment, create_payment, process_payment, simulate_payment
+from irl_helpers.connect import choose_reader
+from irl_helpers.setup import ADDRESS, create_location, own_reader, register_reader
+
+BRITISH = {"line1": "221B Baker Street", "city": "London", "postal_code": "NW1 6XE", "country": "GB"}
+
+
+def reader_id() -> str:
+    return own_reader("Counter 1").id
+
+
+# -- part 1
+
+
+def baker_street(address=BRITISH, code="simulated-s700", name="Baker Street Shop", label="Baker Street 1"):
+    register_reader(code, create_location(name, address).id, label)
+
+
+def at_another_shop():
+    create_location("Baker Street Shop", BRITISH)
+    baker_street(name="Main Street Shop", address=ADDRESS)
+
+
+# -- part 2
+
+
+def harbour(location="Harbour Shop"):
+    shop = create_location(location, ADDRESS)
+    readers = [register_reader("simulated-wpe", shop.id, f"Harbour {n}") for n in (1, 2, 3)]
+    choose_reader(readers[0].id)
+    return SimpleNamespace(shop=shop, second=readers[1])
+
+
+def rename(reader, label="Pier 2"):
+    return stripe_client().v1.terminal.readers.update(reader.id, params={"label": label})
+
+
+def pier(label="Pier 2"):
+    here = harbour()
+    choose_reader(rename(here.second, label).id)
+    return here
+
+
+def pier_on_a_used_account():
+    """The notebook ran again, and found no Harbour 2."""
+    register_reader("simulated-wpe", pier().shop.id, "Harbour 2")
+
+
+def pier_is_a_new_reader():
+    here = harbour()
+    choose_reader(register_reader("simulated-wpe", here.shop.id, "Pier 2").id)
+
+
+def pier_of_another_shop():
+    choose_reader(rename(harbour("Main Street Shop").second).id)
+
+
+def pier_not_chosen():
+    rename(harbour().second)
+
+
+# -- part 3
+
+
+def pay(payment, card="mastercard_debit"):
+    reader = reader_id()
+    process_payment(reader, payment.id)
+    simulate_payment(reader, card)
+    return payment
+
+
+def sale(amount=2730, card="mastercard_debit", capture: int | None = None):
+    return capture_payment(pay(create_payment(amount), card).id, capture)
+
+
+def sale_at_the_second_try():
+    payment = pay(create_payment(2730), "charge_declined")
+    capture_payment(pay(payment).id)
+
+
+def sale_after_a_bad_start():
+    cancel_payment(pay(create_payment(2730), "visa").id)
+    sale()
+
+
+def one_more_hold():
+    pay(create_payment(2730))
+    sale()
+
+
+# -- part 4
+
+
+def corrected(first=1540, capture=True):
+    reader, payment = reader_id(), create_payment(first)
+    process_payment(reader, payment.id)
+    cancel_reader_action(reader)
+    change_amount(payment.id, 1260)
+    pay(payment, "visa")
+    if capture:
+        capture_payment(payment.id)
+    return payment
+
+
+def corrected_without_stopping():
+    """The new prompt replaces the old one; that is a way as well."""
+    payment = create_payment(1540)
+    process_payment(reader_id(), payment.id)
+    change_amount(payment.id, 1260)
+    capture_payment(pay(payment).id)
+
+
+def first_one_given_up():
+    cancel_payment(create_payment(1540).id)
+    sale(1260)
+
+
+def first_one_paid_as_well():
+    pay(create_payment(1540))
+    corrected()
+
+
+def first_one_left_open():
+    create_payment(1540)
+    corrected()
+
+
+def still_prompted():
+    payment = create_payment(1540)
+    change_amount(payment.id, 1260)
+    process_payment(reader_id(), payment.id)
+
+
+DONE: dict[str, list[Callable[[], object]]] = {
+    "setup": [baker_street],
+    "connect": [pier, pier_on_a_used_account],
+    "collect": [sale, sale_at_the_second_try, sale_after_a_bad_start],
+    "cancel": [corrected, corrected_without_stopping],
+}
+
+# check -> the point that fails, how, and a word of what it says
+NOT_DONE: dict[str, list[tuple[str, Callable[[], object], str]]] = {
+    "setup": [
+        ("a location called Baker Street Shop", lambda: baker_street(name="Baker St"), "exactly this name"),
+        ("in Great Britain", lambda: baker_street(ADDRESS), "its country is US"),
+        ("a reader labelled Baker Street 1", lambda: baker_street(label="Baker St 1"), "exactly this label"),
+        ("registered to the Baker Street Shop", at_another_shop, "it is at Main Street Shop"),
+        ("a Stripe Reader S700", lambda: baker_street(code="simulated-wpe"), "a simulated_wisepos_e"),
+    ],
+    "connect": [
+        ("a reader labelled Pier 2", lambda: pier("Pier two"), "exactly this label"),
+        ("it is Harbour 2 under its new name", pier_is_a_new_reader, "Harbour 2 is still there"),
+        ("it is Harbour 2 under its new name", pier_of_another_shop, "not one of the Harbour Shop's"),
+        ("the application works with it", pier_not_chosen, "another reader, or with none"),
+    ],
+    "collect": [
+        ("a payment of $27.30", lambda: sale(2731), "there is none yet"),
+        ("paid with a Mastercard debit card", lambda: sale(card="visa_debit"), "it was visa debit"),
+        ("paid with a Mastercard debit card", lambda: create_payment(2730), "no card was presented"),
+        ("captured", lambda: pay(create_payment(2730)), "the bank holds the money"),
+        ("captured", lambda: create_payment(2730), "nothing was paid"),
+        ("captured", lambda: cancel_payment(create_payment(2730).id), "it was canceled"),
+        ("captured", lambda: sale(capture=2000), "only $20.00 of it"),
+        ("no authorization left uncaptured", one_more_hold, "on hold"),
+    ],
+    "cancel": [
+        ("a payment of $12.60", lambda: create_payment(1540), "there is none yet"),
+        ("one PaymentIntent from start to end", first_one_given_up, "not made for $15.40"),
+        ("captured", lambda: corrected(capture=False), "the bank holds the money"),
+        ("no authorization left uncaptured", lambda: corrected(capture=False), "on hold"),
+        ("no authorization left uncaptured", first_one_paid_as_well, "on hold"),
+        ("no payment of $15.40 left open", first_one_left_open, "paid by mistake"),
+        ("no reader asks for it", still_prompted, "Counter 1 does"),
+    ],
+}
+
+
+def rows(table):
+    return [
+        pytest.param(name, *(case if isinstance(case, tuple) else (case,)), id=f"{name}-{number}")
+        for name, cases in table.items()
+        for number, case in enumerate(cases)
+    ]
+
+
+@pytest.mark.parametrize(("name", "do"), rows(DONE))
+def test_a_task_that_is_done_passes(name, do):
+    assert not checks.CHECKS[name]().passed
+    do()
+    result = checks.CHECKS[name]()
+    assert result.passed, result
+    assert result.verdict == "done"
+
+
+@pytest.mark.parametrize(("name", "claim", "do", "says"), rows(NOT_DONE))
+def test_a_point_that_is_not_so_fails(name, claim, do, says):
+    do()
+    result = checks.CHECKS[name]()
+    [point] = [point for point in result.points if point.claim == claim]
+    assert not result.passed
+    assert not point.passed
+    assert says in point.next
+
+
+@pytest.mark.parametrize("name", checks.CHECKS)
+def test_every_point_was_seen_to_fail_and_none_passes_on_an_empty_account(name):
+    points = checks.CHECKS[name]().points
+    assert {point.claim for point in points} == {claim for claim, *_ in NOT_DONE[name]}
+    assert [point.passed for point in points] == [False] * len(points)
+    assert points[0].next, "nothing says how to begin"
+
+
+# -- all checks
+
+
+def test_progress_shows_all_checks_at_a_glance():
+    pier()
+    sale()
+    progress = checks.progress()
+    assert progress.passed == {name: name in ("connect", "collect") for name in checks.CHECKS}
+    assert str(progress).splitlines()[:4] == [
+        f"2 of {len(checks.CHECKS)} done",
+        "✗ Part 1, the shop in Baker Street: not yet, 0 of 5",
+        "✓ Part 2, the reader on the pier: done",
+        "✓ Part 3, a payment of $27.30: done",
+    ]
+
+
+def test_progress_of_another_account_is_looked_up_with_its_client(client):
+    if not client.v1.terminal.readers.list().data:
+        assert not any(checks.progress(client).passed.values())
+    shop = create_location("Harbour Shop", ADDRESS, client=client)
+    register_reader("simulated-wpe", shop.id, "Pier 2", client=client)
+    progress = checks.progress(client)
+    # What its owner's application works with is kept elsewhere.
+    assert [point.claim for point in progress.results["connect"].points] == [
+        "a reader labelled Pier 2",
+        "it is Harbour 2 under its new name",
+    ]
+    assert progress.passed["connect"]
+    assert not checks.progress().passed["connect"]
+
+
+def test_a_check_changes_nothing_and_leaves_the_log_to_the_learner():
+    pier()
+    corrected()
+    still_prompted()
+    before, requests = revision(), len(request_log())
+    checks.progress()
+    assert (revision(), len(request_log())) == (before, requests)
+
+
+@pytest.mark.parametrize(("newest", "pages"), [(True, 1), (False, 2)])
+def test_lists_are_read_only_as_far_as_needed(monkeypatch, newest, pages):
+    def others():
+        for _ in range(120):
+            create_location("Elsewhere", ADDRESS)
+
+    for do in (others, baker_street) if newest else (baker_street, others):
+        do()
+    monkeypatch.setattr("irl_helpers.checks.look.unlogged", nullcontext)
+    before = len(request_log())
+    assert checks.setup().passed
+    asked = [request.path for request in list(request_log())[before:]]
+    assert len([path for path in asked if path.startswith("/v1/terminal/locations")]) == pages
+
+
+def test_a_result_shows_as_text_and_as_a_table_without_ids():
+    payment = pay(create_payment(2730), "visa")
+    result = checks.collect()
+    assert str(result).splitlines() == [
+        "Part 3, a payment of $27.30: not yet, 1 of 4",
+        "✓ a payment of $27.30",
+        "✗ paid with a Mastercard debit card: it was visa credit: the call that presents a card can name one",
+        "✗ captured: the bank holds the money, and you do not have it yet: what takes it?",
+        "✗ no authorization left uncaptured: somebody's money is on hold: take it, or release it",
+    ]
+    shown = result._repr_mimebundle_()
+    assert shown["text/plain"] == str(result)
+    assert shown["text/html"].count("<tr>") == 4
+    assert "somebody&#x27;s money" in shown["text/html"]
+    assert payment.id not in shown["text/html"]
+
+
+def test_texts_from_the_account_are_escaped():
+    shown = Result("<b>", [Point(False, "a <script>", "<img>")])._repr_mimebundle_()["text/html"]
+    assert "&lt;script&gt;" in shown
+    assert "<script>" not in shown
+    assert "<img>" not in shown
+
+
+@pytest.mark.parametrize(
+    ("candidates", "best", "passed"),
+    [
+        ([], None, [False, False, False]),
+        ([2, 9], 2, [True, True, False]),
+        ([9, 2, 6], 6, [True, True, True]),
+        ([5, 9], 5, [True, False, False]),
+    ],
+)
+def test_the_candidate_that_comes_nearest_is_judged(candidates, best, passed):
+    claims = [("even", lambda n: "" if n % 2 == 0 else "odd"), ("by 3", lambda n: "" if n % 6 == 0 else "no")]
+    found, points = judge("a number", "none", candidates, claims)
+    assert found == best
+    assert [point.passed for point in points] == passed
+
+
+def test_the_search_ends_at_the_first_that_is_right():
+    numbers = iter([9, 6, 12])
+    judge("a number", "none", numbers, [("even", lambda n: "" if n % 2 == 0 else "odd")])
+    assert next(numbers) == 12
