@@ -25,11 +25,11 @@ class NotebookFailed(Exception):
     """A cell raised, wrote a warning, or pressed a button whose handler raised; the message says which."""
 
 
-def run(path: Path) -> nbformat.NotebookNode:
-    """The notebook with new outputs; the file stays as it is. Raises NotebookFailed for an error in a cell
-    without the tag raises-exception, also in a handler, and for anything on stderr: a warning, or an
-    exception in a task that nobody awaited."""
-    notebook = nbformat.read(path, as_version=4)
+def run(path: Path, notebook: nbformat.NotebookNode | None = None) -> nbformat.NotebookNode:
+    """The notebook, or another version of it, with new outputs; the file stays as it is. Raises
+    NotebookFailed for an error in a cell without the tag raises-exception, also in a handler, and for
+    anything on stderr: a warning, or an exception in a task that nobody awaited."""
+    notebook = notebook or nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook,
         timeout=60,
@@ -37,6 +37,7 @@ def run(path: Path) -> nbformat.NotebookNode:
         kernel_name="python3",
         extra_arguments=["--IPKernelApp.log_level=ERROR"],  # no word about TCP on this machine
         store_widget_state=False,
+        coalesce_streams=True,  # a flush between two words of a print would store them apart
         resources={"metadata": {"path": str(path.parent)}},
     )
     client.execute()

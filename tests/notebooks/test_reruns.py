@@ -9,6 +9,7 @@ import itertools
 
 import pytest
 
+from irl_helpers import checks
 from tests.notebooks.running import name, notebooks, run
 
 
@@ -45,3 +46,9 @@ ROUNDS = {"in order": notebooks(), "in reverse": notebooks()[::-1]}
 def test_all_notebooks_share_one_account(path, shared_account, monkeypatch):
     monkeypatch.setenv("IRL_ACCOUNT_FILE", str(shared_account))
     run(path)
+
+
+def test_what_notebooks_do_by_themselves_solves_no_exercise(shared_account, monkeypatch):
+    monkeypatch.setenv("IRL_ACCOUNT_FILE", str(shared_account))
+    for result in checks.progress().results.values():
+        assert not result.points[0].passed, result
