@@ -54,14 +54,14 @@ MINIMUM = {
 MAXIMUM = 99_999_999
 
 
-def check_currency(currency: str) -> str:
+def check_currency(currency: str, param: str = "currency") -> str:
     """The currency in lower case. Raises StripeError for one that Stripe does not have."""
     code = currency.lower()
     if code not in CURRENCIES:
         raise invalid(
             f"Invalid currency: {currency[:20]}. Stripe currently supports these currencies: "
             f"{', '.join(sorted(CURRENCIES))}",
-            "currency",
+            param,
         )
     return code
 

@@ -124,6 +124,8 @@ def _text(value: Any, path: str, version: str) -> str:
 
 
 def _integer(value: Any, path: str, version: str) -> int:
+    if value == "":
+        raise errors.empty(path)
     if not isinstance(value, str) or not _INTEGER.fullmatch(value):
         shown = value[:60] if isinstance(value, str) else "an object or array"
         raise errors.invalid(f"Invalid integer: {shown}", path, "parameter_invalid_integer")
@@ -131,6 +133,8 @@ def _integer(value: Any, path: str, version: str) -> int:
 
 
 def _boolean(value: Any, path: str, version: str) -> bool:
+    if value == "":
+        raise errors.empty(path)
     if value not in ("true", "false"):
         raise errors.invalid("Invalid boolean: must be true or false", path)
     return value == "true"
@@ -138,6 +142,8 @@ def _boolean(value: Any, path: str, version: str) -> bool:
 
 def _number(value: Any, path: str, version: str) -> float | int:
     """A decimal number; also what a cart's amounts are read with, since a float is accepted there."""
+    if value == "":
+        raise errors.empty(path)
     try:
         if isinstance(value, str) and len(value) < 40:
             if _INTEGER.fullmatch(value):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import errors
+from .. import errors, money
 from ..account import Account, Object
 from ..states import payment_intent_move, reader_move
 from . import moto
@@ -92,12 +92,9 @@ def set_reader_display(account: Account, params: Object, id: str) -> Object:
     reader = account.get(id, KIND, "reader", in_path=True)
     cart = params.get("cart")
     if cart:
-        cart = {"currency": cart["currency"].lower(), "tax": None, **_without_currency(cart)}
+        currency = money.check_currency(cart["currency"], "cart[currency]")
+        cart = {"tax": None, **cart, "currency": currency}
     return start(account, reader, "set_reader_display", {"cart": cart, "type": "cart"})
-
-
-def _without_currency(cart: Object) -> Object:
-    return {name: value for name, value in cart.items() if name != "currency"}
 
 
 def cancel_action(account: Account, params: Object, id: str) -> Object:

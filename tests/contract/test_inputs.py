@@ -6,8 +6,7 @@ import pytest
 import stripe
 
 from irl_helpers.screen import reader_screen
-
-from .sale import new_payment, new_reader
+from tests.simulator.sale import new_payment
 
 CHOICES = [{"id": "choice_1", "text": "Yes", "style": "primary"}, {"id": "choice_2", "text": "No"}]
 FORM = [
@@ -28,11 +27,6 @@ FORM = [
 ]
 
 
-@pytest.fixture
-def reader(client):
-    return new_reader(client).id
-
-
 def ask(client, reader, *inputs, **params):
     return client.v1.terminal.readers.collect_inputs(reader, {"inputs": [*inputs], **params})
 
@@ -45,11 +39,7 @@ def succeed(client, reader, **params):
     return client.v1.test_helpers.terminal.readers.succeed_input_collection(reader, params)
 
 
-def types(client):
-    return [event.type for event in client.v1.events.list({"limit": 100}).data][::-1]
-
-
-def test_form_is_shown(client, reader):
+def test_form_is_shown(client, reader, events):
     shown = ask(client, reader, *FORM, metadata={"order": "7"})
     action = shown.action
     assert (action.type, action.status) == ("collect_inputs", "in_progress")
@@ -78,11 +68,11 @@ def test_form_is_shown(client, reader):
         "text": None,
     }
     assert email["email"] == {"value": None}
-    assert types(client) == []
+    events.check([], reader)
     assert "asking for a signature: Signature, 1 of 5" in reader_screen(shown).alt
 
 
-def test_answers(client, reader):
+def test_answers(client, reader, events):
     ask(client, reader, *FORM)
     action = succeed(client, reader).action
     assert (action.status, action.failure_code) == ("succeeded", None)
@@ -94,8 +84,7 @@ def test_answers(client, reader):
     assert email.email.value == "someone@example.com"
     assert phone.phone.value.startswith("+")
     assert text.text.value
-    event = client.v1.events.list().data[0]
-    assert event.type == "terminal.reader.action_succeeded"
+    [event] = events.check(["terminal.reader.action_succeeded"], reader)
     assert event.data.object.action.to_dict() == action.to_dict()
 
 
@@ -117,36 +106,42 @@ def test_numbers_are_text(client, reader):
 TIMED_OUT = ("failed", "collect_inputs_timeout", "collect inputs was timed out")
 
 
-@pytest.mark.parametrize("how", ["helper", "clock"])
-def test_timeout(client, reader, how):
+def test_timeout(client, reader, events):
     ask(client, reader, *FORM)
-    if how == "helper":
-        client.v1.test_helpers.terminal.readers.timeout_input_collection(reader)
-    else:
-        client.raw_request("post", "/_simulator/clock", advance=119)
-        assert client.v1.terminal.readers.retrieve(reader).action.status == "in_progress"
-        client.raw_request("post", "/_simulator/clock", advance=1)
+    client.v1.test_helpers.terminal.readers.timeout_input_collection(reader)
+    check_timeout(client, reader, events)
+
+
+def test_timeout_after_two_minutes(client, reader, events, later):
+    ask(client, reader, *FORM)
+    later(119)
+    assert client.v1.terminal.readers.retrieve(reader).action.status == "in_progress"
+    later(1)
+    check_timeout(client, reader, events)
+
+
+def check_timeout(client, reader, events):
     action = client.v1.terminal.readers.retrieve(reader).action
     assert (action.status, action.failure_code, action.failure_message) == TIMED_OUT
     assert action.collect_inputs.inputs[0].signature.value is None
     assert "skipped" not in action.collect_inputs.inputs[0]
-    assert types(client) == ["terminal.reader.action_failed"]
+    events.check(["terminal.reader.action_failed"], reader)
 
 
-def test_an_earlier_form_does_not_end_a_later_one(client, reader):
+def test_an_earlier_form_does_not_end_a_later_one(client, reader, later):
     ask(client, reader, one())
-    client.raw_request("post", "/_simulator/clock", advance=100)
+    later(100)
     ask(client, reader, one("email"))
-    client.raw_request("post", "/_simulator/clock", advance=100)
+    later(100)
     assert client.v1.terminal.readers.retrieve(reader).action.status == "in_progress"
 
 
-def test_canceled_form_is_gone_without_an_event(client, reader):
+def test_canceled_form_is_gone_without_an_event(client, reader, events, later):
     ask(client, reader, one())
     assert client.v1.terminal.readers.cancel_action(reader).action is None
-    client.raw_request("post", "/_simulator/clock", advance=200)
+    later(200)
     assert client.v1.terminal.readers.retrieve(reader).action is None
-    assert types(client) == []
+    events.check([], reader)
 
 
 LIMITS = [
@@ -247,10 +242,10 @@ def test_nothing_was_asked(client, reader, helper, state):
     assert client.v1.terminal.readers.retrieve(reader).action == before
 
 
-def test_card_is_not_taken_during_a_form_and_cancel_not_offered(client, reader):
+def test_card_is_not_taken_during_a_form_and_cancel_not_offered(client, reader, fault):
     ask(client, reader, one())
     with pytest.raises(stripe.InvalidRequestError, match="not waiting for a payment method"):
         client.v1.test_helpers.terminal.readers.present_payment_method(reader)
-    client.raw_request("post", "/_simulator/faults", kind="customer_cancels")
+    fault("customer_cancels")
     ask(client, reader, one())
     assert client.v1.terminal.readers.retrieve(reader).action.status == "in_progress"

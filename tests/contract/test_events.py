@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 import stripe
 
-from .sale import new_payment, new_reader, pay
+from tests.simulator.sale import new_payment, new_reader, pay
+
+pytestmark = pytest.mark.offline_only("counts all events of the account, in their order")
 
 SALE = [
     "payment_intent.created",
@@ -84,11 +86,11 @@ def test_event_carries_its_object_as_it_was_then(client):
     assert client.v1.events.retrieve(created.id).to_dict() == created.to_dict()
 
 
-def test_what_time_brings_has_no_request(client):
+def test_what_time_brings_has_no_request(client, later):
     reader, payment = new_reader(client), new_payment(client)
     client.v1.terminal.readers.process_payment_intent(reader.id, {"payment_intent": payment.id})
     client.v1.test_helpers.terminal.readers.present_payment_method(reader.id)
-    client.raw_request("post", "/_simulator/clock", advance=2 * 86_400 + 1)
+    later(2 * 86_400 + 1)
     expired = client.v1.events.list({"type": "charge.expired"}).data[0]
     assert expired.request.to_dict() == {"id": None, "idempotency_key": None}
 
@@ -137,12 +139,12 @@ def test_pages_in_both_directions(client):
     assert ([event.id for event in back.data], back.has_more) == (everything[2:4], True)
 
 
-def test_events_are_kept_for_thirty_days(client):
+def test_events_are_kept_for_thirty_days(client, later):
     new_payment(client)
     event = client.v1.events.list().data[0]
-    client.raw_request("post", "/_simulator/clock", advance=30 * 86_400 - 60)
+    later(30 * 86_400 - 60)
     assert client.v1.events.retrieve(event.id).id == event.id
-    client.raw_request("post", "/_simulator/clock", advance=120)
+    later(120)
     assert client.v1.events.list().data == []
     with pytest.raises(stripe.InvalidRequestError, match="No such event") as caught:
         client.v1.events.retrieve(event.id)

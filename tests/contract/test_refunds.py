@@ -6,16 +6,10 @@ import pytest
 import stripe
 
 from irl_helpers.simulator.states import REFUND, REFUND_STATUSES, refund_move
-
-from .sale import new_payment, new_reader, pay
+from tests.simulator.sale import new_payment, pay
 
 REFUND_FAIL = {"type": "card_present", "card_present": {"number": "4000000000005126"}}
 DECLINED = {"type": "card_present", "card_present": {"number": "4000000000000002"}}
-
-
-@pytest.fixture
-def reader(client):
-    return new_reader(client).id
 
 
 @pytest.fixture
@@ -32,11 +26,6 @@ def authorize(client, reader, payment, card=None):
     client.v1.terminal.readers.process_payment_intent(reader, {"payment_intent": payment.id})
     client.v1.test_helpers.terminal.readers.present_payment_method(reader, card)
     return client.v1.payment_intents.retrieve(payment.id)
-
-
-def newest_events(client, count):
-    """Oldest first."""
-    return client.v1.events.list({"limit": count}).data[::-1]
 
 
 def test_full_refund(client, paid):
@@ -75,22 +64,23 @@ def test_only_what_was_captured_goes_back(client, reader):
     assert charge_of(client, payment).refunded is True
 
 
-def test_events(client, paid):
+def test_events(client, paid, events):
     refund = client.v1.refunds.create({"payment_intent": paid.id, "amount": 400})
-    created, refunded = newest_events(client, 2)
-    assert (created.type, created.data.object.id) == ("refund.created", refund.id)
-    assert (refunded.type, refunded.data.object.amount_refunded) == ("charge.refunded", 400)
+    [created] = events.check(["refund.created"], refund.id)
+    assert created.data.object.amount == 400
+    story = ["charge.succeeded", "charge.captured", "refund.created", "charge.refunded"]
+    told = events.check(story, paid.latest_charge)
+    assert [event.data.object.amount_refunded for event in told if event.type == "charge.refunded"] == [400]
 
 
-def test_metadata_update(client, paid):
+def test_metadata_update(client, paid, events):
     refund = client.v1.refunds.create({"payment_intent": paid.id, "metadata": {"why": "cold", "by": "Ada"}})
     changed = client.v1.refunds.update(refund.id, {"metadata": {"why": "spilled", "by": "", "new": "1"}})
     assert changed.metadata.to_dict() == {"why": "spilled", "new": "1"}
-    event = newest_events(client, 1)[0]
-    assert event.type == "refund.updated"
+    _, event = events.check(["refund.created", "refund.updated"], refund.id)
     assert event.data.previous_attributes.to_dict() == {"metadata": {"why": "cold", "by": "Ada", "new": None}}
     client.v1.refunds.update(refund.id, {"metadata": {"new": "1"}})
-    assert newest_events(client, 1)[0].id == event.id
+    events.check(["refund.created", "refund.updated"], refund.id)
 
 
 @pytest.mark.parametrize(
@@ -180,38 +170,39 @@ def test_charge_and_payment_must_belong_together(client, reader, paid):
 # -- the card whose refunds fail -------------------------------------------------------------------------
 
 
-def test_refund_fails_later(client, reader):
+def test_refund_fails_later(client, reader, later, events):
     payment = authorize(client, reader, new_payment(client), REFUND_FAIL)
     client.v1.payment_intents.capture(payment.id)
     refund = client.v1.refunds.create({"payment_intent": payment.id, "amount": 400})
     kept = client.v1.refunds.create({"payment_intent": payment.id, "amount": 600})
     assert (refund.status, "failure_reason" in refund) == ("succeeded", False)
     assert charge_of(client, payment).refunded is True
-    client.raw_request("post", "/_simulator/clock", advance=60)
+    later(60)
 
     failed = client.v1.refunds.retrieve(refund.id)
     assert (failed.status, failed.failure_reason) == ("failed", "expired_or_canceled_card")
     assert client.v1.refunds.retrieve(kept.id).status == "failed"
     charge = charge_of(client, payment)
     assert (charge.amount_refunded, charge.refunded) == (0, False)
-    events = newest_events(client, 6)
-    assert [event.type for event in events] == ["refund.updated", "charge.updated", "refund.failed"] * 2
-    assert events[0].data.previous_attributes.to_dict() == {"status": "succeeded", "failure_reason": None}
-    assert events[1].data.previous_attributes.to_dict() == {"amount_refunded": 1000, "refunded": True}
-    assert events[2].data.object.status == "failed"
+    told = events.about(payment.id)[-6:]
+    assert [event.type for event in told] == ["refund.updated", "charge.updated", "refund.failed"] * 2
+    assert told[0].data.previous_attributes.to_dict() == {"status": "succeeded", "failure_reason": None}
+    assert told[1].data.previous_attributes.to_dict() == {"amount_refunded": 1000, "refunded": True}
+    assert told[2].data.object.status == "failed"
     # The money is the merchant's again, and can be refunded once more.
     assert client.v1.refunds.create({"payment_intent": payment.id}).amount == 1000
 
 
-def test_other_refunds_stay(client, paid):
+def test_other_refunds_stay(client, paid, later):
     refund = client.v1.refunds.create({"payment_intent": paid.id})
-    client.raw_request("post", "/_simulator/clock", advance=30 * 86_400)
+    later(30 * 86_400)
     assert client.v1.refunds.retrieve(refund.id).status == "succeeded"
 
 
 # -- lists, and canceling ----------------------------------------------------------------------------------
 
 
+@pytest.mark.offline_only("lists every refund of the account")
 def test_lists(client, reader, paid):
     other = pay(client, reader, new_payment(client).id)
     ours = [client.v1.refunds.create({"payment_intent": paid.id, "amount": 10}).id for _ in range(12)][::-1]
@@ -239,8 +230,8 @@ def test_expanding(client, paid):
     assert refund.payment_intent.amount == 1000
     assert refund.payment_method.type == "card_present"
     assert "refunds" not in charge_of(client, paid)
-    payments = client.v1.payment_intents.list({"expand": ["data.latest_charge.refunds"]})
-    assert payments.data[0].latest_charge.refunds.data[0].id == refund.id
+    shown = client.v1.payment_intents.retrieve(paid.id, {"expand": ["latest_charge.refunds"]})
+    assert shown.latest_charge.refunds.data[0].id == refund.id
 
 
 def test_canceling_a_card_refund(client, paid):

@@ -5,21 +5,12 @@ from __future__ import annotations
 import pytest
 import stripe
 
-from .sale import new_payment, new_reader
+from tests.simulator.sale import new_payment, new_reader
 
 MASTERCARD = {"type": "card_present", "card_present": {"number": "5555555555554444"}}
 DECLINED = {"type": "card_present", "card_present": {"number": "4000000000009995"}}
+COLLECTED = ["payment_intent.created", "terminal.reader.action_updated"]
 NOT_COLLECTED = "The reader has not collected a payment method for this PaymentIntent."
-
-
-@pytest.fixture
-def reader(client):
-    return new_reader(client).id
-
-
-@pytest.fixture
-def payment(client):
-    return new_payment(client).id
 
 
 def collect(client, reader, payment, card=None, **config):
@@ -33,19 +24,11 @@ def confirm(client, reader, payment, card=None):
     return client.v1.test_helpers.terminal.readers.present_payment_method(reader, card or {})
 
 
-def later(client, seconds):
-    client.raw_request("post", "/_simulator/clock", advance=seconds)
-
-
-def types(client):
-    return [event.type for event in client.v1.events.list({"limit": 100}).data][::-1]
-
-
 def status(client, payment):
     return client.v1.payment_intents.retrieve(payment).status
 
 
-def test_collected_card_can_be_looked_at(client, reader, payment):
+def test_collected_card_can_be_looked_at(client, reader, payment, events):
     action = collect(client, reader, payment, MASTERCARD).action
     assert (action.type, action.status) == ("collect_payment_method", "in_progress")
     method = action.collect_payment_method.payment_method
@@ -57,10 +40,10 @@ def test_collected_card_can_be_looked_at(client, reader, payment):
     intent = client.v1.payment_intents.retrieve(payment)
     assert (intent.status, intent.payment_method) == ("requires_confirmation", method.id)
     assert (intent.latest_charge, intent.amount_capturable) == (None, 0)
-    assert types(client) == ["payment_intent.created", "terminal.reader.action_updated"]
+    events.check(["payment_intent.created", "terminal.reader.action_updated"], payment, reader)
 
 
-def test_confirming(client, reader, payment):
+def test_confirming(client, reader, payment, events):
     method = collect(client, reader, payment, MASTERCARD).action.collect_payment_method.payment_method
     given = {"payment_intent": payment, "confirm_config": {"return_url": "https://shop.example/back"}}
     action = client.v1.terminal.readers.confirm_payment_intent(reader, given).action
@@ -76,15 +59,17 @@ def test_confirming(client, reader, payment):
     )
     assert intent.latest_charge.payment_method == method.id
     assert intent.latest_charge.payment_method_details.card_present.last4 == "4444"
-    assert types(client)[2:] == [
+    told = [
+        *COLLECTED,
         "charge.succeeded",
         "payment_intent.amount_capturable_updated",
         "terminal.reader.action_succeeded",
     ]
+    events.check(told, payment, reader)
     assert client.v1.payment_intents.capture(payment).status == "succeeded"
 
 
-def test_reader_confirms_by_itself_in_a_moment(client, reader, payment):
+def test_reader_confirms_by_itself_in_a_moment(client, reader, payment, later):
     collect(client, reader, payment, MASTERCARD)
     client.v1.terminal.readers.confirm_payment_intent(reader, {"payment_intent": payment})
     for call in ("cancel_action", "set_reader_display"):
@@ -92,7 +77,7 @@ def test_reader_confirms_by_itself_in_a_moment(client, reader, payment):
         with pytest.raises(stripe.InvalidRequestError) as caught:
             getattr(client.v1.terminal.readers, call)(reader, params)
         assert caught.value.code == "terminal_reader_busy"
-    later(client, 4)
+    later(4)
     assert client.v1.terminal.readers.retrieve(reader).action.status == "succeeded"
     intent = client.v1.payment_intents.retrieve(payment, {"expand": ["latest_charge"]})
     assert intent.latest_charge.payment_method_details.card_present.brand == "mastercard"
@@ -109,18 +94,15 @@ def test_card_presented_while_confirming_takes_the_place_of_the_collected_one(cl
     assert intent.latest_charge.payment_method != collected.id
 
 
-def test_declined_and_collected_again(client, reader, payment):
+def test_declined_and_collected_again(client, reader, payment, events):
     collect(client, reader, payment, DECLINED)
-    assert types(client)[-1] == "terminal.reader.action_updated"  # the bank has not been asked
+    events.check(COLLECTED, payment, reader)  # the bank has not been asked
     action = confirm(client, reader, payment).action
     assert (action.status, action.failure_code) == ("failed", "card_declined")
     intent = client.v1.payment_intents.retrieve(payment)
     assert (intent.status, intent.payment_method) == ("requires_payment_method", None)
-    assert types(client)[2:] == [
-        "charge.failed",
-        "payment_intent.payment_failed",
-        "terminal.reader.action_failed",
-    ]
+    told = ["charge.failed", "payment_intent.payment_failed", "terminal.reader.action_failed"]
+    events.check([*COLLECTED, *told], payment, reader)
     collect(client, reader, payment)
     assert confirm(client, reader, payment).action.status == "succeeded"
 
@@ -137,28 +119,28 @@ def test_collection_that_is_given_up(client, reader, payment, end):
     assert confirm(client, again, payment).action.status == "succeeded"
 
 
-def test_thirty_seconds_and_thirty_minutes(client, reader, payment):
+def test_thirty_seconds_and_thirty_minutes(client, reader, payment, later, events):
     collect(client, reader, payment, MASTERCARD)
-    later(client, 29)
+    later(29)
     assert client.v1.terminal.readers.retrieve(reader).action.status == "in_progress"
-    later(client, 1)
+    later(1)
     action = client.v1.terminal.readers.retrieve(reader).action
     assert (action.status, action.failure_code, action.failure_message) == (
         "failed",
         "collect_payment_method_timeout",
         "collect payment method was timed out",
     )
-    assert types(client)[-1] == "terminal.reader.action_failed"
+    events.check([*COLLECTED, "terminal.reader.action_failed"], payment, reader)
     assert status(client, payment) == "requires_confirmation"
-    later(client, 29 * 60)
+    later(29 * 60)
     assert confirm(client, reader, payment).action.status == "succeeded"
     charge = client.v1.payment_intents.retrieve(payment, {"expand": ["latest_charge"]}).latest_charge
     assert charge.payment_method_details.card_present.brand == "mastercard"
 
 
-def test_card_is_forgotten_after_thirty_minutes(client, reader, payment):
+def test_card_is_forgotten_after_thirty_minutes(client, reader, payment, later):
     collect(client, reader, payment, MASTERCARD)
-    later(client, 30 * 60)
+    later(30 * 60)
     intent = client.v1.payment_intents.retrieve(payment)
     assert (intent.status, intent.payment_method) == ("requires_payment_method", None)
     with pytest.raises(stripe.InvalidRequestError, match=NOT_COLLECTED):
@@ -166,12 +148,12 @@ def test_card_is_forgotten_after_thirty_minutes(client, reader, payment):
     assert client.v1.terminal.readers.retrieve(reader).action.status == "failed"
 
 
-def test_an_earlier_collection_does_not_end_a_later_one(client, reader, payment):
+def test_an_earlier_collection_does_not_end_a_later_one(client, reader, payment, later):
     collect(client, reader, payment)
-    later(client, 20)
+    later(20)
     client.v1.terminal.readers.cancel_action(reader)
     collect(client, reader, payment)
-    later(client, 20)
+    later(20)
     assert client.v1.terminal.readers.retrieve(reader).action.status == "in_progress"
     assert status(client, payment) == "requires_confirmation"
 
@@ -257,7 +239,8 @@ def test_expanding_the_payment(client, reader, payment):
 
 
 @pytest.fixture
-def tipping(client):
+def tipping(simulated, client):
+    # Not at Stripe: it is the account's own configuration.
     default = client.v1.terminal.configurations.list({"is_account_default": True}).data[0]
     rules = {"percentages": [15, 20, 25]}
     client.v1.terminal.configurations.update(default.id, {"tipping": {"usd": rules}})
@@ -299,13 +282,13 @@ def test_new_amount_below_the_tip(client, reader, payment):
 # -- faults ----------------------------------------------------------------------------------------------
 
 
-def test_slow_bank_is_asked_by_the_confirmation_alone(client, reader, payment):
-    client.raw_request("post", "/_simulator/faults", kind="slow_bank")
+def test_slow_bank_is_asked_by_the_confirmation_alone(client, reader, payment, later, fault):
+    fault("slow_bank")
     collect(client, reader, payment, MASTERCARD)
     assert status(client, payment) == "requires_confirmation"
     assert confirm(client, reader, payment).action.status == "in_progress"
-    later(client, 3600)
+    later(3600)
     assert client.v1.terminal.readers.retrieve(reader).action.status == "in_progress"
-    client.raw_request("delete", "/_simulator/faults")
+    fault(None)
     assert client.v1.terminal.readers.retrieve(reader).action.status == "succeeded"
     assert status(client, payment) == "requires_capture"

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 import stripe
 
-from .sale import new_payment, new_reader, pay
+from tests.simulator.sale import new_payment, new_reader, pay
 
 INTERAC = {"type": "interac_present"}
-
-
-@pytest.fixture
-def reader(client):
-    return new_reader(client).id
+PAID = [
+    "payment_intent.created",
+    "charge.succeeded",
+    "payment_intent.succeeded",
+    "terminal.reader.action_succeeded",
+]
 
 
 def pay_interac(client, reader, amount=1000):
@@ -46,11 +47,7 @@ def charge_of(client, payment):
     return client.v1.charges.retrieve(payment.latest_charge)
 
 
-def newest_types(client, count):
-    return [event.type for event in client.v1.events.list({"limit": count}).data][::-1]
-
-
-def test_refund_in_person(client, reader, paid):
+def test_refund_in_person(client, reader, paid, events):
     config = {"enable_customer_cancellation": True}
     action = ask(
         client,
@@ -83,11 +80,8 @@ def test_refund_in_person(client, reader, paid):
     assert refund.metadata.to_dict() == {"why": "cold"}
     assert refund.payment_method == paid.payment_method
     assert charge_of(client, paid).amount_refunded == 400
-    assert newest_types(client, 3) == [
-        "refund.created",
-        "charge.refunded",
-        "terminal.reader.action_succeeded",
-    ]
+    told = ["refund.created", "charge.refunded", "terminal.reader.action_succeeded"]
+    events.check([*PAID, *told], paid.id, reader)
 
 
 def test_all_that_is_left(client, reader, paid):
@@ -122,15 +116,15 @@ def test_expanding(client, reader, paid):
         (475, "card_declined"),
     ],
 )
-def test_declined_by_the_bank(client, reader, paid, amount, code):
+def test_declined_by_the_bank(client, reader, paid, amount, code, events):
     ask(client, reader, payment_intent=paid.id, amount=amount)
     action = present(client, reader)
     assert (action.status, action.failure_code) == ("failed", code)
     assert action.failure_message
     assert "refund" not in action.refund_payment
-    assert client.v1.refunds.list().data == []
+    assert client.v1.refunds.list({"payment_intent": paid.id}).data == []
     assert charge_of(client, paid).amount_refunded == 0
-    assert newest_types(client, 1) == ["terminal.reader.action_failed"]
+    events.check([*PAID, "terminal.reader.action_failed"], paid.id, reader)
 
 
 @pytest.mark.parametrize("amount", [402, 403, 400, 499])
@@ -197,33 +191,28 @@ def test_two_readers_refund_the_same(client, reader, paid, first, code):
 
 
 @pytest.mark.parametrize("offered", [True, False])
-def test_customer_cancels(client, reader, paid, offered):
-    ask(
-        client,
-        reader,
-        payment_intent=paid.id,
-        refund_payment_config={"enable_customer_cancellation": offered},
-    )
-    press = f"/_simulator/readers/{reader}/press_cancel"
+def test_customer_cancels(client, reader, paid, press_cancel, offered):
+    config = {"enable_customer_cancellation": offered}
+    ask(client, reader, payment_intent=paid.id, refund_payment_config=config)
     if not offered:
         with pytest.raises(stripe.InvalidRequestError, match="no cancel button"):
-            client.raw_request("post", press)
+            press_cancel(reader)
         return
-    client.raw_request("post", press)
+    press_cancel(reader)
     action = client.v1.terminal.readers.retrieve(reader).action
     assert (action.status, action.failure_code) == ("failed", "customer_canceled")
     assert charge_of(client, paid).amount_refunded == 0
 
 
-def test_canceled_by_the_till(client, reader, paid):
+def test_canceled_by_the_till(client, reader, paid, events):
     ask(client, reader, payment_intent=paid.id)
     assert client.v1.terminal.readers.cancel_action(reader).action is None
     assert charge_of(client, paid).amount_refunded == 0
-    assert newest_types(client, 1) == ["terminal.reader.action_succeeded"]  # that of the payment
+    events.check(PAID, paid.id, reader)
 
 
-def test_connection_lost_after_the_refund(client, reader, paid):
+def test_connection_lost_after_the_refund(client, reader, paid, fault):
     ask(client, reader, payment_intent=paid.id)
-    client.raw_request("post", "/_simulator/faults", kind="connection_lost", count=1)
+    fault("connection_lost", count=1)
     assert present(client, reader).failure_code == "connection_error"
     assert charge_of(client, paid).refunded is True

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 import stripe
 
-from .sale import ADDRESS
+from tests.simulator.sale import ADDRESS
 
 SHARES = {"percentages": [15, 20, 25]}
 FIXED = {"fixed_amounts": [100, 200, 300]}
+OWN = "looks at the account's own configurations, and changes them"
 SMART = {**SHARES, **FIXED, "smart_tip_threshold": 1000}
 
 
@@ -21,6 +22,7 @@ def default(client):
     return found
 
 
+@pytest.mark.offline_only(OWN)
 def test_every_account_has_a_default(client):
     configuration = default(client)
     assert configuration.to_dict() == {
@@ -34,12 +36,14 @@ def test_every_account_has_a_default(client):
     assert default(client).id == configuration.id
 
 
+@pytest.mark.offline_only(OWN)
 def test_a_reset_account_has_one_too(client):
     service(client).update(default(client).id, {"tipping": {"usd": SHARES}})
     client.raw_request("post", "/_simulator/reset")
     assert "tipping" not in default(client)
 
 
+@pytest.mark.offline_only(OWN)
 def test_the_default_can_be_changed_but_not_deleted_nor_assigned(client):
     id = default(client).id
     assert service(client).update(id, {"tipping": {"usd": SHARES}}).tipping.usd.percentages == [15, 20, 25]
@@ -54,6 +58,7 @@ def test_the_default_can_be_changed_but_not_deleted_nor_assigned(client):
     assert default(client).id == id
 
 
+@pytest.mark.offline_only(OWN)
 def test_list(client):
     shop, bar = (service(client).create({"name": name}).id for name in ("Shop", "Bar"))
     first = default(client).id
