@@ -31,7 +31,7 @@ def client(stripe_test_key: str | None, tmp_path: Path) -> Iterator[stripe.Strip
         return
     from irl_helpers.simulator import Simulator
 
-    from .simulator.kept import CheckedHTTPClient
+    from .simulator.checked import CheckedHTTPClient
 
     simulator = Simulator(tmp_path / "simulator.sqlite")
     yield stripe.StripeClient(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
-from irl_helpers.simulator import Simulator, SimulatorHTTPClient
+from irl_helpers.simulator import Simulator
 
 
 def check_kept(simulator: Simulator) -> None:
@@ -33,13 +32,3 @@ def check_kept(simulator: Simulator) -> None:
             assert json.loads(row[-1]) == account.faults
 
     simulator.read(check)
-
-
-class CheckedHTTPClient(SimulatorHTTPClient):
-    """The simulator in place of the network, checked after every request."""
-
-    def request(self, *arguments: Any, **options: Any) -> tuple[str, int, Mapping[str, str]]:
-        try:
-            return super().request(*arguments, **options)
-        finally:
-            check_kept(self._simulator)

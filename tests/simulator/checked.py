@@ -1,0 +1,31 @@
+"""The simulator in place of the network, and after every request a look at what must always hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from irl_helpers.simulator import SimulatorHTTPClient
+from tests.types.library_types import problems
+from tests.types.seen import see
+
+from .kept import check_kept
+
+
+class CheckedHTTPClient(SimulatorHTTPClient):
+    """Answers have the shape that the library expects, and memory says what the file says."""
+
+    def request(
+        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None, **options: Any
+    ) -> tuple[str, int, Mapping[str, str]]:
+        try:
+            body, status, answer_headers = super().request(method, url, headers, post_data, **options)
+        finally:
+            check_kept(self._simulator)
+        if not urlsplit(url).path.startswith("/_simulator/"):
+            answer = json.loads(body)
+            assert not problems(answer), "\n".join(problems(answer))
+            see(answer)
+        return body, status, answer_headers

@@ -1,0 +1,334 @@
+"""Every call of the simulator, with its main outcomes: a day in a shop that uses everything."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import stripe
+
+from tests.simulator.sale import ADDRESS, new_payment, new_reader, pay
+
+from .params import AT_READER, CANADIAN, CART, DECLINED, HELD, INTERAC, ONLINE, QUESTIONS, REFUND_FAILS
+
+
+class Day:
+    """One client, on an account of its own; everything is written so that it can be read."""
+
+    def __init__(self, client: stripe.StripeClient) -> None:
+        self.v1 = client.v1
+        self.raw = client.raw_request
+        self.readers = client.v1.terminal.readers
+        self.helpers = client.v1.test_helpers.terminal.readers
+        self.reader = new_reader(client)
+        self.client = client
+
+    def run(self) -> None:
+        self.shop()
+        self.sales()
+        self.two_steps()
+        self.refunds()
+        self.interac()
+        self.forms()
+        self.customers()
+        self.saved_at_the_reader()
+        self.online()
+        self.charges()
+        self.webhooks()
+        self.what_goes_wrong()
+        self.events()
+
+    def present(self, card: dict[str, Any] | None = None) -> stripe.terminal.Reader:
+        return self.helpers.present_payment_method(self.reader.id, card or {})
+
+    def process(self, payment: str, **config: Any) -> stripe.terminal.Reader:
+        return self.readers.process_payment_intent(self.reader.id, {"payment_intent": payment, **config})
+
+    def refused(self, call: Any, *arguments: Any) -> None:
+        """A call whose answer is an error."""
+        with contextlib.suppress(stripe.StripeError):
+            call(*arguments)
+            raise AssertionError(f"{call} was not refused")
+
+    # -- a shop, its readers and what they are told
+
+    def shop(self) -> None:
+        terminal = self.v1.terminal
+        configuration = terminal.configurations.create(
+            {
+                "name": "Tips",
+                "tipping": {"usd": {"percentages": [15, 20, 25]}},
+                "offline": {"enabled": True},
+                "reboot_window": {"start_hour": 2, "end_hour": 4},
+            }
+        )
+        terminal.configurations.retrieve(configuration.id)
+        terminal.configurations.update(configuration.id, {"name": "Tip"})
+        terminal.configurations.list({"is_account_default": True})
+        location = terminal.locations.create(
+            {"display_name": "Bar", "address": ADDRESS, "metadata": {"a": "b"}, "phone": "+15555550100"}
+        )
+        terminal.locations.update(location.id, {"configuration_overrides": configuration.id})
+        terminal.locations.retrieve(location.id)
+        terminal.locations.list()
+        terminal.connection_tokens.create()
+        terminal.connection_tokens.create({"location": location.id})
+        other = self.readers.create({"registration_code": "simulated-s700", "location": location.id})
+        self.readers.update(other.id, {"label": "Bar", "metadata": {"floor": "2"}})
+        self.readers.retrieve(other.id, {"expand": ["location"]})
+        self.readers.list({"status": "online", "expand": ["data.location"]})
+        self.readers.process_payment_intent(
+            other.id,
+            {"payment_intent": new_payment(self.client).id, "process_config": {"skip_tipping": True}},
+        )
+        self.readers.cancel_action(other.id)
+        tipped = new_payment(self.client).id
+        self.readers.process_payment_intent(other.id, {"payment_intent": tipped})
+        self.helpers.present_payment_method(other.id, {"amount_tip": 150})
+        self.v1.payment_intents.retrieve(tipped, {"expand": ["latest_charge"]})
+        self.readers.set_reader_display(self.reader.id, {"type": "cart", "cart": CART})
+        self.readers.cancel_action(self.reader.id)
+        self.readers.delete(other.id)
+        self.readers.retrieve(other.id)
+        terminal.configurations.delete(configuration.id)
+        terminal.locations.delete(location.id)
+
+    # -- payments
+
+    def sales(self) -> None:
+        payments = self.v1.payment_intents
+        paid = pay(self.client, self.reader.id, new_payment(self.client).id)
+        for path in ("latest_charge.payment_intent", "payment_method", "latest_charge.refunds"):
+            payments.retrieve(paid.id, {"expand": [path]})
+        declined = payments.create(
+            {
+                **AT_READER,
+                "amount": 1000,
+                "currency": "usd",
+                "description": "Lunch",
+                "metadata": {"order": "7"},
+                "receipt_email": "ada@example.com",
+                "statement_descriptor_suffix": "LUNCH",
+                "payment_method_options": {
+                    "card_present": {
+                        "capture_method": "manual_preferred",
+                        "request_incremental_authorization_support": True,
+                    }
+                },
+            }
+        )
+        payments.update(declined.id, {"amount": 1200, "metadata": {"order": ""}})
+        config = {"enable_customer_cancellation": True, "tipping": {"amount_eligible": 1200}}
+        self.process(declined.id, process_config=config)
+        self.raw("post", f"/_simulator/readers/{self.reader.id}/press_cancel")
+        self.readers.retrieve(self.reader.id)
+        self.process(declined.id)
+        self.present(DECLINED)
+        payments.retrieve(declined.id, {"expand": ["latest_charge"]})
+        self.process(declined.id)
+        self.present({"type": "card_present", "card_present": {"number": "4001007020000002"}})
+        payments.capture(declined.id, {"amount_to_capture": 1000, "expand": ["latest_charge"]})
+        canceled = new_payment(self.client)
+        self.process(canceled.id)
+        payments.cancel(canceled.id, {"cancellation_reason": "abandoned"})
+        self.present()
+        raising = {"card_present": {"request_incremental_authorization_support": True}}
+        held = payments.create({**HELD, "payment_method_options": raising}).id
+        self.process(held)
+        self.present()
+        payments.increment_authorization(held, {"amount": 1500, "expand": ["latest_charge"]})
+        self.refused(payments.increment_authorization, held, {"amount": 2001})
+        self.refused(payments.capture, held, {"amount_to_capture": 99_999_999})
+        self.raw("post", "/_simulator/clock", advance=2 * 86_400 + 60)
+        payments.retrieve(held, {"expand": ["latest_charge"]})
+        payments.list({"limit": 3, "expand": ["data.latest_charge"]})
+        payments.search({"query": "status:'canceled'", "limit": 1})
+
+    def two_steps(self) -> None:
+        payment = new_payment(self.client).id
+        config = {"skip_tipping": True, "enable_customer_cancellation": True}
+        self.readers.collect_payment_method(
+            self.reader.id, {"payment_intent": payment, "collect_config": config}
+        )
+        self.present()
+        self.v1.payment_intents.retrieve(payment)
+        self.readers.confirm_payment_intent(self.reader.id, {"payment_intent": payment})
+        self.present()
+        self.readers.retrieve(self.reader.id)
+
+    # -- money back
+
+    def refunds(self) -> None:
+        refunds = self.v1.refunds
+        paid = pay(self.client, self.reader.id, new_payment(self.client).id)
+        one = refunds.create({"payment_intent": paid.id, "amount": 300, "reason": "requested_by_customer"})
+        refunds.update(one.id, {"metadata": {"why": "cold"}})
+        refunds.retrieve(one.id, {"expand": ["charge", "payment_intent"]})
+        refunds.create({"charge": paid.latest_charge})
+        refunds.list({"charge": paid.latest_charge})
+        self.refused(refunds.cancel, one.id)
+        self.refused(refunds.create, {"charge": paid.latest_charge})
+        payment = new_payment(self.client).id
+        self.process(payment)
+        self.present(REFUND_FAILS)
+        self.v1.payment_intents.capture(payment)
+        failing = refunds.create({"payment_intent": payment})
+        self.raw("post", "/_simulator/clock", advance=60)
+        refunds.retrieve(failing.id)
+
+    def interac(self) -> None:
+        payment = self.v1.payment_intents.create(CANADIAN).id
+        self.process(payment)
+        self.present(INTERAC)
+        self.v1.payment_intents.retrieve(payment, {"expand": ["latest_charge", "payment_method"]})
+        config = {"enable_customer_cancellation": True}
+        self.readers.refund_payment(
+            self.reader.id,
+            {
+                "payment_intent": payment,
+                "amount": 400,
+                "metadata": {"a": "b"},
+                "refund_payment_config": config,
+            },
+        )
+        done = self.present()
+        self.v1.refunds.retrieve(done.action.refund_payment.refund)
+
+    def forms(self) -> None:
+        form = {"inputs": QUESTIONS, "metadata": {"table": "4"}}
+        self.readers.collect_inputs(self.reader.id, form)
+        self.helpers.succeed_input_collection(self.reader.id, {"skip_non_required_inputs": "none"})
+        self.readers.collect_inputs(self.reader.id, form)
+        self.helpers.succeed_input_collection(self.reader.id, {"skip_non_required_inputs": "all"})
+        self.readers.collect_inputs(self.reader.id, form)
+        self.helpers.timeout_input_collection(self.reader.id)
+        self.readers.cancel_action(self.reader.id)
+
+    # -- customers, and cards that are kept
+
+    def customers(self) -> None:
+        customers, methods = self.v1.customers, self.v1.payment_methods
+        ada = customers.create(
+            {
+                "name": "Ada",
+                "email": "ada@example.com",
+                "phone": "+15555550100",
+                "address": ADDRESS,
+                "shipping": {"name": "Ada", "address": ADDRESS},
+                "metadata": {"a": "b"},
+            }
+        )
+        customers.update(ada.id, {"description": "A regular"})
+        customers.retrieve(ada.id)
+        customers.list({"email": "ada@example.com"})
+        card = {"number": "4242424242424242", "exp_month": 12, "exp_year": 2034, "cvc": "123"}
+        method = methods.create({"type": "card", "card": card, "billing_details": {"name": "Ada"}})
+        methods.attach(method.id, {"customer": ada.id})
+        methods.update(method.id, {"allow_redisplay": "always", "card": {"exp_year": 2035}})
+        methods.retrieve(method.id, {"expand": ["customer"]})
+        methods.list({"customer": ada.id, "type": "card"})
+        customers.payment_methods.list(ada.id)
+        customers.payment_methods.retrieve(ada.id, method.id)
+        self.refused(methods.attach, "pm_card_visa_chargeDeclined", {"customer": ada.id})
+        methods.detach(method.id)
+        customers.delete(ada.id)
+        customers.retrieve(ada.id)
+
+    def saved_at_the_reader(self) -> None:
+        setups = self.v1.setup_intents
+        customer = self.v1.customers.create({"name": "Grace"}).id
+        for card in ({}, DECLINED):
+            setup = setups.create({**AT_READER, "customer": customer, "usage": "off_session"})
+            self.readers.process_setup_intent(
+                self.reader.id,
+                {
+                    "setup_intent": setup.id,
+                    "allow_redisplay": "always",
+                    "process_config": {"enable_customer_cancellation": True},
+                },
+            )
+            self.present(card)
+            setups.retrieve(setup.id, {"expand": ["latest_attempt", "payment_method", "customer"]})
+            self.v1.setup_attempts.list({"setup_intent": setup.id})
+        payment = new_payment(self.client).id
+        self.v1.payment_intents.update(payment, {"customer": customer, "setup_future_usage": "off_session"})
+        self.process(payment, process_config={"allow_redisplay": "limited"})
+        self.present()
+        self.v1.payment_intents.retrieve(payment, {"expand": ["latest_charge", "customer"]})
+        self.v1.customers.payment_methods.list(customer, {"expand": ["data.customer"]})
+
+    # -- without a reader
+
+    def online(self) -> None:
+        setups, payments = self.v1.setup_intents, self.v1.payment_intents
+        customer = self.v1.customers.create({}).id
+        setup = setups.create({"allowed_payment_method_types": ["card"], "customer": customer})
+        setups.update(setup.id, {"description": "Card on file", "metadata": {"a": "b"}})
+        self.refused(setups.confirm, setup.id, {"payment_method": "pm_card_visa_chargeDeclined"})
+        setups.retrieve(setup.id, {"expand": ["latest_attempt"]})
+        done = setups.confirm(setup.id, {"payment_method": "pm_card_visa"})
+        setups.cancel(setups.create(AT_READER).id, {"cancellation_reason": "abandoned"})
+        setups.list({"customer": customer, "expand": ["data.latest_attempt"]})
+        self.v1.setup_attempts.list({"setup_intent": setup.id})
+        paying = {**ONLINE, "customer": customer, "off_session": True, "confirm": True}
+        payments.create({**paying, "payment_method": done.payment_method, "expand": ["latest_charge"]})
+        self.refused(payments.create, {**paying, "payment_method": "pm_card_chargeCustomerFail"})
+        payment = payments.create({**ONLINE, "capture_method": "manual"})
+        payments.confirm(payment.id, {"payment_method": "pm_card_mastercard"})
+
+    # -- looking back
+
+    def charges(self) -> None:
+        charges = self.v1.charges
+        charge = charges.list({"limit": 1}).data[0]
+        charges.update(charge.id, {"description": "Lunch", "metadata": {"a": "b"}})
+        charges.search({"query": "amount>100", "expand": ["data.customer"]})
+        charges.retrieve(charge.id, {"expand": ["customer", "payment_intent", "refunds"]})
+        refunded = next(one for one in charges.list().auto_paging_iter() if one.amount_refunded)
+        self.raw("get", f"/v1/charges/{refunded.id}/refunds")
+
+    def webhooks(self) -> None:
+        endpoints = self.v1.webhook_endpoints
+        hook = endpoints.create(
+            {
+                "url": "http://127.0.0.1:4242/",
+                "enabled_events": ["*"],
+                "description": "Till",
+                "metadata": {"a": "b"},
+            }
+        )
+        new_payment(self.client)
+        self.raw("post", "/_simulator/deliveries")
+        endpoints.update(hook.id, {"disabled": True})
+        endpoints.retrieve(hook.id)
+        endpoints.list()
+        endpoints.delete(hook.id)
+
+    def what_goes_wrong(self) -> None:
+        self.refused(self.v1.payment_intents.retrieve, "pi_nobody")
+        self.refused(self.v1.payment_intents.create, {"amount": 1, "currency": "usd"})
+        self.refused(self.v1.payment_intents.create, {"amount": 1000, "currency": "usd", "colour": "red"})
+        self.refused(self.process, "pi_nobody")
+        for kind in ("reader_offline", "reader_busy", "reader_unplugged"):
+            self.raw("post", "/_simulator/faults", kind=kind)
+            self.readers.retrieve(self.reader.id)
+            self.refused(self.readers.cancel_action, self.reader.id)
+            self.raw("delete", "/_simulator/faults")
+        for kind in ("slow_bank", "connection_lost", "action_stuck"):
+            fault = self.raw("post", "/_simulator/faults", kind=kind)
+            self.process(new_payment(self.client).id)
+            self.present()
+            self.readers.retrieve(self.reader.id)
+            self.raw("get", "/_simulator/faults")
+            if kind == "slow_bank":
+                self.raw("delete", f"/_simulator/faults/{fault.data['id']}")
+            self.readers.cancel_action(self.reader.id)
+
+    def events(self) -> None:
+        events = self.v1.events
+        for event in events.list({"limit": 100}).auto_paging_iter():
+            last = event.id
+        events.retrieve(last)
+        self.raw("get", "/_simulator/clock")
+        self.raw("get", "/_simulator/changes")
+        self.raw("post", "/_simulator/reset")
