@@ -21,7 +21,7 @@ OLD_CLIENTS := $(patsubst tests/clients/%.txt,tests/clients/.python/%/.installed
 NEIGHBOUR := tests/bench/.python/localstripe/.installed
 
 # What searches at random.
-SOAK := tests/simulator/test_fuzz.py
+SOAK := tests/simulator/test_fuzz.py tests/test_cashier.py
 
 .PHONY: help lab serve check-setup test soak bench lint refresh clean
 .DEFAULT_GOAL := help

@@ -13,25 +13,45 @@ import ipywidgets as W
 import stripe
 
 from .account import call, stripe_client
-from .collect import CollectPanel, Seen
+from .collect import CollectPanel, Seen, said_after_cancel
 from .layout import row
+from .look import in_doubt, payment_shown
 
 Reason = Literal["duplicate", "fraudulent", "requested_by_customer", "abandoned"]
 
 
 def cancel_reader_action(
-    reader_id: str, *, client: stripe.StripeClient | None = None
+    reader_id: str,
+    *,
+    payment_intent_id: str | None = None,
+    client: stripe.StripeClient | None = None,
 ) -> stripe.terminal.Reader:
     """Back to the splash screen: `reader.action` is None then, whatever the reader was doing.
 
     It clears a cart as well, and does no harm to a reader that is idle. The PaymentIntent is *not* canceled.
+    With a `payment_intent_id`, the payment of another till at the same reader is left alone: look at
+    `reader.action`.
+
     Raises stripe.InvalidRequestError: `terminal_reader_busy` while the bank is asked (wait for what it says),
-    `terminal_reader_offline`.
+    `terminal_reader_offline`, and `terminal_reader_timeout` only when the action is still there.
 
     https://docs.stripe.com/api/terminal/readers/cancel_action
     """
     client = client or stripe_client()
-    return client.v1.terminal.readers.cancel_action(reader_id)
+    readers = client.v1.terminal.readers
+    if payment_intent_id is not None:
+        reader = readers.retrieve(reader_id)
+        if payment_shown(reader) not in (None, payment_intent_id):
+            return reader
+    try:
+        return readers.cancel_action(reader_id)
+    except stripe.StripeError as problem:
+        if not in_doubt(problem):
+            raise
+        reader = readers.retrieve(reader_id)
+        if reader.action is None:
+            return reader
+        raise
 
 
 def change_amount(
@@ -58,7 +78,46 @@ def cancel_payment(
     """
     client = client or stripe_client()
     params: stripe.params.PaymentIntentCancelParams = {"cancellation_reason": reason} if reason else {}
-    return client.v1.payment_intents.cancel(payment_intent_id, params=params)
+    try:
+        return client.v1.payment_intents.cancel(payment_intent_id, params=params)
+    except stripe.StripeError as problem:
+        if not in_doubt(problem):
+            raise
+        intent = client.v1.payment_intents.retrieve(payment_intent_id)
+        if intent.status == "canceled":
+            return intent
+        raise
+
+
+def give_up_sale(
+    reader_id: str,
+    payment_intent_id: str,
+    reason: Reason | None = None,
+    *,
+    client: stripe.StripeClient | None = None,
+) -> stripe.PaymentIntent:
+    """Stop the reader, if it shows this payment, and give the payment up: both halves of "Cancel".
+
+    Look at the status of what is returned: "canceled", so nobody can pay and nothing is held; or "succeeded",
+    because it was captured before, and only a refund can undo that.
+
+    Raises stripe.InvalidRequestError (`terminal_reader_busy`) when the customer was faster and the bank is
+    asked just now: nothing is canceled then. Wait until the reader has the answer, and decide again. A reader
+    that cannot be reached does not keep the payment alive; when it is back, clear its screen.
+    """
+    client = client or stripe_client()
+    if payment_shown(client.v1.terminal.readers.retrieve(reader_id)) == payment_intent_id:
+        try:
+            cancel_reader_action(reader_id, client=client)
+        except stripe.InvalidRequestError as problem:
+            if problem.code not in ("terminal_reader_offline", "terminal_reader_timeout"):
+                raise
+    try:
+        return cancel_payment(payment_intent_id, reason, client=client)
+    except stripe.InvalidRequestError as problem:
+        if problem.code != "payment_intent_unexpected_state":
+            raise
+        return client.v1.payment_intents.retrieve(payment_intent_id)
 
 
 class CancelPanel(CollectPanel):
@@ -89,8 +148,10 @@ class CancelPanel(CollectPanel):
         return reader is not None and reader.action is not None
 
     async def _cancel(self) -> None:
-        reader = await call(cancel_reader_action, self.current_reader.id)
-        self.say(f"{reader.label} is back at its splash screen.")
+        reader = await call(
+            cancel_reader_action, self.current_reader.id, payment_intent_id=self.payment_intent_id
+        )
+        self.say(said_after_cancel(reader))
         if self.payment_intent_id is not None and self.state == "in_flight":
             self.say(
                 f"{self.payment_intent_id} lives on: change the amount and process it again, or cancel it."

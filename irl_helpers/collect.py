@@ -17,11 +17,13 @@ from .account import call, noted, stripe_client
 from .cards import DEFAULT_CARD, card_number, card_options
 from .connect import CHOSEN, ReaderPanel, list_readers
 from .layout import facts, field, row
+from .look import find_payment, in_doubt, payment_shown, state_of
 from .money import format_amount, parse_amount
 from .screen import reader_screen
 
 __all__ = [
     "CollectPanel",
+    "ReaderTaken",
     "capture_payment",
     "create_payment",
     "parse_amount",
@@ -41,7 +43,9 @@ def create_payment(
 
     `amount` is in the currency's smallest unit. `capture_method` is manual: the card is only authorized, and
     the money is taken by `capture_payment`. With a `sale`, any text that names this sale and no other, the
-    call can be made again when its answer was lost: it gives the same PaymentIntent, and never a second one.
+    call can be made again when its answer was lost, within 24 hours: it gives the same PaymentIntent, at the
+    amount that is now asked for, and never a second one. The other calls need no such key, since a
+    PaymentIntent can be paid, captured and canceled only once.
     Raises stripe.InvalidRequestError (`amount_too_small`, `amount_too_large`, …).
 
     https://docs.stripe.com/api/payment_intents/create
@@ -56,27 +60,70 @@ def create_payment(
     if sale is None:
         return client.v1.payment_intents.create(params=params)
     params["metadata"] = {"sale": sale}
-    return client.v1.payment_intents.create(
-        params=params, options={"idempotency_key": f"{sale}-create-{amount}"}
-    )
+    try:
+        intent = client.v1.payment_intents.create(
+            params=params, options={"idempotency_key": f"{sale}-create"}
+        )
+        if "idempotent-replayed" not in intent.last_response.headers:
+            return intent
+        # What the key brings again is the answer of then.
+        intent = client.v1.payment_intents.retrieve(intent.id)
+    except stripe.IdempotencyError:
+        # It was made at another amount, and that answer was lost.
+        intent = find_payment(sale, client=client)
+        if intent is None:
+            raise
+    if (intent.amount, intent.currency) == (amount, currency):
+        return intent
+    return client.v1.payment_intents.update(intent.id, params={"amount": amount, "currency": currency})
+
+
+class ReaderTaken(ValueError):
+    """The reader asks for another payment, which would be replaced."""
 
 
 def process_payment(
-    reader_id: str, payment_intent_id: str, *, client: stripe.StripeClient | None = None
+    reader_id: str,
+    payment_intent_id: str,
+    *,
+    replace: bool = True,
+    customer_can_cancel: bool = False,
+    client: stripe.StripeClient | None = None,
 ) -> stripe.terminal.Reader:
     """Ask the customer for the payment. Comes back at once: `reader.action.status` is "in_progress".
 
-    Whatever the reader showed before is replaced. It shows the amount that the PaymentIntent has now: after a
-    change, process it again. Raises stripe.InvalidRequestError: `intent_invalid_state` unless the
-    PaymentIntent is in requires_payment_method, `terminal_reader_busy`, `terminal_reader_offline`,
-    `terminal_reader_timeout` (the reader may have taken the command all the same).
+    Whatever the reader showed before is replaced; without `replace`, a payment that another till asks for is
+    not: ReaderTaken. With `customer_can_cancel` there is a cancel button on the device. The reader shows the
+    amount that the PaymentIntent has now: to change it, cancel the reader's action first, then process it
+    again.
+
+    Raises stripe.InvalidRequestError: `intent_invalid_state` unless the PaymentIntent is in
+    requires_payment_method (it may be paid: look), `terminal_reader_busy` (a bank is asked, or the reader
+    updates itself: wait, and do not cancel), `terminal_reader_offline`, and `terminal_reader_timeout` only
+    when the reader does not show the payment: it may take a command without confirming it. To press again
+    is safe after each, as long as it is the same PaymentIntent.
 
     https://docs.stripe.com/api/terminal/readers/process_payment_intent
     """
     client = client or stripe_client()
-    return client.v1.terminal.readers.process_payment_intent(
-        reader_id, params={"payment_intent": payment_intent_id}
-    )
+    readers = client.v1.terminal.readers
+    if not replace:
+        reader = readers.retrieve(reader_id)
+        if payment_shown(reader) not in (None, payment_intent_id) and reader.action.status == "in_progress":
+            raise ReaderTaken(f"{reader.label} asks for another payment: {payment_shown(reader)}.")
+    params: stripe.params.terminal.ReaderProcessPaymentIntentParams = {"payment_intent": payment_intent_id}
+    if customer_can_cancel:
+        params["process_config"] = {"enable_customer_cancellation": True}
+    try:
+        return readers.process_payment_intent(reader_id, params=params)
+    except stripe.StripeError as problem:
+        if not in_doubt(problem):
+            raise
+        reader = readers.retrieve(reader_id)
+        # An action that failed may be one of before.
+        if payment_shown(reader) == payment_intent_id and reader.action.status != "failed":
+            return reader
+        raise
 
 
 def simulate_payment(
@@ -102,8 +149,8 @@ def capture_payment(
     """Take the money that the authorization holds: the PaymentIntent is then "succeeded".
 
     `amount` in the smallest unit takes less than was authorized, and releases the rest. Within two days of
-    the authorization; then the hold is gone. Raises stripe.InvalidRequestError
-    (`payment_intent_unexpected_state`, `amount_too_large`).
+    the authorization; then the hold is gone. A sale is done when this returns, and not before.
+    Raises stripe.InvalidRequestError (`payment_intent_unexpected_state`, `amount_too_large`).
 
     https://docs.stripe.com/api/payment_intents/capture
     """
@@ -111,7 +158,15 @@ def capture_payment(
     params: stripe.params.PaymentIntentCaptureParams = {}
     if amount is not None:
         params["amount_to_capture"] = amount
-    return client.v1.payment_intents.capture(payment_intent_id, params=params)
+    try:
+        return client.v1.payment_intents.capture(payment_intent_id, params=params)
+    except stripe.StripeError as problem:
+        if not in_doubt(problem):
+            raise
+        intent = client.v1.payment_intents.retrieve(payment_intent_id)
+        if intent.status == "succeeded" and amount in (None, intent.amount_received):
+            return intent
+        raise
 
 
 class Seen(NamedTuple):
@@ -309,8 +364,8 @@ class CollectPanel(ReaderPanel):
 
         reader = self.current_reader
         if reader is not None and reader.action is not None:
-            await call(cancel_reader_action, reader.id)
-            self.say(f"{reader.label} is back at its splash screen.")
+            reader = await call(cancel_reader_action, reader.id, payment_intent_id=self.payment_intent_id)
+            self.say(said_after_cancel(reader))
         if self.payment_intent_id is not None:
             intent = await call(cancel_payment, self.payment_intent_id)
             self.say(f"Canceled {intent.id}.")
@@ -325,35 +380,17 @@ def _default(readers: list[stripe.terminal.Reader]) -> str | None:
     return noted(CHOSEN) or next(online, None)
 
 
-def state_of(reader: stripe.terminal.Reader | None, intent: stripe.PaymentIntent | None) -> str:
-    """One of `CollectPanel.STATES`, from the two objects alone."""
-    if intent is None:
-        return "no_reader" if reader is None or reader.status == "offline" else "ready"
-    if intent.status in ("succeeded", "canceled"):
-        return intent.status
-    if intent.status == "requires_capture":
-        return "authorized"
-    action = reader.action if reader is not None else None
-    if action is None or _payment_of(action) != intent.id:
-        return "open"
-    if action.status == "in_progress":
-        return "in_flight"
-    if action.status == "succeeded":
-        return "open"
-    error = intent.last_payment_error
-    return "declined" if error is not None and error.code == action.failure_code else "failed"
-
-
 def _asks_for(reader: stripe.terminal.Reader) -> str | None:
     """The PaymentIntent that a reader asks for, or has just been paid; None for none."""
     action = reader.action
-    return _payment_of(action) if action is not None and action.status != "failed" else None
+    return payment_shown(reader) if action is not None and action.status != "failed" else None
 
 
-def _payment_of(action: stripe.terminal.Reader.Action) -> str | None:
-    details = action.process_payment_intent if action.type == "process_payment_intent" else None
-    intent = details.payment_intent if details else None
-    return intent.id if isinstance(intent, stripe.PaymentIntent) else intent
+def said_after_cancel(reader: stripe.terminal.Reader) -> str:
+    """What came of `cancel_reader_action`, in a sentence."""
+    if reader.action is None:
+        return f"{reader.label} is back at its splash screen."
+    return f"{reader.label} shows another till's payment, which was left alone: {payment_shown(reader)}."
 
 
 def _written(amount: int, currency: str) -> str:

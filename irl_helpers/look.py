@@ -1,0 +1,96 @@
+"""Look before doing it again: what the account says when a call's answer does not.
+
+A call that fails has three possible pasts: it never arrived, it was refused, or it was done and only its
+answer was lost. An application that guesses charges twice, or keeps somebody's money. One that looks does
+neither, because the PaymentIntent knows: it is captured once, canceled once, and no reader takes it once it
+is paid.
+"""
+
+from __future__ import annotations
+
+import stripe
+
+from .account import stripe_client
+
+# The reader acts on a payment during these; each action names it in a field called after its type.
+_PAYING = ("process_payment_intent", "collect_payment_method", "confirm_payment_intent")
+
+
+def in_doubt(problem: stripe.StripeError) -> bool:
+    """Whether that which failed may have been done all the same.
+
+    True without an answer, for an error on Stripe's side, and for a reader that did not confirm a command in
+    time. Everything else was refused, and nothing has changed.
+
+    https://docs.stripe.com/terminal/payments/collect-card-payment?terminal-sdk-platform=server-driven#handle-errors
+    """
+    if isinstance(problem, stripe.InvalidRequestError):
+        return problem.code == "terminal_reader_timeout"
+    return isinstance(problem, stripe.APIConnectionError | stripe.APIError)
+
+
+def payment_shown(reader: stripe.terminal.Reader) -> str | None:
+    """The PaymentIntent that the reader's action is about, running or ended; None for none."""
+    action = reader.action
+    if action is None or action.type not in _PAYING:
+        return None
+    intent = getattr(action, action.type).payment_intent
+    return intent.id if isinstance(intent, stripe.PaymentIntent) else intent
+
+
+def state_of(reader: stripe.terminal.Reader | None, intent: stripe.PaymentIntent | None) -> str:
+    """How far a sale is, from the two objects alone: one of `CollectPanel.STATES`.
+
+    The PaymentIntent has the first word. What a reader says of its action is news about a payment, and may be
+    late, lost or about another.
+    """
+    if intent is None:
+        return "no_reader" if reader is None or reader.status == "offline" else "ready"
+    if intent.status in ("succeeded", "canceled"):
+        return intent.status
+    if intent.status == "requires_capture":
+        return "authorized"
+    action = reader.action if reader is not None else None
+    if action is None or payment_shown(reader) != intent.id:
+        return "open"
+    if action.status == "in_progress":
+        return "in_flight"
+    if action.status == "succeeded":
+        return "open"
+    error = intent.last_payment_error
+    return "declined" if error is not None and error.code == action.failure_code else "failed"
+
+
+def find_payment(sale: str, *, client: stripe.StripeClient | None = None) -> stripe.PaymentIntent | None:
+    """The PaymentIntent that `create_payment` made for this sale, or None; the newest first, so a sale of
+    today is found at once. For an application that has lost its note of the id.
+
+    https://docs.stripe.com/api/payment_intents/list
+    """
+    client = client or stripe_client()
+    payments = client.v1.payment_intents.list(params={"limit": 100}).auto_paging_iter()
+    return next((each for each in payments if getattr(each.metadata, "sale", None) == sale), None)
+
+
+def find_open_payments(
+    *, since: int | None = None, until: int | None = None, client: stripe.StripeClient | None = None
+) -> list[stripe.PaymentIntent]:
+    """Payments that are neither paid nor canceled, newest first: what the close of a day is for.
+
+    In "requires_capture" money is held and nobody took it: capture or cancel it within two days of the
+    authorization. Any other was never finished: cancel it, or somebody may still pay it. `since` and `until`
+    limit when they were made, Unix seconds; leave out those that a customer may be paying just now.
+
+    https://docs.stripe.com/api/payment_intents/list
+    """
+    client = client or stripe_client()
+    made: stripe.params.PaymentIntentListParamsCreated = {}
+    if since is not None:
+        made["gte"] = since
+    if until is not None:
+        made["lt"] = until
+    params: stripe.params.PaymentIntentListParams = {"limit": 100}
+    if made:
+        params["created"] = made
+    payments = client.v1.payment_intents.list(params=params).auto_paging_iter()
+    return [payment for payment in payments if payment.status not in ("succeeded", "canceled")]
