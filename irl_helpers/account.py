@@ -145,6 +145,25 @@ def request_log() -> RequestLog:
     return _account().log
 
 
+class CurlTarget(NamedTuple):
+    """Where curl reaches an account: `user` is written for a shell, `note` says what else it needs."""
+
+    address: str
+    user: str
+    note: str = ""
+
+
+def curl_target() -> CurlTarget:
+    """How curl reaches this account. A key that is somebody's own stays in the shell's STRIPE_SECRET_KEY."""
+    key, base, file = _account().settings
+    user = f"{OFFLINE_KEY}:" if key == OFFLINE_KEY else '"$STRIPE_SECRET_KEY:"'
+    if file is None:
+        return CurlTarget(base or "https://api.stripe.com", user)
+    from .simulator.__main__ import PORT
+
+    return CurlTarget(f"http://127.0.0.1:{PORT}", user, "while make serve runs")
+
+
 def dashboard_url(id: str) -> str | None:
     """Where Stripe's Dashboard shows the object with this id; None offline, and for what has no page."""
     page = _DASHBOARD.get(id.partition("_")[0])

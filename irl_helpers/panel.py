@@ -15,11 +15,13 @@ from typing import Any, ClassVar
 
 import ipywidgets as W
 import stripe
-from IPython import get_ipython
 
 from .account import AccountError, call, dashboard_url, revision
+from .cells import take_cell
+from .fold import Fold
 from .layout import beside, panel_view
-from .request_log import unlogged
+from .request_log import unlogged, work_of
+from .request_log_view import RequestLogView
 from .screen import Picture
 
 # Seconds: between looks, until a panel stops looking by itself, until it says what a button waits for.
@@ -65,6 +67,11 @@ class Panel:
         self._notice = W.HTML()
         self._log_view = W.HTML()
         self.view = panel_view()
+        self.requests = RequestLogView()
+        self._requests_fold = Fold(
+            "what the button did", self.requests.rows,
+            when_open=self.requests.follow, when_closed=self.requests.rest,
+        )  # fmt: skip
 
     # -- for the subclass
 
@@ -88,13 +95,18 @@ class Panel:
         """Lay the panel out: the controls and the log beside the reader's screen, and look for the first
         time."""
         controls_and_words = [self._state_line, *controls, self._alert, self._notice, self._log_view]
-        self.view.children = [*self.view.children, beside(controls_and_words, self.screen)]
+        folds = [fold.view for fold in self.folds()]
+        self.view.children = [*self.view.children, beside(controls_and_words, self.screen), *folds]
         try:
             with unlogged():
                 self._revision = revision()
                 self._show(self.read())
         except (stripe.StripeError, AccountError) as problem:
             self._cannot_see(problem)
+
+    def folds(self) -> list[Fold]:
+        """What can be opened below the controls: at least the requests that were sent."""
+        return [self._requests_fold]
 
     def meaning(self) -> str:
         """The state in words."""
@@ -159,7 +171,8 @@ class Panel:
 
     async def _work(self, button: W.Button, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await work()
+            with work_of(button.description):
+                await work()
         except Exception as problem:  # noqa: BLE001  ipywidgets would swallow it; it is shown instead
             self.fail(problem)
         await self.look()
@@ -241,6 +254,8 @@ class Panel:
         except RuntimeError:
             return
         self._notify("")
+        if self._requests_fold.open:
+            self.requests.follow()
 
     def close(self) -> None:
         """Stop looking, and let go of work that has not ended. A button that is pressed takes it up again."""
@@ -249,6 +264,7 @@ class Panel:
         for task in [self._watch, *self._tasks.values()]:
             if task is not None:
                 task.cancel()
+        self.requests.rest()
         if watched:
             self._notify("The panel follows the account no longer: press a button, and it does again.")
 
@@ -262,7 +278,7 @@ class Panel:
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         """The live view, and for pages without widgets its state and its picture, without ids or times."""
-        _close_previous(self)
+        take_cell(self)
         if self._watch is None and not self._closed:
             self._start_looking()
         bundle = dict(self.view._repr_mimebundle_(**kwargs) or {})
@@ -273,22 +289,6 @@ class Panel:
             f"{picture}<p>{type(self).__name__}: {meaning}. The buttons appear when the notebook is run.</p>"
         )
         return bundle
-
-
-_shown: dict[str, Panel] = {}
-
-
-def _close_previous(panel: Panel) -> None:
-    """A cell that is run again brings a new panel: the one it showed before stops looking."""
-    shell = get_ipython()
-    parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
-    cell = (parent.get("metadata") or {}).get("cellId")
-    if cell is None:
-        return
-    previous = _shown.get(cell)
-    if previous is not None and previous is not panel:
-        previous.close()
-    _shown[cell] = panel
 
 
 def in_words(problem: Exception) -> str:

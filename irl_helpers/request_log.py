@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import stripe
 
 _quiet: ContextVar[bool] = ContextVar("quiet", default=False)
+_button: ContextVar[str] = ContextVar("button", default="")
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class LoggedRequest:
     """One request and its answer.
 
     `form` is the body as it was sent, `status` the HTTP status (None when no answer came, and `body` then
-    says why), `seconds` how long it took, `at` the Unix time at which it began. Headers are not kept: they
-    carry the key.
+    says why), `seconds` how long it took, `at` the Unix time at which it began, `button` the label of the
+    button whose work it was, '' for a cell. Headers are not kept: they carry the key.
     """
 
     method: str
@@ -37,6 +38,7 @@ class LoggedRequest:
     idempotency_key: str | None
     at: float
     seconds: float
+    button: str = ""
 
 
 class RequestLog:
@@ -74,6 +76,16 @@ def unlogged() -> Iterator[None]:
         yield
     finally:
         _quiet.reset(token)
+
+
+@contextmanager
+def work_of(button: str) -> Iterator[None]:
+    """Requests made inside are logged as the work of this button."""
+    token = _button.set(button)
+    try:
+        yield
+    finally:
+        _button.reset(token)
 
 
 class LoggedHTTPClient(stripe.HTTPClient):
@@ -137,6 +149,7 @@ class LoggedHTTPClient(stripe.HTTPClient):
                 idempotency_key=(headers or {}).get("Idempotency-Key"),
                 at=start[0],
                 seconds=time.perf_counter() - start[1],
+                button=_button.get(),
             )
         )
 

@@ -10,8 +10,8 @@ import ipywidgets as W
 import pytest
 import stripe
 
+from irl_helpers import cells, setup
 from irl_helpers import panel as panels
-from irl_helpers import setup
 from irl_helpers.account import request_log, stripe_client
 from irl_helpers.collect import CollectPanel
 from irl_helpers.panel import Panel
@@ -239,7 +239,7 @@ def test_a_cell_that_is_run_again_closes_the_panel_it_showed(quick, monkeypatch)
 
     async def run():
         shell = Shell()
-        monkeypatch.setattr(panels, "get_ipython", lambda: shell)
+        monkeypatch.setattr(cells, "get_ipython", lambda: shell)
         first, second, elsewhere = Demo(nothing), Demo(nothing), Demo(nothing)
         first._repr_mimebundle_()
         first._repr_mimebundle_()

@@ -1,0 +1,187 @@
+"""What the button did: every request of this kernel, newest first, each with the code that sends it again.
+
+```python
+RequestLogView()        # at the end of a cell
+```
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from html import escape
+from typing import Any
+from urllib.parse import parse_qsl
+
+import ipywidgets as W
+
+from .account import OFFLINE_KEY, curl_target, request_log
+from .cells import take_cell
+from .layout import panel_view
+from .request_log import LoggedRequest, RequestLog
+from .request_source import as_curl, as_python
+
+# Opened lines stay open while lines are added; only when the oldest go are all drawn anew. So they go many
+# at a time.
+MOST, KEPT = 120, 60
+_LONGEST = 20_000  # characters of an answer
+_SECRET = re.compile(r'("(?:client_)?secret": "[a-z]+_)[^"]+')
+# Any key but the offline account's, which is no secret.
+_KEY = re.compile(rf"\b(?!{OFFLINE_KEY}\b)([srp]k_(?:test|live)_)\w+")
+
+# A page that is not on https and not on this machine has no `navigator.clipboard`.
+_COPY = """
+(function (button) {
+  if (!button) return;
+  var text = button.closest('.irl-sample').querySelector('pre').textContent;
+  function say(text) { button.textContent = text; }
+  function done() { say('Copied'); setTimeout(say, 1500, 'Copy'); }
+  function old() {
+    var box = document.createElement('textarea');
+    box.value = text; box.style.position = 'fixed'; box.style.opacity = 0;
+    document.body.appendChild(box); box.select();
+    if (document.execCommand('copy')) done(); else say('Select it and press Ctrl+C');
+    box.remove(); button.focus();
+  }
+  if (navigator.clipboard && window.isSecureContext) navigator.clipboard.writeText(text).then(done, old);
+  else old();
+})(event.target.closest('.irl-copy'))
+"""
+
+
+class RequestLogView:
+    """The log of the account in use, followed while it is shown.
+
+    Shown by itself at the end of a cell; a panel has its `rows` under a fold, and calls `follow` and `rest`.
+    """
+
+    def __init__(self) -> None:
+        self._list = W.VBox().add_class("irl-requests")
+        self.rows = W.VBox([self._list]).add_class("irl-scroll")
+        self._log: RequestLog | None = None
+        self._stop: Any = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._shown: list[LoggedRequest] = []
+        self._lines: list[W.HTML] = []
+
+    def follow(self) -> None:
+        """Show what was sent, and from now on what is sent."""
+        self.rest()
+        if self._log is not request_log():  # the first time, or another account is in use now
+            self._log, self._shown, self._lines = request_log(), [], []
+        try:
+            self._loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._loop = None
+        self._stop = self._log.listen(self._heard)
+        self._update()
+
+    def rest(self) -> None:
+        """Follow no longer; what is shown stays."""
+        if self._stop is not None:
+            self._stop()
+            self._stop = None
+
+    close = rest
+
+    def _heard(self, request: LoggedRequest) -> None:
+        """Called in any thread, in the middle of a request: the line is drawn when that is over."""
+        if self._loop is None:
+            self._update()
+        elif not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._update)
+
+    def _update(self) -> None:
+        new = [sent for sent in list(self._log)[-KEPT:] if not any(sent is known for known in self._shown)]
+        # The oldest comes first, and the style sheet turns the order round: lines before a new one stay as
+        # they are, those behind it would be drawn anew, and closed.
+        self._shown += new
+        self._lines += [W.HTML(row_html(sent)) for sent in new]
+        if len(self._lines) > MOST:
+            del self._shown[:-KEPT], self._lines[:-KEPT]
+        self._list.children = self._lines or [W.HTML("Nothing was sent yet.")]
+
+    def __repr__(self) -> str:
+        return "<RequestLogView>"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        take_cell(self)
+        self.follow()
+        bundle = dict(panel_view(self.rows)._repr_mimebundle_(**kwargs) or {})
+        bundle["text/plain"] = repr(self)
+        bundle["text/html"] = "<p>The requests that were sent appear when the notebook is run.</p>"
+        return bundle
+
+
+def row_html(request: LoggedRequest) -> str:
+    """One request as html: a line, and under it what can be copied. All of it is escaped, no key is in it."""
+    tone = "bad" if request.status is None or request.status >= 400 else "good"
+    path, _, query = request.path.partition("?")
+    target = curl_target()
+    return (
+        '<details class="irl-request"><summary>'
+        f'<span class="irl-verb">{_shown(request.method)}</span>'
+        f'<span class="irl-path">{_shown(path)}</span>'
+        f'<span class="irl-outcome irl-{tone}">{_shown(_outcome(request))}</span>'
+        f'<span class="irl-time">{round(request.seconds * 1000)} ms</span>'
+        f'<span class="irl-params">{_shown(_params(query or request.form))}</span>'
+        f'<span class="irl-from">{_shown(_origin(request))}</span></summary>'
+        f'<div class="irl-samples" onclick="{escape(_COPY)}"><div class="irl-facts">{_facts(request)}</div>'
+        + _sample("Python", as_python(request))
+        + _sample("curl", as_curl(request, target.address, target.user), target.note)
+        + _sample("Answer", _pretty(request.body))
+        + "</div></details>"
+    )
+
+
+def _origin(request: LoggedRequest) -> str:
+    return " · ".join(filter(None, [request.button, request.request_id]))
+
+
+def _facts(request: LoggedRequest) -> str:
+    began = time.strftime("%H:%M:%S", time.localtime(request.at))
+    rows = [("Sent", f"{began} by {request.button or 'a cell'}")]
+    if request.idempotency_key:
+        rows.append(("Idempotency key", request.idempotency_key))
+    return "".join(f"<div>{name}</div><div>{_shown(value)}</div>" for name, value in rows)
+
+
+def _sample(title: str, text: str, note: str = "") -> str:
+    head = f"<b>{title}</b><span>{note}</span>"
+    copy = f'<button type="button" class="irl-copy" aria-label="Copy {title}">Copy</button>'
+    return (
+        f'<div class="irl-sample"><div class="irl-sample-head">{head}{copy}</div>'
+        f'<pre tabindex="0">{_shown(text)}</pre></div>'
+    )
+
+
+def _outcome(request: LoggedRequest) -> str:
+    if request.status is None:
+        return "no answer"
+    try:
+        error = json.loads(request.body)["error"]
+        code = error.get("code") or error.get("type")
+    except (ValueError, TypeError, KeyError, AttributeError):
+        code = ""
+    return f"{request.status} {code}" if code else str(request.status)
+
+
+def _params(form: str) -> str:
+    """`amount=1250 currency=usd`, readable: not for copying."""
+    return "  ".join(f"{name}={value}" for name, value in parse_qsl(form, keep_blank_values=True))
+
+
+def _pretty(body: str) -> str:
+    try:
+        text = json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    except ValueError:
+        text = body
+    text = _SECRET.sub(r"\1…", text)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n… {len(text):,} characters in all"
+
+
+def _shown(text: str) -> str:
+    """Escaped, and without anything that looks like a key."""
+    return escape(_KEY.sub(r"\1…", text))
