@@ -86,6 +86,7 @@ IGNORED += [
     "tests/clients/node_modules/stripe/package.json",
     "tests/clients/.python/stripe-10/stripe/version.py",
     "tests/bench/.python/localstripe/localstripe/server.py",
+    "tests/browser/shots/till.png",
 ]
 IGNORED += ["notebooks/.ipynb_checkpoints/01_setup-checkpoint.ipynb", "irl_helpers/__pycache__/a.pyc"]
 

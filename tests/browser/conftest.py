@@ -1,0 +1,67 @@
+"""What the browser tests share: one JupyterLab for all of them, one Chromium for each file.
+
+`CHROMIUM` names another browser of that family. Where there is none, these tests are skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.notebook import Notebook
+from tests.browser.servers import Server, jupyterlab
+
+KNOWN = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync", "--disable-quic"]
+
+
+def chromium() -> str | None:
+    """The browser that `CHROMIUM` names, or the first that is found."""
+    named = os.environ.get("CHROMIUM")
+    return shutil.which(named) if named else next(filter(None, map(shutil.which, KNOWN)), None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """For one file only: while Playwright runs, no test in this process can start an event loop."""
+    found = chromium()
+    if found is None:
+        pytest.skip("no Chromium here: install it, or name one in CHROMIUM")
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=found, headless=True, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with jupyterlab(tmp_path_factory.mktemp("lab")) as server:
+        yield server
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def open_notebook(page: Page, lab: Server, account_file: Path) -> Iterator[Callable[..., Notebook]]:
+    """Open a notebook of the project in JupyterLab, on this test's own account."""
+
+    def opened(name: str, environment: dict[str, str] | None = None) -> Notebook:
+        notebook = Notebook(page, f"{lab.url}/doc/tree/{name}")
+        notebook.set_environment({"IRL_ACCOUNT_FILE": str(account_file), **(environment or {})})
+        return notebook
+
+    yield opened
+    # A kernel outlives its page, and holds some 100 MB.
+    page.evaluate("() => window.jupyterapp?.serviceManager.kernels.shutdownAll()")

@@ -1,0 +1,87 @@
+"""A JupyterLab and a Voilà of their own: private folders, an offline account, the code of this tree."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.notebooks.offline import offline_environment
+from tests.notebooks.running import ROOT
+
+STARTING = 60  # seconds, on a machine that is busy
+QUIET = {"fetchNews": "false", "checkForUpdates": False}
+
+
+class Server(NamedTuple):
+    """`url` is where it answers, `account` the file that its kernels use unless a test names another."""
+
+    url: str
+    account: Path
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """What a server under test sees: no key, no home of a person, and the package as it is in this tree."""
+    env = {**os.environ, **offline_environment(folder), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": ""}
+    quiet = Path(env["JUPYTER_CONFIG_DIR"], "lab/user-settings/@jupyterlab/apputils-extension")
+    quiet.mkdir(parents=True, exist_ok=True)
+    (quiet / "notification.jupyterlab-settings").write_text(json.dumps(QUIET))
+    return env
+
+
+@contextmanager
+def jupyterlab(folder: Path) -> Iterator[Server]:
+    """JupyterLab over a copy of the notebooks, with `window.jupyterapp` for the tests."""
+    notebooks = folder / "notebooks"
+    ignore = shutil.ignore_patterns(".ipynb_checkpoints")
+    shutil.copytree(ROOT / "notebooks", notebooks, ignore=ignore)
+    with _running(
+        folder,
+        "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--expose-app-in-browser",
+        "--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={notebooks}",
+        port="--port={port}", answers="/api",
+    ) as server:  # fmt: skip
+        yield server
+
+
+@contextmanager
+def _running(folder: Path, *module: str, port: str, answers: str) -> Iterator[Server]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        number = free.getsockname()[1]
+    env = environment(folder)
+    run = [sys.executable, "-m", *module, port.format(port=number)]
+    log = folder / "server.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(run, stdout=output, stderr=subprocess.STDOUT, env=env, cwd=folder)
+    try:
+        url = f"http://127.0.0.1:{number}"
+        _wait_for(url + answers, process, log)
+        yield Server(url, Path(env["IRL_ACCOUNT_FILE"]))
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
+    end = time.monotonic() + STARTING
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError(f"{url} does not answer.\n{log.read_text()[-2000:]}")

@@ -1,0 +1,128 @@
+"""The same panels under impatient hands: pressed twice, pressed too early, pressed while Stripe is slow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from irl_helpers import faults
+from irl_helpers.account import stripe_client
+from irl_helpers.connect import list_readers
+from irl_helpers.setup import find_reader
+from tests.browser import shown
+from tests.browser.notebook import Notebook
+from tests.simulator.serving import Served, serve
+
+# Both clicks are sent before the kernel has heard of the first.
+TWICE = "button => { button.click(); button.click(); }"
+# A page may lag behind: the button looks dead, and its click arrives all the same.
+THOUGH_DISABLED = "button => { button.disabled = false; button.click(); button.disabled = true; }"
+
+
+def settles(notebook: Notebook, payment: str | None) -> None:
+    """The till comes to rest, and shows what the account has."""
+    shown.becomes(lambda: notebook.states() == shown.till(payment), True, seconds=10)
+    expect(notebook.panel.locator(".fa-spin")).to_have_count(0)
+    assert notebook.states() == shown.till(payment)
+
+
+def error(notebook: Notebook) -> Locator:
+    return notebook.panel.get_by_role("alert")
+
+
+@pytest.fixture
+def served(account_file, monkeypatch) -> Iterator[Served]:
+    """The account over HTTP, where an answer can be slow; this process asks there as well."""
+    with serve("--account", str(account_file)) as running:
+        monkeypatch.setenv("IRL_API_BASE", running.url)
+        yield running
+
+
+def test_twice_is_once(open_notebook):
+    notebook = open_notebook("03_collect.ipynb")
+    notebook.run_all()
+    before = len(shown.payment_ids())
+    notebook.field("Amount").fill("20.00")
+    notebook.button("Process").evaluate(TWICE)
+    shown.becomes(lambda: notebook.states()["Its status"], "requires_payment_method")
+    [payment, *_] = shown.payment_ids()
+    settles(notebook, payment)
+    assert len(shown.payment_ids()) == before + 1
+
+    notebook.button("Simulate Payment").evaluate(TWICE)
+    shown.becomes(lambda: notebook.states()["Its status"], "requires_capture")
+    settles(notebook, payment)
+    notebook.button("Capture").evaluate(TWICE)
+    shown.becomes(lambda: notebook.states()["Its status"], "succeeded")
+    settles(notebook, payment)
+    charges = stripe_client().v1.charges.list(params={"payment_intent": payment}).data
+    assert [(charge.amount_captured, charge.status) for charge in charges] == [(2000, "succeeded")]
+
+    notebook.button("Restart").evaluate(TWICE)
+    settles(notebook, None)
+
+
+def test_too_early_and_too_late(open_notebook):
+    notebook = open_notebook("04_cancel.ipynb")
+    notebook.run_all()
+    notebook.button("Restart").click()
+    settles(notebook, None)
+    before = shown.payment_ids()
+    for name in ("Cancel reader action", "Cancel payment", "Simulate Payment", "Capture", "Restart"):
+        expect(notebook.button(name)).to_be_disabled()
+        notebook.button(name).evaluate(THOUGH_DISABLED)
+        expect(error(notebook)).to_have_text(f"{name} makes no sense now: nothing is being paid.")
+    assert shown.payment_ids() == before
+    settles(notebook, None)
+
+    notebook.button("Process").click()
+    shown.becomes(lambda: notebook.states()["Its status"], "requires_payment_method")
+    [payment, *_] = shown.payment_ids()
+    # The customer pays in the moment in which the cashier gives up: one of the two comes first, and the page
+    # shows which.
+    notebook.button("Simulate Payment").evaluate("button => button.click()")
+    notebook.button("Cancel reader action").evaluate("button => button.click()")
+    shown.becomes(lambda: notebook.states()["Its status"], "requires_capture")
+    settles(notebook, payment)
+    notebook.button("Process").evaluate(THOUGH_DISABLED)
+    expect(error(notebook)).to_contain_text("Process makes no sense now")
+    notebook.button("Cancel payment").click()
+    shown.becomes(lambda: notebook.states()["Its status"], "canceled")
+    settles(notebook, payment)
+
+
+def test_a_form_sent_twice_makes_one_reader(open_notebook):
+    notebook = open_notebook("01_setup.ipynb")
+    notebook.run_all()
+    before = {reader.id for reader in list_readers()}
+    notebook.field("Label").fill("Window")
+    notebook.button("Register").evaluate(TWICE)
+    expect(notebook.panel.get_by_role("log")).to_contain_text("Window, online")
+    new = [reader for reader in list_readers() if reader.id not in before]
+    assert [reader.label for reader in new] == ["Window"]
+
+
+def test_during_a_slow_call(open_notebook, served):
+    notebook = open_notebook("03_collect.ipynb", {"IRL_API_BASE": served.url})
+    notebook.run_all()
+    before = len(shown.payment_ids())
+    with faults.slow_answer(seconds=2, call="process_payment_intent"):
+        process = notebook.button("Process")
+        notebook.field("Amount").fill("20.00")
+        process.click()
+        expect(process).to_be_disabled()
+        expect(process.locator(".fa-spin")).to_be_visible()
+        # The rest stays usable meanwhile.
+        notebook.field("Card").select_option("Visa …9987: declined: lost card")
+        notebook.button("Refresh").click()
+        shown.becomes(lambda: notebook.states()["Its status"], "requires_payment_method")
+        process.evaluate(THOUGH_DISABLED)
+        notebook.button("Cancel").click()
+    shown.becomes(lambda: notebook.states()["Its status"], "canceled", seconds=10)
+    [payment, *_] = shown.payment_ids()
+    settles(notebook, payment)
+    assert len(shown.payment_ids()) == before + 1
+    # Whoever was faster: a reader must not go on asking for a payment that was given up.
+    assert find_reader(shown.COUNTER).action is None
