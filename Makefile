@@ -16,18 +16,18 @@ INSTALL := $(if $(UV),uv pip install --quiet --python $(BIN)/python,\
 
 # What tests use beside the environment, each in an ignored folder of its own: packages for Node, if npm is
 # here, and Stripe clients older than ours. `make bench` compares with a neighbour.
-NODE := $(if $(NPM),$(patsubst %/package.json,%/node_modules/.installed,$(wildcard tests/*/package.json)))
+NODE := $(if $(NPM),$(patsubst %/package.json,%/node_modules/.installed,$(wildcard tests/*/package.json workshop/package.json)))
 OLD_CLIENTS := $(patsubst tests/clients/%.txt,tests/clients/.python/%/.installed,$(wildcard tests/clients/*.txt))
 NEIGHBOUR := tests/bench/.python/localstripe/.installed
 
 # What searches at random.
 SOAK := tests/simulator/test_fuzz.py tests/test_cashier.py
 
-.PHONY: help lab serve check-setup test soak bench lint refresh clean
+.PHONY: help lab serve check-setup test soak bench workshop workshop-stop workshop-reset bench-room lint refresh clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
 lab: .venv/.lab ## JupyterLab, opened at the first notebook (ARGS="--no-browser --port 8899")
 	$(BIN)/jupyter lab $(ROOT) $(QUIET) --LabApp.default_url=/lab/tree/notebooks/01_setup.ipynb $(ARGS)
@@ -47,6 +47,18 @@ soak: .venv/.test $(NODE) $(OLD_CLIENTS) ## the tests that search at random, a h
 bench: .venv/.test $(NEIGHBOUR) ## what the simulator costs, and whether it reaches its targets
 	$(BIN)/python -m tests.bench
 
+workshop: .venv/.workshop workshop/node_modules/.installed ## a room full of learners (ARGS="--port 8000"), see workshop/README.md
+	@$(BIN)/python -m workshop start $(ARGS)
+
+workshop-stop: .venv/.workshop ## end the room: the hub, the proxy and every learner's server
+	@$(BIN)/python -m workshop stop
+
+workshop-reset: .venv/.workshop ## empty learners' accounts, not their notebooks (ARGS="ana ben" or ARGS=--everyone)
+	@$(BIN)/python -m workshop reset $(ARGS)
+
+bench-room: .venv/.test workshop/node_modules/.installed ## how many learners this machine bears (ARGS="10 50 100")
+	$(BIN)/python -m tests.workshop.bench $(ARGS)
+
 lint: .venv/.test ## ruff on the code and the notebooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -55,15 +67,16 @@ refresh: .venv/.test ## run the notebooks and store their outputs (ARGS="noteboo
 	$(BIN)/python -m tests.notebooks.refresh $(ARGS)
 
 clean: ## remove what these targets made; accounts and .env stay
-	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis tests/*/node_modules tests/*/.python
+	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis */node_modules tests/*/node_modules tests/*/.python
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps: installed once, and again when pyproject.toml changes. Without such a change nothing here runs.
 .venv/.lab: EXTRAS := notebooks,server
-.venv/.test: EXTRAS := notebooks,server,test
-.venv/.lab .venv/.test: pyproject.toml | $(BIN)/python
+.venv/.workshop: EXTRAS := notebooks,server,workshop
+.venv/.test: EXTRAS := notebooks,server,workshop,test
+.venv/.lab .venv/.workshop .venv/.test: pyproject.toml | $(BIN)/python
 	$(INSTALL) --editable ".[$(EXTRAS)]"
-	@touch $@ $(if $(findstring test,$(EXTRAS)),.venv/.lab)
+	@touch $@ .venv/.lab $(if $(findstring test,$(EXTRAS)),.venv/.workshop)
 
 $(BIN)/python:
 ifneq ($(UV),)
@@ -75,6 +88,7 @@ else
 endif
 
 %/node_modules/.installed: %/package.json
+	@$(if $(NPM),,echo "npm is needed for this, and it was not found. Get Node 20 or newer from nodejs.org"; exit 1)
 	cd $* && npm install --silent --no-audit --no-fund --no-package-lock
 	@touch $@
 

@@ -201,7 +201,9 @@ def _sale() -> str:
     """Collect $10.00 on an account of its own, through the official client."""
     import stripe
 
+    from .collect import capture_payment, create_payment, process_payment, simulate_payment
     from .money import format_amount
+    from .setup import own_reader
     from .simulator import Simulator, SimulatorHTTPClient
 
     with tempfile.TemporaryDirectory() as folder:
@@ -212,38 +214,16 @@ def _sale() -> str:
         started = time.monotonic()
         telemetry, stripe.enable_telemetry = stripe.enable_telemetry, False
         try:
-            payment = _collect(client)
+            reader = own_reader("Checkup", client=client)
+            payment = create_payment(1000, "usd", client=client)
+            process_payment(reader.id, payment.id, client=client)
+            simulate_payment(reader.id, client=client)
+            payment = capture_payment(payment.id, client=client)
         finally:
             stripe.enable_telemetry = telemetry
             simulator.close()
     amount = format_amount(payment.amount_received, payment.currency)
     return f"{amount} collected offline in {1000 * (time.monotonic() - started):.0f} ms"
-
-
-def _collect(client: Any) -> Any:
-    """The series' calls in one go: a location, a reader, a payment, a card, the money."""
-    address = {
-        "line1": "1 Main St",
-        "city": "San Francisco",
-        "state": "CA",
-        "postal_code": "94111",
-        "country": "US",
-    }
-    location = client.v1.terminal.locations.create({"display_name": "Checkup", "address": address})
-    reader = client.v1.terminal.readers.create(
-        {"registration_code": "simulated-wpe", "location": location.id, "label": "Checkup"}
-    )
-    payment = client.v1.payment_intents.create(
-        {
-            "amount": 1000,
-            "currency": "usd",
-            "allowed_payment_method_types": ["card_present"],
-            "capture_method": "manual",
-        }
-    )
-    client.v1.terminal.readers.process_payment_intent(reader.id, {"payment_intent": payment.id})
-    client.v1.test_helpers.terminal.readers.present_payment_method(reader.id)
-    return client.v1.payment_intents.capture(payment.id)
 
 
 POINTS: dict[str, Callable[[], str]] = {

@@ -88,6 +88,7 @@ IGNORED += [
     "tests/bench/.python/localstripe/localstripe/server.py",
     "tests/browser/shots/till.png",
 ]
+IGNORED += ["workshop/.room/room.json", "workshop/node_modules/configurable-http-proxy/package.json"]
 IGNORED += ["notebooks/.ipynb_checkpoints/01_setup-checkpoint.ipynb", "irl_helpers/__pycache__/a.pyc"]
 
 
@@ -124,6 +125,11 @@ def test_no_file_names(what, pattern):
         if b"\0" not in data and (match := pattern.search(data.decode("utf-8"))):
             found[path] = match[0]
     assert found == {}, f"{what} in a file"
+
+
+def test_no_settings_of_a_person_are_committed():
+    names = git("ls-files").stdout.splitlines()
+    assert [name for name in names if re.fullmatch(r"(.*/)?\.env(\.(?!example$).*)?", name)] == []
 
 
 def test_the_ci_script_can_be_run():

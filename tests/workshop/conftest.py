@@ -1,0 +1,37 @@
+"""Tests share a room, and bring learners of their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.workshop import rooms
+
+
+@pytest.fixture(scope="session")
+def room() -> Iterator[rooms.Room]:
+    """A running room, with a Unix user for each learner where the tests run as root."""
+    yield from _room(os.geteuid() == 0)
+
+
+@pytest.fixture(scope="module")
+def plain_room() -> Iterator[rooms.Room]:
+    """A running room of somebody without special rights."""
+    yield from _room(False)
+
+
+def _room(as_root: bool) -> Iterator[rooms.Room]:
+    if sys.platform == "win32":
+        pytest.skip("JupyterHub does not run on Windows")
+    pytest.importorskip("jupyterhub", reason="it comes with `make test`")
+    if shutil.which("node") is None or not (rooms.ROOT / "workshop/node_modules").is_dir():
+        pytest.skip("its proxy is not installed: run `make test` where npm is")
+    try:
+        with rooms.room(as_root=as_root) as running:
+            yield running
+    except rooms.Unavailable as reason:
+        pytest.skip(str(reason))

@@ -1,0 +1,22 @@
+"""A room that a plain user runs: it works, says what it does not protect from, and ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def test_it_works_says_what_it_does_not_protect_from_and_leaves_nothing_running(plain_room):
+    assert "NOT STARTED AS ROOT" in plain_room.said
+    assert plain_room.keys()["learner_password"] in plain_room.said
+    assert plain_room.keys()["instructor_password"] in plain_room.said
+    name = plain_room.name("ana")
+    kernel = plain_room.learner(name).kernel()
+    assert kernel.run("import os; print(os.getcwd())") == f"{plain_room.home(name) / 'notebooks'}\n"
+    assert kernel.run("from irl_helpers import checkup; print(checkup.ready())").startswith("Ready: ")
+    done = plain_room.run("start", f"--port={plain_room.port}")
+    assert done.returncode == 2
+    assert "A hub runs" in done.stderr
+    pid = int(kernel.run("import os; print(os.getpid())"))
+    assert plain_room.run("stop").returncode == 0
+    assert not Path(f"/proc/{pid}").exists()
+    assert "The hub was stopped." in plain_room.rest()

@@ -1,0 +1,218 @@
+"""Two learners in a real room: each has her own, the hub comes and goes, and what they wrote stays."""
+
+from __future__ import annotations
+
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.workshop.rooms import PIN, Room
+from workshop.visitor import Kernel, Refused, Visitor
+
+PROMPT = """
+from irl_helpers.account import stripe_client
+from irl_helpers.cancel import cancel_payment, cancel_reader_action
+from irl_helpers.collect import capture_payment, create_payment, process_payment, simulate_payment
+from irl_helpers.setup import own_reader
+reader = own_reader("Counter 1")
+sold = create_payment({amount}, "usd")
+process_payment(reader.id, sold.id)
+simulate_payment(reader.id)
+print(capture_payment(sold.id).amount_received)
+prompted = create_payment({amount} + 1000, "usd")
+print(process_payment(reader.id, prompted.id).action.status)
+"""
+CANCEL = """
+print(cancel_reader_action(reader.id).action)
+print(cancel_payment(prompted.id).status)
+"""
+AMOUNTS = {"ana": 1200, "ben": 3400}
+ACCOUNT = """
+client = stripe_client()
+print([payment.amount for payment in client.v1.payment_intents.list().data])
+print(len(client.v1.terminal.readers.list().data))
+"""
+
+
+@pytest.fixture(scope="module")
+def learners(room: Room) -> dict[str, Visitor]:
+    """Ana and Ben, who come in at the same time."""
+    names = {name: room.name(name) for name in ("ana", "ben")}
+    with ThreadPoolExecutor(2) as both:
+        return dict(zip(names, both.map(room.learner, names.values()), strict=True))
+
+
+@pytest.fixture(scope="module")
+def kernels(learners: dict[str, Visitor]) -> dict[str, Kernel]:
+    """A notebook of each, and in it a sale and a payment in flight."""
+    kernels = {name: visitor.kernel() for name, visitor in learners.items()}
+    for name, amount in AMOUNTS.items():
+        assert kernels[name].run(PROMPT.format(amount=amount)) == f"{amount}\nin_progress\n"
+    return kernels
+
+
+def test_two_learners_sell_and_cancel_while_the_hub_is_restarted(room, learners, kernels):
+    assert "what learners run goes on" in room.interrupt().lower()
+    # No hub now; the proxy and the servers go on, with the page that was open.
+    assert kernels["ana"].run(CANCEL) == "None\ncanceled\n"
+    room.start()
+    assert kernels["ben"].run(CANCEL) == "None\ncanceled\n"
+    # The login outlives it too, and a new kernel sees the account as it was left.
+    assert learners["ana"].browser.get(f"{room.address}/hub/home").url.endswith("/hub/home")
+    another = learners["ana"].kernel().run(PROMPT.partition("reader =")[0] + ACCOUNT)
+    for seen, amount in ((another, AMOUNTS["ana"]), (kernels["ben"].run(ACCOUNT), AMOUNTS["ben"])):
+        assert seen == f"{[amount + 1000, amount]}\n1\n"
+
+
+def test_a_learner_cannot_reach_anothers_server_nor_the_hubs_pages_for_instructors(room, learners):
+    ana, ben = learners.values()
+    assert ana.api("GET", "contents/").status_code == 200
+    assert ana.api("GET", "contents/", of=ben.name).status_code == 403
+    assert ana.browser.get(f"{room.address}/user/{ben.name}/lab").status_code == 403
+    assert ana.browser.get(f"{room.address}/hub/admin").status_code == 403
+    assert room.instructor().browser.get(f"{room.address}/hub/admin").status_code == 200
+
+
+def test_only_her_pin_opens_a_name_that_is_taken(room, learners):
+    password = room.keys()["learner_password"]
+    for pin, given, said in [
+        (PIN, "wrong", "not the room's password"),
+        ("0000", password, "taken, and this is not its PIN"),
+        ("", password, "a PIN of at least 4"),
+        (PIN, room.keys()["instructor_password"], "not the room's password"),
+    ]:
+        stranger = Visitor(room.address)
+        with pytest.raises(Refused, match=said):
+            stranger.log_in(learners["ana"].name, pin, given)
+        assert stranger.api("GET", "contents/", of=learners["ana"].name).status_code in (302, 403)
+    with pytest.raises(Refused, match="instructor's password"):
+        Visitor(room.address).log_in("Instructor", PIN, password)
+    Visitor(room.address).log_in(learners["ana"].name.upper(), PIN, password)
+
+
+def test_nothing_of_the_one_who_runs_the_room_reaches_a_learner(room, learners, kernels):
+    seen = json.loads(kernels["ben"].run("import os, json; print(json.dumps(dict(os.environ)))"))
+    own = room.home(learners["ben"].name) / ".local/share/get-paid-irl/account.sqlite"
+    assert [seen[name] for name in ("STRIPE_SECRET_KEY", "IRL_API_BASE")] == ["", ""]
+    assert seen["IRL_ACCOUNT_FILE"] == str(own)
+    assert not set(seen.values()) & set(room.keys().values())
+
+
+def test_pages_are_compressed_and_no_extension_is_there_that_nobody_asked_for(room, learners):
+    ana = learners["ana"]
+    page = ana.browser.get(f"{room.address}/user/{ana.name}/lab")
+    assert page.headers["Content-Encoding"] == "gzip"
+    assert ana.api("GET", "contents/").status_code == 200
+    for path in ("lsp/status", "voila/"):
+        assert ana.browser.get(f"{room.address}/user/{ana.name}/{path}").status_code == 404, path
+
+
+FILE_OF_ANOTHER = """
+from pathlib import Path
+try:
+    print(Path({path!r}).read_text()[:20])
+except PermissionError as problem:
+    print("refused", problem.errno)
+"""
+KILL = """
+import os
+try:
+    os.kill({pid}, 9)
+    print("killed")
+except PermissionError:
+    print("refused")
+"""
+TOO_MUCH = """
+try:
+    hoard = bytearray(2 * 1024**3)
+    print("there was room")
+except MemoryError:
+    print("no more memory")
+"""
+
+
+@pytest.fixture
+def as_root(room: Room) -> None:
+    if room.user != 0 or os.geteuid() != 0:
+        pytest.skip("only root can give each learner a Unix user")
+
+
+@pytest.mark.usefixtures("as_root")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "homes/{ben}/notebooks/01_setup.ipynb",
+        "homes/{ben}/.local/share/get-paid-irl/account.sqlite",
+        "room.json",
+        "pins.json",
+        "cookie_secret",
+        "jupyterhub.sqlite",
+        "hub.log",
+    ],
+)
+def test_as_root_a_learner_reads_nobody_elses_files(room, learners, kernels, path):
+    there = room.folder / path.format(ben=learners["ben"].name)
+    assert there.stat().st_size > 0
+    assert kernels["ana"].run(FILE_OF_ANOTHER.format(path=str(there))) == "refused 13\n"
+
+
+@pytest.mark.usefixtures("as_root")
+def test_as_root_a_learner_stops_nobody_elses_server(kernels):
+    pids = kernels["ben"].run("import os; print(os.getpid(), os.getppid())")
+    for pid in pids.split():
+        assert kernels["ana"].run(KILL.format(pid=pid)) == "refused\n"
+    assert kernels["ben"].run("1 + 1") == "2\n"
+
+
+@pytest.mark.usefixtures("as_root")
+def test_as_root_memory_ends_for_the_one_who_hoards_it(kernels):
+    assert kernels["ana"].run(TOO_MUCH) == "no more memory\n"
+    assert kernels["ana"].run("1 + 1") == "2\n"
+
+
+def test_a_reset_empties_accounts_and_leaves_notebooks_and_kernels(room, learners, kernels):
+    for kernel in kernels.values():
+        assert kernel.run(PROMPT.format(amount=500)) == "500\nin_progress\n"
+    notebook = "contents/notebooks/03_collect.ipynb"
+    before = learners["ana"].api("GET", notebook).json()["last_modified"]
+    ana, ben = (visitor.name for visitor in learners.values())
+    done = room.run("reset", ana)
+    assert (done.returncode, done.stdout) == (0, f"{ana}: an empty account; notebooks as they were\n"), (
+        done.stderr
+    )
+    assert kernels["ana"].run(ACCOUNT) == "[]\n0\n"
+    assert kernels["ben"].run(ACCOUNT) != "[]\n0\n"
+    done = room.run("reset", "--everyone")
+    assert {line.partition(":")[0] for line in done.stdout.splitlines()} >= {ana, ben}
+    assert kernels["ben"].run(ACCOUNT) == "[]\n0\n"
+    assert kernels["ana"].run(PROMPT.format(amount=700)) == "700\nin_progress\n"
+    assert learners["ana"].api("GET", notebook).json()["last_modified"] == before
+    done = room.run("reset", "nobody-here")
+    assert done.returncode == 2
+    assert "No such learner: nobody-here" in done.stderr
+
+
+def test_a_forgotten_pin_is_chosen_anew(room, learners):
+    name = learners["ben"].name
+    assert room.run("forget", name).returncode == 0
+    Visitor(room.address).log_in(name, "1357", room.keys()["learner_password"])
+    with pytest.raises(Refused, match="not its PIN"):
+        Visitor(room.address).log_in(name, PIN, room.keys()["learner_password"])
+    assert room.run("forget", "nobody-here").returncode == 2
+
+
+def test_what_a_learner_wrote_is_kept_and_what_she_deleted_comes_back(room, learners):
+    ana = learners["ana"]
+    first = ana.api("GET", "contents/notebooks/01_setup.ipynb").json()
+    first["content"]["cells"][0]["source"] = "mine"
+    assert ana.api("PUT", "contents/notebooks/01_setup.ipynb", json=first).status_code == 200
+    assert ana.api("DELETE", "contents/notebooks/02_connect.ipynb").status_code == 204
+    headers = {"Authorization": f"token {room.keys()['admin_token']}"}
+    stop = f"{room.address}/hub/api/users/{ana.name}/server"
+    assert ana.browser.delete(stop, headers=headers).status_code in (202, 204)
+    ana.enter(timeout=60)
+    again = ana.api("GET", "contents/notebooks/01_setup.ipynb").json()
+    assert again["content"]["cells"][0]["source"] == "mine"
+    assert ana.api("GET", "contents/notebooks/02_connect.ipynb").status_code == 200

@@ -1,0 +1,110 @@
+"""`python -m workshop start|stop|reset|forget`: run a room. `make workshop` is the first of them."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from . import running
+from .pins import Pins
+from .room import HERE, INSTRUCTOR, Room, RoomError, as_root
+
+MALICE = """
+NOT STARTED AS ROOT: learners are kept from each other's mistakes, not from malice (workshop/README.md)."""
+AGAIN = "What learners run goes on. Again: make workshop. The end of it all: make workshop-stop."
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0 when it was done, 2 with a reason when it was not."""
+    parser = argparse.ArgumentParser(prog="python -m workshop", description=__doc__)
+    parser.add_argument("--room", type=Path, default=HERE / ".room", help="its folder; else workshop/.room")
+    todo = parser.add_subparsers(required=True, metavar="start|stop|reset|forget")
+    start = todo.add_parser("start", help="let learners in, until Ctrl-C; what they run goes on")
+    start.add_argument("--port", type=int, default=8000)
+    start.add_argument("--ip", default="", help="the address to listen at; default: all of this machine's")
+    start.set_defaults(run=_start)
+    stop = todo.add_parser("stop", help="end the hub, the proxy and every learner's server")
+    stop.set_defaults(run=lambda room, options: running.stop(room))
+    reset = todo.add_parser("reset", help="empty offline accounts; notebooks stay as they are")
+    reset.add_argument("names", nargs="*", metavar="NAME")
+    reset.add_argument("--everyone", action="store_true")
+    reset.set_defaults(run=_reset)
+    forget = todo.add_parser("forget", help="who comes next as NAME chooses a new PIN")
+    forget.add_argument("names", nargs="+", metavar="NAME")
+    forget.set_defaults(run=_forget)
+    options = parser.parse_args(arguments)
+    try:
+        return options.run(Room(options.room), options) or 0
+    except RoomError as problem:
+        print(problem, file=sys.stderr)
+        return 2
+
+
+def _start(room: Room, options: argparse.Namespace) -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends us, the hub ends in order
+    with running.hub(room, options.ip, options.port) as hub:
+        print(_welcome(room, options.port), flush=True)
+        try:
+            hub.wait()
+        except KeyboardInterrupt:
+            print(f"\nThe hub stops. {AGAIN}")
+            return 0
+    if hub.returncode == 0:
+        print("\nThe hub was stopped.")
+        return 0
+    print(f"\nThe hub ended by itself. Its last words are in {room.folder / 'hub.log'}", file=sys.stderr)
+    return 2
+
+
+def _welcome(room: Room, port: int) -> str:
+    lines = [
+        f"\nThe room is open at        http://{_address()}:{port}",
+        f"  learners: the password   {room.keys.learner_password}   with a name and a PIN that they choose",
+        f"  you, as {INSTRUCTOR}:      {room.keys.instructor_password}",
+        f"  Homes and logs are in    {room.folder}",
+    ]
+    if not as_root():
+        lines.append(MALICE)
+    return "\n".join([*lines, "Ctrl-C stops the hub."])
+
+
+def _address() -> str:
+    """This machine's address in its network; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # an address that is nobody's
+            return probe.getsockname()[0]
+        except OSError:
+            return "127.0.0.1"
+
+
+def _reset(room: Room, options: argparse.Namespace) -> int:
+    from .accounts import reset
+
+    known = Pins(room.pins).names()
+    names = known if options.everyone else options.names
+    if unknown := set(names) - set(known):
+        raise RoomError(
+            f"No such learner: {', '.join(sorted(unknown))}. There are: {', '.join(known) or 'none'}."
+        )
+    if not names:
+        raise RoomError("Whose account? Name learners, or say --everyone.")
+    failed = {name: problem for name, problem in reset(room, names).items() if problem}
+    for name in names:
+        print(f"{name}: {failed.get(name, 'an empty account; notebooks as they were')}")
+    return 2 if failed else 0
+
+
+def _forget(room: Room, options: argparse.Namespace) -> int:
+    for name in options.names:
+        if not Pins(room.pins).forget(name):
+            raise RoomError(f"Nobody here is called {name}.")
+        print(f"{name} can choose a new PIN now. Her notebooks and her account are as they were.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

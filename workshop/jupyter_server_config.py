@@ -1,0 +1,18 @@
+"""Settings of every learner's server, which JupyterHub starts."""
+
+c = get_config()  # noqa: F821  Jupyter gives it to its configuration files
+
+# Lab's first page is several megabytes of text, and the room shares one Wi-Fi.
+c.ServerApp.tornado_settings = {"compress_response": True}
+c.ServerApp.websocket_compression_options = {}
+
+# Nobody in this room asked for them, and each costs every learner memory or a slower page.
+c.ServerApp.jpserver_extensions = {"jupyter_lsp": False, "voila.server_extension": False, "nbclassic": False}
+c.LabApp.news_url = None
+c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
+
+# A kernel that nobody looks at any more makes room for the others.
+c.MappingKernelManager.cull_idle_timeout = 3600
+c.MappingKernelManager.cull_interval = 300
+
+c.Application.log_level = "WARN"

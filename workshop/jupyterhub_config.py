@@ -1,0 +1,65 @@
+"""JupyterHub for a room. `make workshop` starts it; IRL_ROOM names the room's folder."""
+
+import os
+import sys
+from pathlib import Path
+
+here = Path(__file__).resolve().parent
+sys.path.insert(0, str(here.parent))
+
+from workshop.login import RoomAuthenticator  # noqa: E402  only now can they be found
+from workshop.room import INSTRUCTOR, Room  # noqa: E402
+from workshop.spawner import LearnerSpawner  # noqa: E402
+
+c = get_config()  # noqa: F821  JupyterHub gives it to its configuration file
+
+room = Room(os.environ["IRL_ROOM"])
+ports = room.ports()
+os.umask(0o077)
+
+# What must outlive a restart is on disk, and neither the proxy nor learners' servers end with the hub.
+c.JupyterHub.db_url = f"sqlite:///{room.database}"
+c.JupyterHub.cookie_secret_file = str(room.cookie_secret)
+c.JupyterHub.cleanup_servers = False
+c.JupyterHub.cleanup_proxy = False
+c.ConfigurableHTTPProxy.should_start = False
+c.ConfigurableHTTPProxy.auth_token = room.keys.proxy_token
+c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{ports['proxy']}"
+c.JupyterHub.bind_url = f"http://:{ports['public']}"
+c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{ports['hub']}"
+
+c.JupyterHub.authenticator_class = RoomAuthenticator
+c.RoomAuthenticator.room = room
+c.Authenticator.admin_users = {INSTRUCTOR}
+
+c.JupyterHub.spawner_class = LearnerSpawner
+c.LearnerSpawner.room = room
+c.Spawner.cmd = [sys.executable, str(here / "learner.py"), str(here.parent / "notebooks")]
+c.Spawner.args = [f"--config={here / 'jupyter_server_config.py'}"]
+c.Spawner.default_url = "/lab/tree/notebooks/01_setup.ipynb"
+c.Spawner.mem_limit = "1G"  # of each process; enforced where every learner has a Unix user
+# Waiting for one's turn is part of starting: a hundred who come at once are all let in.
+c.Spawner.start_timeout = 1800
+c.Spawner.http_timeout = 60
+c.JupyterHub.concurrent_spawn_limit = 0
+c.JupyterHub.tornado_settings = {"compress_response": True, "slow_spawn_timeout": 1}
+
+c.JupyterHub.services = [
+    {"name": "room", "api_token": room.keys.admin_token},
+    {
+        "name": "idle-culler",
+        "command": [sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=7200", "--cull-every=600"],
+    },
+]
+c.JupyterHub.load_roles = [
+    {
+        "name": "room",
+        "services": ["room"],
+        "scopes": ["admin:users", "admin:servers", "access:servers", "shutdown"],
+    },
+    {
+        "name": "idle-culler",
+        "services": ["idle-culler"],
+        "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"],
+    },
+]

@@ -1,0 +1,132 @@
+"""The room's folder: its passwords, its ports and a home for each learner. It outlives every restart."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+from dataclasses import asdict, dataclass, fields
+from functools import cached_property
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+INSTRUCTOR = "instructor"
+WORDS = (
+    *("amber", "bagel", "cedar", "daisy", "ember", "fennel", "ginger", "hazel", "indigo", "juniper", "kiwi"),
+    *(
+        "lemon",
+        "maple",
+        "nutmeg",
+        "olive",
+        "pepper",
+        "quince",
+        "river",
+        "saffron",
+        "thyme",
+        "umber",
+        "velvet",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What `room.json` holds, readable for whoever runs the room. Both passwords may be changed there."""
+
+    learner_password: str
+    instructor_password: str
+    proxy_token: str
+    admin_token: str
+
+    @classmethod
+    def new(cls) -> Keys:
+        words = [secrets.choice(WORDS) for _ in range(3)]
+        password = "-".join([*words, str(secrets.randbelow(90) + 10)])
+        return cls(password, secrets.token_urlsafe(12), secrets.token_hex(32), secrets.token_hex(32))
+
+
+class Room:
+    """A folder, made with its keys when it is first named.
+
+    Raises RoomError when it cannot be made or read.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder).resolve()
+        self.database = self.folder / "jupyterhub.sqlite"
+        self.cookie_secret = self.folder / "cookie_secret"
+        self.pins = self.folder / "pins.json"
+        self.homes = self.folder / "homes"
+        self.ports_file = self.folder / "ports.json"
+        try:
+            # Learners' Unix users pass through to their homes, and cannot look around.
+            for folder in (self.folder, self.homes):
+                folder.mkdir(parents=True, exist_ok=True)
+                folder.chmod(0o711)
+        except OSError as problem:
+            raise RoomError(f"{self.folder} cannot be the room's folder: {problem.strerror}.") from None
+
+    @cached_property
+    def keys(self) -> Keys:
+        path = self.folder / "room.json"
+        try:
+            with open(path, "x", opener=private) as file:
+                json.dump(asdict(Keys.new()), file, indent=2)
+        except FileExistsError:
+            pass
+        try:
+            kept = json.loads(path.read_text("utf-8"))
+            return Keys(*(kept[field.name] for field in fields(Keys)))
+        except (ValueError, LookupError, TypeError) as problem:
+            raise RoomError(f"{path} cannot be read ({problem!r}). Move it away for new passwords.") from None
+
+    def ports(self) -> dict[str, int]:
+        """`{"public": …, "proxy": …, "hub": …}` of the room as it was last started."""
+        try:
+            return json.loads(self.ports_file.read_text("utf-8"))
+        except (OSError, ValueError):
+            raise RoomError(f"No room was started in {self.folder}: make workshop") from None
+
+    def choose_ports(self, public: int) -> dict[str, int]:
+        """The same inner ports as last time, since learners' servers know them, or two free ones."""
+        try:
+            ports = self.ports()
+        except RoomError:
+            ports = {"proxy": free_port(), "hub": free_port()}
+        ports["public"] = public
+        self.ports_file.write_text(json.dumps(ports))
+        return ports
+
+    def home(self, name: str) -> Path:
+        """A learner's home; what is written there is hers."""
+        return self.homes / name
+
+    def account_file(self, name: str) -> Path:
+        """A learner's offline account: one file, in her home."""
+        return self.home(name) / ".local" / "share" / "get-paid-irl" / "account.sqlite"
+
+
+class RoomError(Exception):
+    """The room cannot be run like this; the message says what to do."""
+
+
+def private(path: str, flags: int) -> int:
+    """An opener for files that nobody else may read."""
+    return os.open(path, flags, 0o600)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def as_root() -> bool:
+    """Whether every learner gets a Unix user of her own."""
+    return os.geteuid() == 0
+
+
+def unix_user(name: str) -> str:
+    """The Unix user of a learner; the prefix keeps it apart from the machine's own."""
+    return f"irl-{name}"

@@ -1,0 +1,164 @@
+"""Starting and stopping what a room consists of: a proxy, a hub, and a server for each learner."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+
+from .room import HERE, Room, RoomError, as_root
+
+PROXY = HERE / "node_modules" / ".bin" / "configurable-http-proxy"
+PATIENCE = 60  # seconds until the hub must answer
+
+
+@contextmanager
+def hub(room: Room, ip: str = "", port: int = 8000) -> Iterator[subprocess.Popen]:
+    """A hub that answers, behind a proxy. Afterwards the hub is ended; the proxy and learners' servers go on.
+
+    Raises RoomError when something needed is missing, or another hub or program is in the way.
+    """
+    _check()
+    if _processes(room, "hub"):
+        raise RoomError(f"A hub runs in {room.folder} already.")
+    ports = room.choose_ports(port)
+    _start_proxy(room, ip, ports)
+    with open(room.folder / "hub.log", "a", opener=_private_log) as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jupyterhub", "--config", str(HERE / "jupyterhub_config.py")],
+            cwd=room.folder,
+            env=_environment(room, "hub"),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # Ctrl-C is for us; we end it in order
+        )
+    try:
+        _wait_for(f"http://127.0.0.1:{ports['hub']}/hub/health", process, room)
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def stop(room: Room) -> None:
+    """End everything that runs in this room: first the hub, so that it does not start anything again."""
+    for role in ("hub", "server", "proxy"):
+        _end(_processes(room, role))
+
+
+def _start_proxy(room: Room, ip: str, ports: dict[str, int]) -> None:
+    wanted = [f"--ip={ip}", f"--port={ports['public']}"]
+    running = _processes(room, "proxy")
+    if any(set(wanted) <= set(process.cmdline()) for process in running):
+        return  # learners' pages go on talking through it
+    _end(running)
+    with open(room.folder / "proxy.log", "a", opener=_private_log) as log:
+        process = subprocess.Popen(
+            [
+                str(PROXY),
+                *wanted,
+                "--api-ip=127.0.0.1",
+                f"--api-port={ports['proxy']}",
+                f"--default-target=http://127.0.0.1:{ports['hub']}",
+                f"--error-target=http://127.0.0.1:{ports['hub']}/hub/error",
+            ],
+            cwd=room.folder,
+            env=_environment(room, "proxy") | {"CONFIGPROXY_AUTH_TOKEN": room.keys.proxy_token},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    _wait_for(f"http://127.0.0.1:{ports['proxy']}/api/routes", process, room)
+
+
+def _check() -> None:
+    if not PROXY.exists() or shutil.which("node") is None:
+        raise RoomError("configurable-http-proxy is not installed: it needs Node. Then: make workshop")
+    if as_root():
+        _check_that_learners_can_read()
+
+
+def _check_that_learners_can_read() -> None:
+    """As root, each learner is a Unix user; one who can do nothing else stands for them here."""
+    if shutil.which("useradd") is None:
+        raise RoomError(
+            "As root, every learner gets a Unix user, and useradd is missing. Run it as a plain user."
+        )
+    nobody = pwd.getpwnam("nobody")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", "import jupyterhub.singleuser, irl_helpers.account"],
+            cwd="/", user=nobody.pw_uid, group=nobody.pw_gid, extra_groups=[],
+            env={name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        problem = done.stderr.strip().splitlines()[-1:] if done.returncode else None
+    except PermissionError as error:
+        problem = [str(error)]
+    if problem is not None:
+        raise RoomError(
+            f"Learners cannot run {sys.executable} ({''.join(problem)}). Put the project where everyone may "
+            "read it, such as /srv, with a Python that everyone may run: make clean, then "
+            "make workshop PYTHON=/usr/bin/python3"
+        )
+
+
+def _wait_for(url: str, process: subprocess.Popen, room: Room) -> None:
+    give_up = time.monotonic() + PATIENCE
+    while time.monotonic() < give_up and process.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+            return
+        except urllib.error.HTTPError:
+            return  # it answers, and be it that we may not look
+        except OSError:
+            time.sleep(0.1)
+    raise RoomError(f"It does not start: see the end of hub.log and proxy.log in {room.folder}")
+
+
+# Every process of a room carries its folder and its role in its environment; pids may have been given away.
+
+
+def _environment(room: Room, role: str) -> dict[str, str]:
+    return {**os.environ, "IRL_ROOM": str(room.folder), "IRL_ROLE": role}
+
+
+def _processes(room: Room, role: str) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        try:
+            environment = process.environ()
+        except psutil.Error:
+            continue
+        if environment.get("IRL_ROOM") == str(room.folder) and environment.get("IRL_ROLE") == role:
+            found.append(process)
+    return found
+
+
+def _end(processes: list[psutil.Process]) -> None:
+    for process in processes:
+        try:
+            process.send_signal(signal.SIGTERM)
+        except psutil.NoSuchProcess:
+            continue
+    _, alive = psutil.wait_procs(processes, timeout=20)
+    for process in alive:
+        process.kill()
+    psutil.wait_procs(alive, timeout=5)
+
+
+def _private_log(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
