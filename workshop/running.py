@@ -19,7 +19,7 @@ import psutil
 from .room import HERE, Room, RoomError, as_root
 
 PROXY = HERE / "node_modules" / ".bin" / "configurable-http-proxy"
-PATIENCE = 60  # seconds until the hub must answer
+PATIENCE = 120  # seconds until the hub must answer
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from workshop.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 PIN = "2468"
+PATIENCE = 180  # seconds; a machine may be busy with other things
 
 
 class Unavailable(Exception):
@@ -45,7 +46,7 @@ class Room:
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """`python -m workshop …`, to its end."""
         return subprocess.run(
-            [*self.command, *arguments], **self._how(), capture_output=True, timeout=60, check=False
+            [*self.command, *arguments], **self._how(), capture_output=True, timeout=PATIENCE, check=False
         )
 
     def start(self) -> None:
@@ -69,7 +70,7 @@ class Room:
 
     def rest(self) -> str:
         """What `start` still says, until it ends."""
-        said, _ = self._process.communicate(timeout=40)
+        said, _ = self._process.communicate(timeout=PATIENCE)
         return said
 
     def stop(self) -> None:
@@ -91,7 +92,7 @@ class Room:
         """Logged in, and in her own server."""
         visitor = Visitor(self.address)
         visitor.log_in(name, PIN, self.keys()["learner_password"])
-        visitor.enter(timeout=60)
+        visitor.enter(timeout=PATIENCE)
         return visitor
 
     def instructor(self) -> Visitor:

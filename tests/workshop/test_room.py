@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.workshop.rooms import PIN, Room
+from tests.workshop.rooms import PATIENCE, PIN, Room
 from workshop.visitor import Kernel, Refused, Visitor
 
 PROMPT = """
@@ -212,7 +212,7 @@ def test_what_a_learner_wrote_is_kept_and_what_she_deleted_comes_back(room, lear
     headers = {"Authorization": f"token {room.keys()['admin_token']}"}
     stop = f"{room.address}/hub/api/users/{ana.name}/server"
     assert ana.browser.delete(stop, headers=headers).status_code in (202, 204)
-    ana.enter(timeout=60)
+    ana.enter(timeout=PATIENCE)
     again = ana.api("GET", "contents/notebooks/01_setup.ipynb").json()
     assert again["content"]["cells"][0]["source"] == "mine"
     assert ana.api("GET", "contents/notebooks/02_connect.ipynb").status_code == 200
