@@ -9,7 +9,7 @@ sys.path.insert(0, str(here.parent))
 
 from workshop.login import RoomAuthenticator  # noqa: E402  only now can they be found
 from workshop.room import INSTRUCTOR, Room  # noqa: E402
-from workshop.spawner import LearnerSpawner  # noqa: E402
+from workshop.spawner import NOTEBOOKS, LearnerSpawner  # noqa: E402
 
 c = get_config()  # noqa: F821  JupyterHub gives it to its configuration file
 
@@ -34,7 +34,7 @@ c.Authenticator.admin_users = {INSTRUCTOR}
 
 c.JupyterHub.spawner_class = LearnerSpawner
 c.LearnerSpawner.room = room
-c.Spawner.cmd = [sys.executable, str(here / "learner.py"), str(here.parent / "notebooks")]
+c.Spawner.cmd = [sys.executable, str(here / "learner.py"), str(NOTEBOOKS)]
 c.Spawner.args = [f"--config={here / 'jupyter_server_config.py'}"]
 c.Spawner.default_url = "/lab/tree/notebooks/01_setup.ipynb"
 c.Spawner.mem_limit = "1G"  # of each process; enforced where every learner has a Unix user

@@ -7,10 +7,13 @@ of the room, so that nothing in a learner's home is ever touched by somebody wit
 from __future__ import annotations
 
 import os
+import pwd
+import resource
 import shutil
 import sys
 from pathlib import Path
 
+PROCESSES = 256  # and threads, of one learner
 SKIP = {".ipynb_checkpoints", "__pycache__"}
 
 
@@ -27,12 +30,31 @@ def lay_out(source: Path, target: Path) -> None:
         part.rename(copy)
 
 
+def leave_out() -> None:
+    """Before the server is imported: jsonschema can do without a check that nobody makes here, and that costs
+    16 MB and a second of every learner."""
+    sys.modules["rfc3987_syntax"] = None
+
+
+def become(user: str, memory: int) -> None:
+    """Give up all rights but this Unix user's, and the right to more memory for one process than so many
+    bytes. '' is whoever we are, with no limit that could be trusted."""
+    os.umask(0o077)
+    if not user:
+        return
+    entry = pwd.getpwnam(user)
+    resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    os.setgroups([entry.pw_gid])
+    os.setgid(entry.pw_gid)
+    os.setuid(entry.pw_uid)
+
+
 def main(source: str, *arguments: str) -> None:
     home = Path.home()
     os.chdir(home)
     lay_out(Path(source), home / "notebooks")
-    # jsonschema can do without: a check that nobody makes here, for 16 MB and a second of every learner.
-    sys.modules["rfc3987_syntax"] = None
+    leave_out()
     sys.argv[1:] = arguments
     from jupyterhub.singleuser import main as serve
 

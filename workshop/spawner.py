@@ -6,22 +6,25 @@ import asyncio
 import itertools
 import os
 import pwd
-import resource
 import socket
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
-from jupyterhub.spawner import LocalProcessSpawner, set_user_setuid
+import psutil
+from jupyterhub.spawner import LocalProcessSpawner
 from jupyterhub.utils import url_path_join, wait_for_http_server
-from traitlets import Instance, Integer
+from traitlets import Bool, Instance, Integer
 
-from .room import Room, RoomError, as_root, unix_user
+from .learner import become
+from .nursery import Nursery
+from .room import HERE, Room, RoomError, as_root, unix_user
 
 # Below the ports that systems hand out by themselves: nobody takes one between choosing and listening.
 PORTS = range(20000, 30000)
-PROCESSES = 256  # and threads, of one learner
+NOTEBOOKS = HERE.parent / "notebooks"
 
 
 class LearnerSpawner(LocalProcessSpawner):
@@ -31,6 +34,9 @@ class LearnerSpawner(LocalProcessSpawner):
     at_once = Integer(4, help="how many servers start at the same time").tag(config=True)
     answer_timeout = Integer(120, help="seconds from its turn until one must answer").tag(config=True)
 
+    copies = Bool(sys.platform == "linux", help="start servers as nursery.py does").tag(config=True)
+
+    _the_nursery: ClassVar[Nursery | None] = None
     _line: ClassVar[list[LearnerSpawner]] = []
     _starting: ClassVar[set[LearnerSpawner]] = set()
     _moved: ClassVar[asyncio.Condition | None] = None
@@ -62,13 +68,50 @@ class LearnerSpawner(LocalProcessSpawner):
         home = self.room.home(self.user.name)
         await asyncio.to_thread(make_home, self.user.name, home)
         self.port = next(port for port in self._ports if _is_free(port))
-        ip, port = await super().start()
-        # JupyterHub itself would count this time against all who start, however many there are.
-        answers = wait_for_http_server(
-            url_path_join(f"http://{ip}:{port}", self.server.base_url, "api"), timeout=self.answer_timeout
+        if self.copies:
+            self.pid = await self._nursery().new(
+                environment=self.get_env(),
+                notebooks=str(NOTEBOOKS),
+                arguments=self.get_args(),
+                user=self._unix_user(),
+                memory=self.mem_limit,
+            )
+        else:
+            await super().start()
+        await self._until_it_answers(
+            url_path_join(f"http://127.0.0.1:{self.port}", self.server.base_url, "api")
         )
-        await answers
-        return ip, port
+        return "127.0.0.1", self.port
+
+    async def _until_it_answers(self, url: str) -> None:
+        """JupyterHub itself would count this time against all who start, however many there are."""
+        answers = asyncio.ensure_future(wait_for_http_server(url, timeout=self.answer_timeout))
+        try:
+            while not answers.done():
+                await asyncio.wait([answers], timeout=0.5)
+                if await self.poll() is not None:
+                    raise RoomError("The server ended before it answered; hub.log says why.")
+            answers.result()
+        finally:
+            answers.cancel()
+
+    async def poll(self) -> int | None:
+        """None while it runs. A copy is nobody's child, and may be a zombie where nobody collects those."""
+        if self.proc is None and self.pid and not _runs(self.pid):
+            self.clear_state()
+            return 0
+        return await super().poll()
+
+    def _nursery(self) -> Nursery:
+        """One for all. It gets nothing of ours that a learner could look for in its memory."""
+        if LearnerSpawner._the_nursery is None:
+            environment = {name: os.environ[name] for name in self.env_keep if name in os.environ}
+            marks = {"IRL_ROOM": str(self.room.folder), "IRL_ROLE": "server"}
+            LearnerSpawner._the_nursery = Nursery(environment | marks)
+        return LearnerSpawner._the_nursery
+
+    def _unix_user(self) -> str:
+        return unix_user(self.user.name) if as_root() else ""
 
     async def progress(self) -> AsyncIterator[dict[str, Any]]:
         """What the learner reads while she waits."""
@@ -84,25 +127,13 @@ class LearnerSpawner(LocalProcessSpawner):
             await asyncio.sleep(1)
 
     def make_preexec_fn(self, name: str) -> Callable[[], None]:
-        home = str(self.room.home(name))
-        become = set_user_setuid(unix_user(name)) if as_root() else lambda: os.chdir(home)
-        limit = self.mem_limit
-
-        def preexec() -> None:
-            os.umask(0o077)
-            if as_root():
-                resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))
-                if limit:
-                    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-            become()
-
-        return preexec
+        return lambda: become(self._unix_user(), self.mem_limit)
 
     def user_env(self, env: dict[str, str]) -> dict[str, str]:
         name = self.user.name
         home = self.room.home(name)
         return env | {
-            "USER": unix_user(name) if as_root() else name,
+            "USER": self._unix_user() or name,
             "HOME": str(home),
             "SHELL": "/bin/bash",
             "IRL_ROOM": str(self.room.folder),
@@ -112,6 +143,13 @@ class LearnerSpawner(LocalProcessSpawner):
             "STRIPE_SECRET_KEY": "",
             "IRL_API_BASE": "",
         }
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _is_free(port: int) -> bool:

@@ -79,15 +79,16 @@ def load_page(visitor: Visitor) -> int:
 
 def memory(running: Room) -> dict[str, float]:
     """MiB of each learner: her server, her kernels, by name. Pages that several share are shared out."""
+    homes = running.folder / "homes"
     used: dict[str, float] = {}
     for process in psutil.process_iter():
         try:
-            environment = process.environ()
+            environment, folder = process.environ(), Path(process.cwd())
             rollup = Path(f"/proc/{process.pid}/smaps_rollup").read_text()
         except (psutil.Error, OSError):
             continue
         if environment.get("IRL_ROLE") == "server" and environment.get("IRL_ROOM") == str(running.folder):
-            name = Path(environment["HOME"]).name
+            name = folder.relative_to(homes).parts[0] if folder.is_relative_to(homes) else "nursery"
             pss = int(re.search(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[1])
             used[name] = used.get(name, 0) + pss / 1024
     return used

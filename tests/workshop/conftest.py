@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -15,23 +16,23 @@ from tests.workshop import rooms
 @pytest.fixture(scope="session")
 def room() -> Iterator[rooms.Room]:
     """A running room, with a Unix user for each learner where the tests run as root."""
-    yield from _room(os.geteuid() == 0)
+    yield from _room(as_root=os.geteuid() == 0)
 
 
 @pytest.fixture(scope="module")
 def plain_room() -> Iterator[rooms.Room]:
-    """A running room of somebody without special rights."""
-    yield from _room(False)
+    """A running room of a plain user, whose servers are started one by one, as on a Mac."""
+    yield from _room(as_root=False, settings="c.LearnerSpawner.copies = False\n")
 
 
-def _room(as_root: bool) -> Iterator[rooms.Room]:
+def _room(**how: Any) -> Iterator[rooms.Room]:
     if sys.platform == "win32":
         pytest.skip("JupyterHub does not run on Windows")
     pytest.importorskip("jupyterhub", reason="it comes with `make test`")
     if shutil.which("node") is None or not (rooms.ROOT / "workshop/node_modules").is_dir():
         pytest.skip("its proxy is not installed: run `make test` where npm is")
     try:
-        with rooms.room(as_root=as_root) as running:
+        with rooms.room(**how) as running:
             yield running
     except rooms.Unavailable as reason:
         pytest.skip(str(reason))

@@ -113,8 +113,9 @@ class Room:
 
 
 @contextmanager
-def room(*, as_root: bool) -> Iterator[Room]:
-    """A room that runs, of root's or of a plain user's. Raises Unavailable where this cannot be."""
+def room(*, as_root: bool, settings: str = "") -> Iterator[Room]:
+    """A room that runs, of root's or of a plain user's; `settings` are lines for the hub's configuration.
+    Raises Unavailable where this cannot be."""
     if as_root and os.geteuid() != 0:
         raise Unavailable("only root can give each learner a Unix user")
     user = 0 if as_root or os.geteuid() else pwd.getpwnam("nobody").pw_uid
@@ -122,6 +123,8 @@ def room(*, as_root: bool) -> Iterator[Room]:
     try:
         folder.chmod(0o755)
         project = _copy_project(folder / "project")
+        with (project / "workshop/jupyterhub_config.py").open("a", encoding="utf-8") as config:
+            config.write(settings)
         python = _readable_python(folder) if os.geteuid() == 0 else sys.executable
         mine = folder / "mine"
         mine.mkdir()

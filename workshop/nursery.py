@@ -1,0 +1,98 @@
+"""One process that has imported all that a learner's server needs. Every server is a copy of it.
+
+A copy shares the memory of what was imported, and needs no time to import it: that is half of what a learner
+costs. The nursery ends with the hub that started it; the servers do not. It is run by its path, reads a line
+of JSON for each server and answers with a line: the pid of the new one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import os
+import signal
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+SERVICES = ("api", "config", "contents", "events", "kernels", "kernelspecs", "nbconvert", "sessions")
+IMPORTS = [f"jupyter_server.services.{name}.handlers" for name in SERVICES]
+IMPORTS += ["jupyter_server.services.kernels.connection.channels", "jupyter_server_terminals.app"]
+IMPORTS += ["jupyterhub.singleuser", "jupyterhub.singleuser.extension", "jupyterlab.labapp", "nbformat.v4"]
+
+# -- the hub's side
+
+
+class Nursery:
+    """Starts a nursery process when the first server is wanted, and another if that one is gone."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._environment = environment
+        self._process: asyncio.subprocess.Process | None = None
+        self._asking = asyncio.Lock()
+
+    async def new(self, **server: Any) -> int:
+        """The pid of a new server; what to give is what `_serve` takes."""
+        async with self._asking:
+            if self._process is None or self._process.returncode is not None:
+                self._process = await asyncio.create_subprocess_exec(
+                    sys.executable,
+                    str(Path(__file__)),
+                    env=self._environment,
+                    stdin=asyncio.subprocess.PIPE,
+                    stdout=asyncio.subprocess.PIPE,
+                    start_new_session=True,
+                )
+            self._process.stdin.write(json.dumps(server).encode() + b"\n")
+            answer = await self._process.stdout.readline()
+            if not answer:
+                raise RuntimeError("The nursery ended; see hub.log")
+            return json.loads(answer)["pid"]
+
+
+# -- the nursery's side
+
+
+def main() -> None:
+    sys.path.pop(0)  # this folder, which is not to be where servers look for modules
+    import_all()
+    gc.collect()
+    gc.freeze()  # whatever is shared now is not touched by collections
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the servers that end
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            _serve(**json.loads(line))
+            return
+        print(json.dumps({"pid": pid}), flush=True)
+
+
+def import_all() -> None:
+    learner.leave_out()
+    for name in IMPORTS:
+        import_module(name)
+    # Its schemas are read when they are first needed.
+    nbformat = sys.modules["nbformat"]
+    nbformat.validate(nbformat.v4.new_notebook())
+
+
+def _serve(environment: dict[str, str], notebooks: str, arguments: list[str], user: str, memory: int) -> None:
+    """Become this learner's server."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.setsid()
+    with open(os.devnull) as nothing:
+        os.dup2(nothing.fileno(), 0)
+    os.dup2(2, 1)  # the log; the pipe to the hub is not for servers
+    os.closerange(3, 1024)
+    os.environ.clear()
+    os.environ.update(environment)
+    learner.become(user, memory)
+    learner.main(notebooks, *arguments)
+
+
+if __name__ == "__main__":
+    import learner
+
+    main()
