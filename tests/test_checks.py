@@ -14,6 +14,7 @@ import pytest
 from irl_helpers import checks
 from irl_helpers.account import request_log, revision, stripe_client
 from irl_helpers.cancel import cancel_payment, cancel_reader_action, change_amount
+from irl_helpers.cart import show_cart
 from irl_helpers.checks import Point, Result
 from irl_helpers.checks.result import judge
 from irl_helpers.collect import capture_payment, create_payment, process_payment, simulate_payment
@@ -149,11 +150,46 @@ def still_prompted():
     process_payment(reader_id(), payment.id)
 
 
+# -- the cart
+
+
+BRANDT = {
+    "currency": "usd",
+    "line_items": [{"description": "Poppy seed cake", "amount": 2140, "quantity": 1}],
+    "tax": 112,
+    "total": 2252,
+}
+
+
+def bakery(label="Bakery 1", paid=2095, capture=True, cart=None, lines=None):
+    reader = own_reader(label).id
+    payment = create_payment(paid)
+    process_payment(reader, payment.id)
+    simulate_payment(reader)
+    if capture:
+        capture_payment(payment.id)
+    shown = BRANDT | (cart or {})
+    if lines:
+        shown["line_items"] = [{"description": "Cake", "amount": a, "quantity": n} for a, n in lines]
+    show_cart(reader, shown)
+
+
+def cart_cleared():
+    bakery()
+    cancel_reader_action(own_reader("Bakery 1").id)
+
+
+def cart_before_the_payment():
+    bakery()
+    process_payment(own_reader("Bakery 1").id, create_payment(2095).id)
+
+
 DONE: dict[str, list[Callable[[], object]]] = {
     "setup": [baker_street],
     "connect": [pier, pier_on_a_used_account],
     "collect": [sale, sale_at_the_second_try, sale_after_a_bad_start],
     "cancel": [corrected, corrected_without_stopping],
+    "cart": [bakery, lambda: bakery(lines=[(1070, 2)]), lambda: bakery(lines=[(2140, 2)])],
 }
 
 # check -> the point that fails, how, and a word of what it says
@@ -189,6 +225,21 @@ NOT_DONE: dict[str, list[tuple[str, Callable[[], object], str]]] = {
         ("no authorization left uncaptured", first_one_paid_as_well, "on hold"),
         ("no payment of $15.40 left open", first_one_left_open, "paid by mistake"),
         ("no reader asks for it", still_prompted, "Counter 1 does"),
+    ],
+    "cart": [
+        ("a reader labelled Bakery 1", lambda: bakery("Bakery"), "exactly this label"),
+        ("it shows a cart", cart_cleared, "its action is nothing"),
+        ("it shows a cart", cart_before_the_payment, "its action is process_payment_intent"),
+        ("with a total of $22.52", lambda: bakery(cart={"total": 2140}), "it is 2140"),
+        ("with a total of $22.52", cart_cleared, "it shows none"),
+        ("its lines and the tax add up to the total", cart_cleared, "it shows none"),
+        ("its lines and the tax add up to the total", lambda: bakery(cart={"total": 2140}), "they do not"),
+        ("its lines and the tax add up to the total", lambda: bakery(cart={"tax": 1.12}), "no integer"),
+        ("its lines and the tax add up to the total", lambda: bakery(lines=[(21.4, 1)]), "no integer"),
+        ("its lines and the tax add up to the total", lambda: bakery(cart={"tax": 0}), "no tax in it"),
+        ("a payment of $20.95", lambda: bakery(paid=2000), "there is none yet"),
+        ("captured", lambda: bakery(capture=False), "the bank holds the money"),
+        ("no authorization left uncaptured", lambda: bakery(capture=False), "on hold"),
     ],
 }
 
@@ -234,6 +285,7 @@ def test_every_point_was_seen_to_fail_and_none_passes_on_an_empty_account(name):
 def test_progress_shows_all_checks_at_a_glance():
     pier()
     sale()
+    choose_reader(reader_id())  # as the next notebook does
     progress = checks.progress()
     assert progress.passed == {name: name in ("connect", "collect") for name in checks.CHECKS}
     assert str(progress).splitlines()[:4] == [
@@ -256,7 +308,7 @@ def test_progress_of_another_account_is_looked_up_with_its_client(client):
         "it is Harbour 2 under its new name",
     ]
     assert progress.passed["connect"]
-    assert not checks.progress().passed["connect"]
+    assert not any(checks.progress().passed.values())
 
 
 def test_a_check_changes_nothing_and_leaves_the_log_to_the_learner():

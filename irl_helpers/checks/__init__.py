@@ -14,8 +14,20 @@ A task that is not done yet is an answer and no error.
 
 from __future__ import annotations
 
+from .exercises import cart
 from .glance import CHECKS, Progress, progress
 from .parts import cancel, collect, connect, setup
 from .result import Point, Result
 
-__all__ = ["CHECKS", "Point", "Progress", "Result", "cancel", "collect", "connect", "progress", "setup"]
+__all__ = [
+    "CHECKS",
+    "Point",
+    "Progress",
+    "Result",
+    "cancel",
+    "cart",
+    "collect",
+    "connect",
+    "progress",
+    "setup",
+]

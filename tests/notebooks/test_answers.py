@@ -38,7 +38,7 @@ def test_its_answer_solves_it(check):
     assert checks.progress().passed == {each: each == check for each in checks.CHECKS}
 
 
-@pytest.mark.parametrize("check", [*reversed(EXERCISES)])
+@pytest.mark.parametrize("check", EXERCISES)
 def test_no_answer_undoes_another(check, shared_account, monkeypatch):
     monkeypatch.setenv("IRL_ACCOUNT_FILE", str(shared_account))
     before = checks.progress().passed

@@ -1,0 +1,70 @@
+"""The tasks of `notebooks/exercises/`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import stripe
+
+from .look import Look
+from .result import Result, judge
+from .sales import captured, no_hold_left
+
+
+def cart(client: stripe.StripeClient | Look | None = None) -> Result:
+    """The bakery: $20.95 taken, and the next customer's cart on the screen.
+
+    A cart leaves nothing behind once the reader shows something else. So the one that is looked at is the
+    one that stays; that the first customer saw his is not looked at.
+    """
+    look = Look.at(client)
+    _, points = judge(
+        "a reader labelled Bakery 1",
+        "none has exactly this label: part 1 registers one, and own_reader finds or registers one",
+        look.readers_labelled("Bakery 1"),
+        [
+            ("it shows a cart", lambda reader: "" if _cart(reader) else _no_cart(reader)),
+            ("with a total of $22.52", _wrong_total),
+            ("its lines and the tax add up to the total", _does_not_add_up),
+        ],
+    )
+    payment, more = judge(
+        "a payment of $20.95",
+        "there is none yet: what is charged is a PaymentIntent of the cart's total",
+        look.payments(2095),
+        [captured(2095)],
+    )
+    hold = no_hold_left(look, payment, 2095)
+    return Result("Exercise, the cart at the bakery", [*points, *more, hold])
+
+
+def _cart(reader: stripe.terminal.Reader) -> Any:
+    """The cart that a reader shows, or was sent; None when its action is another."""
+    action = reader.action
+    return action.set_reader_display.cart if action and action.type == "set_reader_display" else None
+
+
+def _no_cart(reader: stripe.terminal.Reader) -> str:
+    doing = reader.action.type if reader.action else "nothing"
+    return f"its action is {doing}: the call that shows something is set_reader_display"
+
+
+def _wrong_total(reader: stripe.terminal.Reader) -> str:
+    shown = _cart(reader)
+    if shown is None:
+        return "it shows none"
+    return "" if shown.total == 2252 else f"it is {shown.total}: it is in whole cents, with the tax"
+
+
+def _does_not_add_up(reader: stripe.terminal.Reader) -> str:
+    """Whether a line's amount is for one or for all of them Stripe does not say, so either may be meant."""
+    shown = _cart(reader)
+    if shown is None:
+        return "it shows none"
+    tax, lines = shown.tax or 0, shown.line_items
+    if not all(isinstance(amount, int) for amount in (tax, *(line.amount for line in lines))):
+        return "an amount is no integer, and the customer sees no cart at all: look at Whole cents, above"
+    if not shown.tax:
+        return "there is no tax in it: the cart has a place of its own for that"
+    sums = {sum(line.amount for line in lines), sum(line.amount * line.quantity for line in lines)}
+    return "" if shown.total - tax in sums else "they do not: the reader adds nothing up, so your code must"
