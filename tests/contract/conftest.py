@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,10 +44,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield running
 
 
-@pytest.fixture(scope="session")
-def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
-    """The same in process."""
-    simulator = Simulator(tmp_path_factory.mktemp("contract") / "account.sqlite")
+@pytest.fixture
+def simulator(tmp_path: Path) -> Iterator[Simulator]:
+    """One in process, for this test alone."""
+    simulator = Simulator(tmp_path / "simulator.sqlite")
     yield simulator
     simulator.close()
 

@@ -10,7 +10,8 @@ from urllib.parse import urlencode, urlsplit
 
 import stripe
 
-from irl_helpers.simulator import Simulator, SimulatorHTTPClient
+from irl_helpers.simulator import Simulator
+from tests.simulator.kept import CheckedHTTPClient
 
 
 class Answer(NamedTuple):
@@ -67,7 +68,7 @@ class InProcess:
     def client(self, key: str | None = None, **options: Any) -> stripe.StripeClient:
         return stripe.StripeClient(
             key or self.key,
-            http_client=SimulatorHTTPClient(self._simulator),
+            http_client=CheckedHTTPClient(self._simulator),
             max_network_retries=2,
             **options,
         )

@@ -5,6 +5,8 @@ https://docs.stripe.com/api/terminal/readers/confirm_payment_intent
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 from ..account import Account, Object
 from ..errors import StripeError
 from ..states import READER_REFUSALS, payment_intent_move, reader_move
@@ -33,7 +35,7 @@ def collect(account: Account, reader: Object, presented: Object) -> None:
     authorization.add_tip(intent, presented["amount_tip"])
     intent.update(status=payment_intent_move(intent["status"], "collect"), payment_method=method["id"])
     account.save(intent)
-    fields["payment_method"] = dict(method)
+    fields["payment_method"] = deepcopy(method)
     collected = {"number": presented["number"], "type": presented["type"]}
     account.inner(reader).update(state="collected", collected=collected, at=account.time)
     account.save(reader)
