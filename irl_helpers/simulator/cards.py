@@ -86,7 +86,7 @@ AMOUNT_ENDINGS = {
 PIN_REQUIRED = {"offline_pin_required": "offline_pin", "online_or_offline_pin_required": "online_pin"}
 
 # Codes that stand alone; every other decline has the code `card_declined` and this as its decline code.
-_OWN_CODE = {"expired_card", "incorrect_cvc", "incorrect_pin", "processing_error", *PIN_REQUIRED}
+_OWN_CODE = {"expired_card", "incorrect_cvc", "processing_error", *PIN_REQUIRED}
 _MESSAGES = {
     "call_issuer": "Your card was declined. You can call your bank for details.",
     "insufficient_funds": "Your card has insufficient funds.",
@@ -131,8 +131,7 @@ def find_card(number: str, param: str) -> Card:
 
 def decline(reason: str) -> Decline:
     if reason in _OWN_CODE:
-        decline_code = reason if reason in PIN_REQUIRED or reason == "incorrect_pin" else None
-        return Decline(reason, decline_code, _MESSAGES[reason])
+        return Decline(reason, reason if reason in PIN_REQUIRED else None, _MESSAGES[reason])
     return Decline("card_declined", reason, _MESSAGES.get(reason, "Your card was declined."))
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 import stripe
 
 from irl_helpers.simulator import Simulator
-from tests.simulator.kept import CheckedHTTPClient
+from tests.simulator.checked import CheckedHTTPClient
 
 
 class Answer(NamedTuple):

@@ -24,7 +24,7 @@ DECLINED = {
 ENDINGS = {
     1: ("card_declined", "call_issuer"),
     5: ("card_declined", "generic_decline"),
-    55: ("incorrect_pin", "incorrect_pin"),
+    55: ("card_declined", "incorrect_pin"),
     65: ("card_declined", "withdrawal_count_limit_exceeded"),
     75: ("card_declined", "pin_try_exceeded"),
 }

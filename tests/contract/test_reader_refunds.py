@@ -111,7 +111,7 @@ def test_expanding(client, reader, paid):
     [
         (401, "card_declined"),
         (405, "card_declined"),
-        (455, "incorrect_pin"),
+        (455, "card_declined"),
         (465, "card_declined"),
         (475, "card_declined"),
     ],

@@ -60,7 +60,7 @@ def test_tip_is_part_of_the_amount(client, reader, payment, given, tip):
 def test_sum_decides_whether_the_bank_says_no(client, reader, payment):
     """$10.00 is approved; with a tip of 55 cents it ends in 55."""
     process(client, reader, payment)
-    assert present(client, reader, amount_tip=55).failure_code == "incorrect_pin"
+    assert present(client, reader, amount_tip=55).failure_code == "card_declined"
     intent, charge = paid(client, payment)
     assert (intent.status, intent.amount, charge.amount) == ("requires_payment_method", 1000, 1055)
     assert intent.amount_details.tip.to_dict() == {}
