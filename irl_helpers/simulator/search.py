@@ -13,6 +13,7 @@ from typing import Any
 from . import errors
 from .account import Account, Object
 from .paging import check_limit
+from .store import column
 
 # Types of fields: how they compare, and with which operators.
 NUMBER, TEXT, FLAG, ID = "number", "text", "flag", "id"
@@ -38,7 +39,7 @@ def search(account: Account, kind: str, url: str, params: Object, fields: Mappin
     """
     limit = check_limit(params)
     resource = url.split("/")[2]
-    condition, values = _parse(params["query"], resource, fields)
+    condition, values = _parse(params["query"], kind, resource, fields)
     if page := params.get("page"):
         condition = f"({condition}) AND id < ?"
         values.append(_cursor(account, kind, page))
@@ -65,7 +66,7 @@ def _cursor(account: Account, kind: str, page: str) -> str:
     return id
 
 
-def _parse(query: str, resource: str, fields: Mapping[str, str]) -> tuple[str, list[Any]]:
+def _parse(query: str, kind: str, resource: str, fields: Mapping[str, str]) -> tuple[str, list[Any]]:
     """The query as SQL on the objects' rows, and its values."""
     if len(query) > _LONGEST:
         raise errors.invalid(f"A query can have up to {_LONGEST} characters.", "query")
@@ -78,7 +79,7 @@ def _parse(query: str, resource: str, fields: Mapping[str, str]) -> tuple[str, l
         clause = _CLAUSE.match(query, place)
         if clause is None:
             raise _malformed(query, place)
-        condition, more = _condition(clause, resource, fields)
+        condition, more = _condition(clause, kind, resource, fields)
         conditions.append(condition)
         values += more
         place = clause.end()
@@ -94,7 +95,9 @@ def _parse(query: str, resource: str, fields: Mapping[str, str]) -> tuple[str, l
     return f" {joins.pop() if joins else 'AND'} ".join(conditions), values
 
 
-def _condition(clause: re.Match[str], resource: str, fields: Mapping[str, str]) -> tuple[str, list[Any]]:
+def _condition(
+    clause: re.Match[str], kind: str, resource: str, fields: Mapping[str, str]
+) -> tuple[str, list[Any]]:
     name, operator, text = clause["field"], clause["operator"], clause["value"]
     type = _type(clause, resource, fields)
     if operator not in _OPERATORS[type]:
@@ -103,7 +106,7 @@ def _condition(clause: re.Match[str], resource: str, fields: Mapping[str, str]) 
             f"{' '.join(_OPERATORS[type])}",
             "query",
         )
-    place, values = f"json_extract(body, '$.{name}')", []
+    place, values = column(kind, name), []
     if clause["key"]:
         # A key may hold any character, which a JSON path may not.
         place, values = (
