@@ -57,7 +57,7 @@ class Fuzzed:
             self.post(READERS, registration_code="simulated-wpe", location=location, label=label)
             for label in ("idle", "waiting", "cart", "done", "saving", "asking", "collecting")
         ]
-        self.post("/v1/customers", name="Ada")
+        customer = self.post("/v1/customers", name="Ada")
         payments = [
             self.post("/v1/payment_intents", amount=1000, currency="usd", capture_method=method, **TYPED)
             for method in ("manual", "manual", "manual", "automatic", "manual", "manual")
@@ -73,7 +73,13 @@ class Fuzzed:
         cart = {"cart" + re.sub(r"^(\w+)", r"[\1]", name): value for name, value in cart.items()}
         self.post(f"{READERS}/{readers[2]}/set_reader_display", type="cart", **cart)
         self.post("/v1/webhook_endpoints", url="http://127.0.0.1/", **{"enabled_events[]": "*"})
+        card = self.post("/v1/payment_methods/pm_card_visa/attach", customer=customer)
+        online = {"amount": 1000, "currency": "usd", "customer": customer, "payment_method": card}
+        for more in ({}, {"confirm": "true"}, {"confirm": "true", "capture_method": "manual"}):
+            self.post("/v1/payment_intents", **online, **{"allowed_payment_method_types[]": "card"}, **more)
+        self.post("/v1/payment_methods", type="card", **{"card[token]": "tok_mastercard"})
         self.post("/v1/setup_intents", **TYPED)
+        self.post("/v1/setup_intents", customer=customer, payment_method=card)
         self.post("/v1/terminal/configurations", name="Tips")
         if saving := self.post("/v1/setup_intents", **TYPED):
             saved = {"setup_intent": saving, "allow_redisplay": "always"}
