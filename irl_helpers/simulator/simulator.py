@@ -21,6 +21,8 @@ from .schema import decode
 from .versions import check_version
 
 T = TypeVar("T")
+# How many accounts are kept in memory.
+_ACCOUNTS = 8
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -154,7 +156,7 @@ class Simulator:
     def _account(self, key: str) -> Account:
         """The account of a key, at the beginning of a request."""
         (version,) = self._db.execute("PRAGMA data_version").fetchone()
-        if version != self._data_version:
+        if version != self._data_version or len(self._accounts) > _ACCOUNTS:
             self._data_version = version
             self._accounts = {}
         account = self._accounts.get(key)

@@ -106,20 +106,11 @@ def test_expanding(client, reader, paid):
     assert shown.payment_intent.id == paid.id
 
 
-@pytest.mark.parametrize(
-    ("amount", "code"),
-    [
-        (401, "card_declined"),
-        (405, "card_declined"),
-        (455, "card_declined"),
-        (465, "card_declined"),
-        (475, "card_declined"),
-    ],
-)
-def test_declined_by_the_bank(client, reader, paid, amount, code, events):
+@pytest.mark.parametrize("amount", [401, 405, 455, 465, 475])
+def test_declined_by_the_bank(client, reader, paid, amount, events):
     ask(client, reader, payment_intent=paid.id, amount=amount)
     action = present(client, reader)
-    assert (action.status, action.failure_code) == ("failed", code)
+    assert (action.status, action.failure_code) == ("failed", "card_declined")
     assert action.failure_message
     assert "refund" not in action.refund_payment
     assert client.v1.refunds.list({"payment_intent": paid.id}).data == []

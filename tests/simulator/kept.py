@@ -6,13 +6,15 @@ import json
 from typing import Any
 
 from irl_helpers.simulator import Simulator
+from irl_helpers.simulator.store import key_hash
 
 
-def check_kept(simulator: Simulator) -> None:
+def check_kept(simulator: Simulator, authorization: str) -> None:
     """AssertionError when a request changed an object without saving it, or when memory is behind."""
+    key = key_hash(authorization.removeprefix("Bearer "))
 
     def check(db: Any) -> None:
-        for account in simulator._accounts.values():
+        if account := simulator._accounts.get(key):
             rows = db.execute("SELECT id, body, inner FROM objects WHERE account = ?", (account.number,))
             stored = {id: (json.loads(body), json.loads(inner or "{}")) for id, body, inner in rows}
             for id, obj in account._objects.items():

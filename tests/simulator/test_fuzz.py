@@ -145,7 +145,7 @@ def check(fuzzed: Fuzzed, request: Request) -> int:
     assert isinstance(answer, dict)
     for name, value in response.headers.items():
         assert re.fullmatch(r"[ -~\x80-\xff]*", value), (name, value)
-    check_kept(fuzzed.simulator)
+    check_kept(fuzzed.simulator, HEADERS["Authorization"])
     if response.status == 200:
         assert "error" not in answer
         if request.target.startswith("/_simulator/"):

@@ -25,7 +25,7 @@ _LISTS = {"list": ListObject, "search_result": SearchResultObject}
 # What a class does not name although the API reference has it.
 _UNNAMED = {"list": (), "search_result": ("url",)}
 # Codes of declines that Stripe was seen to answer although its own list lacks them.
-_SEEN_CODES = ("offline_pin_required", "online_or_offline_pin_required")
+SEEN_CODES = ("offline_pin_required", "online_or_offline_pin_required")
 _SCALARS = {bool: (bool,), int: (int,), float: (int, float), str: (str,)}
 
 
@@ -101,7 +101,7 @@ def _observed(value: Any, path: str) -> bool:
     """Whether it is one of the known exceptions: two codes of declines, and fractions in a cart."""
     if isinstance(value, float):
         return ".set_reader_display.cart." in path
-    return path.endswith(".last_payment_error.code") and value in _SEEN_CODES
+    return path.endswith(".last_payment_error.code") and value in SEEN_CODES
 
 
 def _of_dict(value: dict[str, Any], members: tuple[Any, ...], path: str) -> Iterator[str]:
