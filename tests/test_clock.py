@@ -104,6 +104,37 @@ def test_a_captured_payment_does_not_end(client):
     assert client.v1.payment_intents.retrieve(payment.id).status == "succeeded"
 
 
+def test_a_collected_card_waits_for_its_confirmation_for_30_seconds(client):
+    reader, payment = new_reader(client).id, new_payment(client).id
+    client.v1.terminal.readers.collect_payment_method(reader, {"payment_intent": payment})
+    client.v1.test_helpers.terminal.readers.present_payment_method(reader)
+    clock.advance(seconds=28)
+    action = client.v1.terminal.readers.retrieve(reader).action
+    assert (action.status, client.v1.payment_intents.retrieve(payment).status) == (
+        "in_progress",
+        "requires_confirmation",
+    )
+    clock.advance(seconds=2)
+    action = client.v1.terminal.readers.retrieve(reader).action
+    assert (action.status, action.failure_code) == ("failed", "collect_payment_method_timeout")
+    [newest] = client.v1.events.list({"limit": 1}).data
+    assert newest.type == "terminal.reader.action_failed"
+    assert client.v1.charges.list().data == []
+
+
+def test_a_form_that_nobody_touches_ends_after_two_minutes(client):
+    reader = new_reader(client).id
+    question = {"type": "email", "custom_text": {"title": "Your address"}}
+    client.v1.terminal.readers.collect_inputs(reader, {"inputs": [question]})
+    clock.advance(seconds=118)
+    assert client.v1.terminal.readers.retrieve(reader).action.status == "in_progress"
+    clock.advance(seconds=2)
+    action = client.v1.terminal.readers.retrieve(reader).action
+    assert (action.status, action.failure_code) == ("failed", "collect_inputs_timeout")
+    [newest] = client.v1.events.list({"limit": 1}).data
+    assert newest.type == "terminal.reader.action_failed"
+
+
 def test_an_idempotency_key_is_kept_for_24_hours(client):
     sale = {"amount": 1000, "currency": "usd", "allowed_payment_method_types": ["card_present"]}
 
