@@ -3,7 +3,7 @@
 ```python
 endpoint = client.v1.webhook_endpoints.create({"url": "http://127.0.0.1/webhook", "enabled_events": ["*"]})
 …
-for body, signature in webhooks.fetch():
+for body, signature in webhooks.fetch(endpoint.id):
     event = stripe.Webhook.construct_event(body, signature, endpoint.secret)
 ```
 
@@ -24,12 +24,14 @@ class Delivery(NamedTuple):
     signature: str
 
 
-def fetch() -> list[Delivery]:
-    """What has come for all endpoints since the last look, in the order in which it came; at most 100.
+def fetch(endpoint: str | None = None) -> list[Delivery]:
+    """What has come since the last look, in the order in which it came; at most 100.
+
+    For the endpoint with this id, or for all of them.
 
     A served simulator on the same account file sends it before anyone can fetch it.
-    Raises AccountError in Stripe's test mode.
+    Raises AccountError in Stripe's test mode, stripe.InvalidRequestError for an endpoint that is not there.
     """
     controls = offline_only("hand over webhooks: Stripe sends them to an address that it can reach")
-    found = controls.request("post", "deliveries")["data"]
+    found = controls.request("post", "deliveries", **({"endpoint": endpoint} if endpoint else {}))["data"]
     return [Delivery(delivery["body"], delivery["signature"]) for delivery in found]

@@ -56,9 +56,14 @@ def test_a_webhook_of_another_is_not_ours(client, secret):
 
 def test_each_endpoint_gets_what_it_asked_for(client, secret):
     hook = {"url": "http://127.0.0.1/other", "enabled_events": ["payment_intent.canceled"]}
-    client.v1.webhook_endpoints.create(hook)
+    other = client.v1.webhook_endpoints.create(hook).id
     client.v1.payment_intents.cancel(new_payment(client).id)
-    assert len(webhooks.fetch()) == 3
+    client.v1.payment_intents.cancel(new_payment(client).id)
+    assert len(webhooks.fetch(other)) == 2
+    assert len(webhooks.fetch(other)) == 0
+    assert len(webhooks.fetch()) == 4
+    with pytest.raises(stripe.InvalidRequestError, match="No such"):
+        webhooks.fetch("we_nobody")
 
 
 def test_another_account_s_webhooks_stay_there(client, secret, tmp_path):

@@ -27,6 +27,10 @@ class FaultParams(TypedDict):
     seconds: NotRequired[int]
 
 
+class DeliveriesParams(TypedDict):
+    endpoint: NotRequired[str]
+
+
 class ClockParams(TypedDict):
     advance: int
 
@@ -114,8 +118,12 @@ def press_cancel(account: Account, params: Object, id: str) -> Object:
 
 
 def fetch_deliveries(account: Account, params: Object) -> Object:
-    """The webhooks that are due, `body` and `signature` as they would have been sent to `url`."""
-    data = deliveries.fetch(account)
+    """The webhooks that are due, `body` and `signature` as they would have been sent to `url`; those of one
+    `endpoint`, if it is named."""
+    endpoint = params.get("endpoint")
+    if endpoint:
+        account.get(endpoint, "webhook_endpoint", "endpoint")
+    data = deliveries.fetch(account, endpoint)
     return {"object": "list", "data": data, "has_more": False, "url": "/_simulator/deliveries"}
 
 
@@ -141,7 +149,7 @@ ROUTES = [
     ("DELETE", "/_simulator/faults", NoParams, clear_faults),
     ("DELETE", "/_simulator/faults/*", NoParams, delete_fault),
     ("POST", "/_simulator/readers/*/press_cancel", NoParams, press_cancel),
-    ("POST", "/_simulator/deliveries", NoParams, fetch_deliveries),
+    ("POST", "/_simulator/deliveries", DeliveriesParams, fetch_deliveries),
     ("GET", "/_simulator/clock", NoParams, clock),
     ("POST", "/_simulator/clock", ClockParams, advance_clock),
 ]

@@ -155,9 +155,10 @@ def signature(body: bytes, secret: str, timestamp: int) -> str:
     return f"t={timestamp},v1={digest}"
 
 
-def fetch(account: Account) -> list[Object]:
+def fetch(account: Account, endpoint: str | None) -> list[Object]:
     """What is due now, for somebody who fetches it instead of having it sent; it has then arrived."""
-    taken = take(account.db, account.time - account.clock_offset, set(), account.number)
+    others = {one["id"] for one in account.select("webhook_endpoint") if endpoint} - {endpoint}
+    taken = take(account.db, account.time - account.clock_offset, others, account.number)
     for delivery in taken:
         settle(account.db, delivery, arrived=True)
     account.reread()
