@@ -7,7 +7,7 @@ import stripe
 
 from irl_helpers import clock, faults, webhooks
 from irl_helpers.account import AccountError, stripe_client
-from tests.simulator.sale import new_payment, new_reader, pay
+from tests.simulator.sale import SALE, new_payment, new_reader, pay
 
 
 @pytest.fixture
@@ -25,12 +25,6 @@ def secret(client) -> str:
 def types(secret: str) -> list[str]:
     """What is fetched, checked as one's own server would."""
     return [stripe.Webhook.construct_event(*one, secret).type for one in webhooks.fetch()]
-
-
-SALE = [
-    "payment_intent.created", "charge.succeeded", "payment_intent.amount_capturable_updated",
-    "terminal.reader.action_succeeded", "charge.captured", "payment_intent.succeeded",
-]  # fmt: skip
 
 
 def sell(client: stripe.StripeClient) -> None:

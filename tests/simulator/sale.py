@@ -12,6 +12,16 @@ ADDRESS = {
     "country": "US",
 }
 
+# What `pay` makes happen, from the creation of the payment on.
+SALE = [
+    "payment_intent.created",
+    "charge.succeeded",
+    "payment_intent.amount_capturable_updated",
+    "terminal.reader.action_succeeded",
+    "charge.captured",
+    "payment_intent.succeeded",
+]
+
 
 def new_reader(client: stripe.StripeClient) -> stripe.terminal.Reader:
     """A simulated reader at a location of its own."""

@@ -12,9 +12,8 @@ import stripe
 from irl_helpers.simulator import Simulator, SimulatorHTTPClient
 
 from .receiver import Receiver, receiving
-from .sale import new_payment, new_reader, pay
+from .sale import SALE, new_payment, new_reader, pay
 from .serving import Served, serve
-from .test_events import SALE
 
 HOOK = {"url": "http://127.0.0.1:4242/webhook", "enabled_events": ["*"]}
 
