@@ -65,6 +65,13 @@ OVERLAY = [
         )
         for params in _INTENTS
     ),
+    # Documented, and not in the library: an account has to ask Stripe for it.
+    *(
+        Parameter(
+            f"Reader{name}ParamsProcessConfig", "moto", bool, "", _ALWAYS, None, "mail-telephone-orders"
+        )
+        for name in ("ProcessPaymentIntent", "ProcessSetupIntent")
+    ),
     # Not a matter of versions: the API takes a fraction here without a word (stripe-node#1692).
     *(
         Parameter(params, name, float, "", _ALWAYS, None, "observed")

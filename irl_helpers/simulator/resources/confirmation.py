@@ -6,6 +6,7 @@ https://docs.stripe.com/api/payment_intents/confirm
 from __future__ import annotations
 
 from ..account import Account, Object
+from ..cards import Decline
 from ..errors import StripeError
 from ..online_cards import ask_online, card_error
 from ..states import payment_intent_move
@@ -48,16 +49,19 @@ def charge(account: Account, intent: Object, params: Object) -> None:
         )
     method = account.find(intent["payment_method"])
     online.check(account, method, intent)
+    made, reason = ask_bank(account, intent, method, account.inner(intent).get("moto", False))
+    if reason:
+        raise card_error(reason, charge=made["id"], payment_intent=intent, payment_method=method, keep=True)
+
+
+def ask_bank(account: Account, intent: Object, method: Object, moto: bool) -> tuple[Object, Decline | None]:
+    """(the charge of this card, why it was declined). A card that nobody keeps is then used up."""
     verdict = ask_online(kept_cards.card_of(method["card"]))
-    moto = account.inner(intent).get("moto", False)
     details = charges.card_details(account, intent, method, verdict, moto)
     made = charges.add(account, intent, method, details, verdict)
     authorization.settle(account, intent, made, method, verdict.decline)
-    if verdict.decline:
-        raise card_error(
-            verdict.decline, charge=made["id"], payment_intent=intent, payment_method=method, keep=True
-        )
-    if intent["setup_future_usage"]:
+    if verdict.decline is None and intent["setup_future_usage"]:
         online.keep_for(account, method, intent["customer"])
-    elif not method["customer"]:
+    elif verdict.decline is None and not method["customer"]:
         payment_methods.use_up(account, method)
+    return made, verdict.decline

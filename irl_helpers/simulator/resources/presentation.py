@@ -12,7 +12,7 @@ from ..account import Account, Object
 from ..cards import DEFAULT, INTERAC, Card, Decline, find_card
 from ..faults import active, strike
 from ..states import reader_move
-from . import authorization, tips
+from . import authorization, moto, tips
 from .reader_actions import finish
 from .readers import KIND, state
 
@@ -74,24 +74,31 @@ def cancellation_offered(reader: Object) -> bool:
 
 
 def _presented(account: Account, reader: Object, params: Object) -> Object:
-    """What the customer holds to the reader: `{number, type, amount_tip}`."""
-    fields = reader["action"][reader["action"]["type"]]
-    intent = account.find(fields.get("payment_intent") or "")
-    allowed = _allowed(reader["action"]["type"], intent)
-    default = "card_present" if "card_present" in allowed else "interac_present"
+    """What the customer holds to the reader: `{number, type, amount_tip}`; or see `moto.typed_in`."""
+    action = reader["action"]["type"]
+    fields = reader["action"][action]
+    intent = account.find(fields.get("payment_intent") or fields.get("setup_intent") or "")
+    allowed = _allowed(action, intent)
+    typed = bool(account.inner(reader).get("moto"))
+    default = "card" if typed else "card_present" if "card_present" in allowed else "interac_present"
     type = params.get("type") or next((name for name in _TYPES if name in params), default)
-    if type == "card" and "card" not in params:
-        raise errors.missing("card[number]")
+    if typed and type != "card":
+        raise errors.invalid("The reader asks for a card's number to be typed in.", "type")
+    if type == "card":
+        if action not in moto.ACTIONS or type not in allowed:
+            raise errors.invalid(f"This action does not allow {type}, only {' and '.join(allowed)}.", "type")
+        if not typed and "card" not in params:
+            raise errors.missing("card[number]")
+        return moto.typed_in(account, params)
     number = params.get(type, {}).get("number", INTERAC if type == "interac_present" else DEFAULT)
     collected = account.inner(reader).get("collected")
     if collected and not any(name in params for name in ("type", *_TYPES)):
         type, number = collected["type"], collected["number"]
     card = find_card(number, f"{type}[number]")
-    if type != "card":
-        type = _check_network(card, type, allowed)
+    type = _check_network(card, type, allowed)
     config = fields.get("process_config") or fields.get("collect_config") or {}
     given = params.get("amount_tip")
-    if reader["action"]["type"] in _TIPPED:
+    if action in _TIPPED:
         given = tips.tip(account, reader, intent, config, given)
     elif given is not None:
         raise errors.invalid("The reader does not ask for a tip during this action.", "amount_tip")
@@ -124,7 +131,10 @@ def _pay(account: Account, reader: Object, presented: Object) -> None:
     intent = account.find(reader["action"]["process_payment_intent"]["payment_intent"])
     if changed(account, reader, intent, "requires_payment_method"):
         return
-    decline = authorization.authorize(account, intent, reader, presented, card_of(presented))
+    if presented["type"] == "card":
+        decline = moto.pay(account, reader, intent, presented)
+    else:
+        decline = authorization.authorize(account, intent, reader, presented, card_of(presented))
     conclude(account, reader, decline)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from .. import errors, money
 from ..account import Account, Object
 from ..states import payment_intent_move, reader_move
+from . import moto
 from .readers import KIND, release, state
 
 _CARD_TYPES = {"card_present", "interac_present"}
@@ -54,13 +55,16 @@ def _ask_for_card(account: Account, reader: Object, type: str, params: Object, c
     reader_move(state(account, reader), type)
     release(account, reader)
     payment_intent_move(intent["status"], "process")
-    if not _CARD_TYPES & set(intent["payment_method_types"]):
+    config = dict(params.get(config_name, {}))
+    typed = config.pop("moto", False)
+    if typed:
+        moto.check_types(intent, "payment_intent")
+    elif not _CARD_TYPES & set(intent["payment_method_types"]):
         raise errors.invalid(
             "The PaymentIntent must allow card_present or interac_present to be processed by a reader.",
             "payment_intent",
         )
     fields: Object = {"payment_intent": intent["id"]}
-    config = dict(params.get(config_name, {}))
     allow_redisplay = config.pop("allow_redisplay", None)
     tipping = config.get("tipping")
     if tipping and tipping.get("amount_eligible", 0) > 0 and config.get("skip_tipping"):
@@ -80,7 +84,7 @@ def _ask_for_card(account: Account, reader: Object, type: str, params: Object, c
     if config:
         fields[config_name] = config
     start(account, reader, type, fields)
-    account.inner(reader).update(amount=intent["amount"], allow_redisplay=allow_redisplay)
+    account.inner(reader).update(amount=intent["amount"], allow_redisplay=allow_redisplay, moto=typed)
     return reader
 
 

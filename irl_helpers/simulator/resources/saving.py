@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from .. import errors
 from ..account import Account, Object
+from ..online_cards import decline_when_saved
 from ..states import setup_intent_move
-from . import kept_cards, payment_methods, setup_attempts, setup_intents
+from . import kept_cards, moto, payment_methods, setup_attempts, setup_intents
 from .presentation import PRESENTED, card_of, conclude
 from .reader_actions import finish, start
 from .readers import KIND
@@ -24,15 +25,19 @@ def process_setup_intent(account: Account, params: Object, id: str) -> Object:
     reader = account.get(id, KIND, "reader", in_path=True)
     intent = account.get(params["setup_intent"], "setup_intent", "setup_intent")
     fields: Object = {"setup_intent": intent["id"]}
-    if config := params.get("process_config"):
+    config = dict(params.get("process_config", {}))
+    typed = config.pop("moto", False)
+    if config:
         fields["process_config"] = config
     start(account, reader, "process_setup_intent", fields)
     setup_intent_move(intent["status"], "process")
-    if "card_present" not in intent["payment_method_types"]:
+    if typed:
+        moto.check_types(intent, "setup_intent")
+    elif "card_present" not in intent["payment_method_types"]:
         raise errors.invalid(
             "The SetupIntent must allow card_present to be processed by a reader.", "setup_intent"
         )
-    account.inner(reader)["allow_redisplay"] = params["allow_redisplay"]
+    account.inner(reader).update(allow_redisplay=params["allow_redisplay"], moto=typed)
     return reader
 
 
@@ -48,11 +53,14 @@ def _save(account: Account, reader: Object, presented: Object) -> None:
             "The SetupIntent was changed after it was handed to the reader. Process it again.",
         )
         return
+    if presented["type"] == "card":
+        _save_typed(account, reader, intent, presented)
+        return
     card = card_of(presented)
     read_method = "contactless_emv" if card.cvm == "approval" else "contact_emv"
     method = payment_methods.add_present(account, card, "card_present", read_method)
     if card.outcome != "approved":
-        _fail(account, reader, intent, method)
+        _fail(account, reader, intent, method, _details())
         return
     attempt = setup_attempts.add(account, intent, method, _details(), None)
     allow_redisplay = account.inner(reader)["allow_redisplay"]
@@ -64,7 +72,18 @@ def _save(account: Account, reader: Object, presented: Object) -> None:
     conclude(account, reader, None)
 
 
-def _fail(account: Account, reader: Object, intent: Object, method: Object) -> None:
+def _save_typed(account: Account, reader: Object, intent: Object, presented: Object) -> None:
+    """A card whose number was typed in is itself the one that can be charged online."""
+    method = moto.method_of(account, reader, presented)
+    details = setup_attempts.card_details(method, moto=True)
+    if decline_when_saved(kept_cards.card_of(method["card"])):
+        _fail(account, reader, intent, method, details)
+        return
+    setup_intents.succeed(account, intent, setup_attempts.add(account, intent, method, details, None))
+    conclude(account, reader, None)
+
+
+def _fail(account: Account, reader: Object, intent: Object, method: Object, details: Object) -> None:
     error = {
         "code": _CODE,
         "doc_url": errors.DOCS + _CODE.replace("_", "-"),
@@ -72,7 +91,7 @@ def _fail(account: Account, reader: Object, intent: Object, method: Object) -> N
         "payment_method": method,
         "type": "invalid_request_error",
     }
-    setup_intents.fail(account, intent, setup_attempts.add(account, intent, method, _details(), error))
+    setup_intents.fail(account, intent, setup_attempts.add(account, intent, method, details, error))
     finish(account, reader, _CODE, _FAILED)
 
 
