@@ -19,6 +19,13 @@ from irl_helpers.checks import Point, Result
 from irl_helpers.checks.result import judge
 from irl_helpers.collect import capture_payment, create_payment, process_payment, simulate_payment
 from irl_helpers.connect import choose_reader
+from irl_helpers.save_a_card import (
+    charge_saved_card,
+    create_setup,
+    generated_card,
+    own_customer,
+    process_setup,
+)
 from irl_helpers.setup import ADDRESS, create_location, own_reader, register_reader
 
 BRITISH = {"line1": "221B Baker Street", "city": "London", "postal_code": "NW1 6XE", "country": "GB"}
@@ -184,11 +191,50 @@ def cart_before_the_payment():
     process_payment(own_reader("Bakery 1").id, create_payment(2095).id)
 
 
+# -- a saved card
+
+
+def hire(email="mira@example.com", card="visa", consent="always", present=True, charge=False):
+    reader, customer = reader_id(), own_customer("Mira", email)
+    intent = create_setup(customer.id)
+    process_setup(reader, intent.id, consent)
+    if present:
+        simulate_payment(reader, card)
+    if charge:
+        charge_saved_card(customer.id, generated_card(intent.id), 900)
+
+
+def refused_and_then_another():
+    hire(card="charge_declined")
+    hire()
+
+
+def saved_while_charging():
+    params = {
+        "amount": 900,
+        "currency": "usd",
+        "allowed_payment_method_types": ["card_present"],
+        "customer": own_customer("Mira", "mira@example.com").id,
+        "setup_future_usage": "off_session",
+    }
+    reader, payment = reader_id(), stripe_client().v1.payment_intents.create(params=params)
+    config = {"payment_intent": payment.id, "process_config": {"allow_redisplay": "always"}}
+    stripe_client().v1.terminal.readers.process_payment_intent(reader, params=config)
+    simulate_payment(reader)
+
+
+def typed_in_by_hand():
+    """A card that no reader has seen."""
+    customer = own_customer("Mira", "mira@example.com")
+    stripe_client().v1.payment_methods.attach("pm_card_visa", params={"customer": customer.id})
+
+
 DONE: dict[str, list[Callable[[], object]]] = {
     "setup": [baker_street],
     "connect": [pier, pier_on_a_used_account],
     "collect": [sale, sale_at_the_second_try, sale_after_a_bad_start],
     "cancel": [corrected, corrected_without_stopping],
+    "save_a_card": [hire, refused_and_then_another],
     "cart": [bakery, lambda: bakery(lines=[(1070, 2)]), lambda: bakery(lines=[(2140, 2)])],
 }
 
@@ -225,6 +271,21 @@ NOT_DONE: dict[str, list[tuple[str, Callable[[], object], str]]] = {
         ("no authorization left uncaptured", first_one_paid_as_well, "on hold"),
         ("no payment of $15.40 left open", first_one_left_open, "paid by mistake"),
         ("no reader asks for it", still_prompted, "Counter 1 does"),
+    ],
+    "save_a_card": [
+        ("a customer with the address mira@example.com", lambda: hire("mia@example.com"), "none yet"),
+        ("a SetupIntent for her that succeeded", saved_while_charging, "there is none for her"),
+        (
+            "a SetupIntent for her that succeeded",
+            lambda: hire(present=False),
+            "it is requires_payment_method",
+        ),
+        ("a card from a reader that can be charged online", lambda: hire(card="unionpay"), "there is none"),
+        ("a card from a reader that can be charged online", typed_in_by_hand, "there is none"),
+        ("saved for all later purchases", lambda: hire(consent="limited"), "it is limited"),
+        ("saved for all later purchases", lambda: hire(present=False), "nothing was saved"),
+        ("never charged", lambda: hire(charge=True), "money was taken"),
+        ("never charged", saved_while_charging, "money was taken"),
     ],
     "cart": [
         ("a reader labelled Bakery 1", lambda: bakery("Bakery"), "exactly this label"),

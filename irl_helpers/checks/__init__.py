@@ -14,7 +14,7 @@ A task that is not done yet is an answer and no error.
 
 from __future__ import annotations
 
-from .exercises import cart
+from .exercises import cart, save_a_card
 from .glance import CHECKS, Progress, progress
 from .parts import cancel, collect, connect, setup
 from .result import Point, Result
@@ -29,5 +29,6 @@ __all__ = [
     "collect",
     "connect",
     "progress",
+    "save_a_card",
     "setup",
 ]

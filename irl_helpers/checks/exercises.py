@@ -38,6 +38,46 @@ def cart(client: stripe.StripeClient | Look | None = None) -> Result:
     return Result("Exercise, the cart at the bakery", [*points, *more, hold])
 
 
+def save_a_card(client: stripe.StripeClient | Look | None = None) -> Result:
+    """The bicycle hire: Mira's card is saved for all later purchases, and was never charged."""
+    look = Look.at(client)
+
+    def nothing_saved(customer: stripe.Customer) -> str:
+        found = {each.status for each in look.setups(customer)}
+        if "succeeded" in found:
+            return ""
+        if not found:
+            return "there is none for her: to a card it is what a PaymentIntent is to a sale"
+        return f"it is {min(found)}: a reader asks for the card, and then one is presented"
+
+    def no_card(customer: stripe.Customer) -> str:
+        return "" if look.saved(customer) else "there is none: a customer has what a reader saved for her"
+
+    def no_consent(customer: stripe.Customer) -> str:
+        given = {card.allow_redisplay for card in look.saved(customer)}
+        if "always" in given:
+            return ""
+        return f"it is {min(given)}: see what allow_redisplay says, above" if given else "nothing was saved"
+
+    def was_charged(customer: stripe.Customer) -> str:
+        if any(charge.status == "succeeded" for charge in look.charges(customer)):
+            return "money was taken or is held: saving a card needs no payment"
+        return ""
+
+    _, points = judge(
+        "a customer with the address mira@example.com",
+        "there is none yet: whoever has a saved card is a customer",
+        look.customers("mira@example.com"),
+        [
+            ("a SetupIntent for her that succeeded", nothing_saved),
+            ("a card from a reader that can be charged online", no_card),
+            ("saved for all later purchases", no_consent),
+            ("never charged", was_charged),
+        ],
+    )
+    return Result("Exercise, a card for the bicycle hire", points)
+
+
 def _cart(reader: stripe.terminal.Reader) -> Any:
     """The cart that a reader shows, or was sent; None when its action is another."""
     action = reader.action

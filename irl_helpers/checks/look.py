@@ -94,3 +94,18 @@ class Look:
         created = {"gte": payment.created - 60, "lte": payment.created + 60}
         events = Newest(self.client.v1.events.list, type="payment_intent.created", created=created)
         return next((each.data.object.amount for each in events if each.data.object.id == payment.id), None)
+
+    def customers(self, email: str) -> Newest[stripe.Customer]:
+        return Newest(self.client.v1.customers.list, email=email)
+
+    def setups(self, customer: stripe.Customer) -> Newest[stripe.SetupIntent]:
+        return Newest(self.client.v1.setup_intents.list, customer=customer.id)
+
+    def charges(self, customer: stripe.Customer) -> Newest[stripe.Charge]:
+        return Newest(self.client.v1.charges.list, customer=customer.id)
+
+    def saved(self, customer: stripe.Customer) -> list[stripe.PaymentMethod]:
+        """The customer's cards that were generated from one at a reader, and can be charged online."""
+        with unlogged():
+            found = self.client.v1.customers.payment_methods.list(customer.id, params={"type": "card"}).data
+        return [method for method in found if method.card.generated_from]

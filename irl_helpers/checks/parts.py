@@ -5,6 +5,7 @@ from __future__ import annotations
 import stripe
 
 from ..account import noted
+from ..look import payment_shown
 from .look import Look
 from .result import Claim, Result, free_of, judge
 from .sales import captured, no_hold_left
@@ -87,7 +88,7 @@ def cancel(client: stripe.StripeClient | Look | None = None) -> Result:
         [("one PaymentIntent from start to end", made_anew), captured(1260)],
     )
     opened = any(each.status == "requires_payment_method" for each in look.payments(1540))
-    asking = [reader.label for reader in look.readers if payment and _asks_for(reader) == payment.id]
+    asking = [reader.label for reader in look.readers if payment and _asks_for(reader, payment)]
     points += [
         no_hold_left(look, payment, 1260, 1540),
         free_of(
@@ -142,9 +143,5 @@ def _not_mastercard_debit(look: Look, payment: stripe.PaymentIntent) -> str:
     return "" if used == "mastercard debit" else f"it was {used}: the call that presents a card can name one"
 
 
-def _asks_for(reader: stripe.terminal.Reader) -> str | None:
-    """The PaymentIntent that a reader asks for now."""
-    action = reader.action
-    if action is None or action.status != "in_progress":
-        return None
-    return getattr(getattr(action, action.type, None), "payment_intent", None)
+def _asks_for(reader: stripe.terminal.Reader, payment: stripe.PaymentIntent) -> bool:
+    return payment_shown(reader) == payment.id and reader.action.status == "in_progress"

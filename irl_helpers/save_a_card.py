@@ -1,0 +1,276 @@
+"""Exercise: save a card that is presented to the reader, without charging it, and charge it later.
+
+The card at the reader and the card that can be charged online are two PaymentMethods: the first is of type
+`card_present` and good for nothing else; the second, `generated_card`, is made out of it.
+https://docs.stripe.com/terminal/features/saving-payment-details/save-directly
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import ClassVar, Literal, NamedTuple
+
+import ipywidgets as W
+import stripe
+
+from .account import call, noted, stripe_client
+from .cancel import cancel_reader_action
+from .cards import DEFAULT_CARD, card_options
+from .collect import simulate_payment
+from .connect import CHOSEN, ReaderPanel, list_readers
+from .layout import facts, field, row
+from .money import format_amount, parse_amount
+from .screen import reader_screen
+
+Consent = Literal["always", "limited"]
+"""What the customer agreed to: the card may be shown to her at every later purchase, or only be used for what
+it was saved for."""
+
+
+def own_customer(name: str, email: str, *, client: stripe.StripeClient | None = None) -> stripe.Customer:
+    """The newest customer with this email address; created first if there is none: `{"id": "cus_…", …}`.
+
+    https://docs.stripe.com/api/customers/list, https://docs.stripe.com/api/customers/create
+    """
+    client = client or stripe_client()
+    found = client.v1.customers.list(params={"email": email, "limit": 1}).data
+    return found[0] if found else client.v1.customers.create(params={"name": name, "email": email})
+
+
+def create_setup(customer_id: str, *, client: stripe.StripeClient | None = None) -> stripe.SetupIntent:
+    """A SetupIntent, which is to a card what a PaymentIntent is to a sale:
+    `{"id": "seti_…", "status": "requires_payment_method", …}`.
+
+    Raises stripe.InvalidRequestError (`resource_missing`) when there is no such customer.
+
+    https://docs.stripe.com/api/setup_intents/create
+    """
+    client = client or stripe_client()
+    return client.v1.setup_intents.create(
+        params={"allowed_payment_method_types": ["card_present"], "customer": customer_id}
+    )
+
+
+def process_setup(
+    reader_id: str, setup_intent_id: str, consent: Consent, *, client: stripe.StripeClient | None = None
+) -> stripe.terminal.Reader:
+    """Ask the customer for a card to save. Comes back at once: `reader.action.status` is "in_progress".
+
+    `consent` goes into `allow_redisplay`; whoever has no consent must not save a card. Raises
+    stripe.InvalidRequestError: `intent_invalid_state` unless the SetupIntent is in requires_payment_method,
+    `terminal_reader_busy`, `terminal_reader_offline`, `terminal_reader_timeout`.
+
+    https://docs.stripe.com/api/terminal/readers/process_setup_intent
+    """
+    client = client or stripe_client()
+    return client.v1.terminal.readers.process_setup_intent(
+        reader_id, params={"setup_intent": setup_intent_id, "allow_redisplay": consent}
+    )
+
+
+def generated_card(setup_intent_id: str, *, client: stripe.StripeClient | None = None) -> str | None:
+    """The id of the PaymentMethod that can be charged online, or None: the cards of some networks have none,
+    although the SetupIntent has succeeded.
+
+    https://docs.stripe.com/api/setup_intents/retrieve
+    """
+    client = client or stripe_client()
+    setup = client.v1.setup_intents.retrieve(setup_intent_id, params={"expand": ["latest_attempt"]})
+    attempt = setup.latest_attempt
+    details = attempt.payment_method_details.card_present if attempt else None
+    return details.generated_card if details else None
+
+
+def saved_cards(customer_id: str, *, client: stripe.StripeClient | None = None) -> list[stripe.PaymentMethod]:
+    """The customer's cards that can be charged online, newest first, a hundred at most.
+
+    https://docs.stripe.com/api/payment_methods/customer_list
+    """
+    client = client or stripe_client()
+    params: stripe.params.CustomerPaymentMethodListParams = {"type": "card", "limit": 100}
+    return list(client.v1.customers.payment_methods.list(customer_id, params=params).data)
+
+
+def charge_saved_card(
+    customer_id: str,
+    payment_method_id: str,
+    amount: int,
+    currency: str = "usd",
+    *,
+    client: stripe.StripeClient | None = None,
+) -> stripe.PaymentIntent:
+    """Charge a saved card while the customer is not there: `{"status": "succeeded", …}`.
+
+    `amount` is in the smallest unit. Raises stripe.CardError when the bank says no, and
+    stripe.InvalidRequestError for a PaymentMethod that cannot be charged online or is another customer's.
+
+    https://docs.stripe.com/api/payment_intents/create
+    """
+    client = client or stripe_client()
+    return client.v1.payment_intents.create(
+        params={
+            "amount": amount,
+            "currency": currency,
+            "customer": customer_id,
+            "payment_method": payment_method_id,
+            "off_session": True,
+            "confirm": True,
+        }
+    )
+
+
+class Seen(NamedTuple):
+    """What the panel knows of the account; `cards` are the customer's."""
+
+    readers: list[stripe.terminal.Reader]
+    setup: stripe.SetupIntent | None
+    generated: str | None
+    cards: list[stripe.PaymentMethod]
+
+
+class SaveCardPanel(ReaderPanel):
+    """Save a customer's card at the reader, and charge it when she has left.
+
+    Inputs: `reader`, `email` of the customer, `consent`, `card` for the simulated tap, `amount` to charge
+    later. Buttons: `save`, `simulate`, `cancel`, `charge`, `restart`, `refresh`.
+    """
+
+    STATES: ClassVar[dict[str, str]] = {
+        "no_reader": "no online reader is chosen",
+        "ready": "no card is being saved",
+        "in_flight": "the reader asks for a card to save",
+        "failed": "the card was refused, and another can be presented",
+        "open": "the reader does not ask any more, and nothing was saved",
+        "saved": "the card is saved, and can be charged later",
+        "not_saved": "the card was read, but one of its network cannot be charged online",
+        "canceled": "nothing was saved",
+    }
+    TONES: ClassVar[dict[str, str]] = {
+        "in_flight": "wait", "failed": "bad", "saved": "good", "not_saved": "bad",
+    }  # fmt: skip
+
+    def __init__(self, email: str = "jo@example.com") -> None:
+        super().__init__()
+        self.setup_intent_id: str | None = None
+        self.customer_id: str | None = None
+        self._generated: str | None = None
+        self.email = field(W.Text, "Customer", value=email, placeholder="jo@example.com")
+        consents = [("for all later purchases (always)", "always"), ("for this purpose (limited)", "limited")]
+        self.consent = field(W.Dropdown, "Consent", options=consents)
+        self.card = field(W.Dropdown, "Card", options=card_options(), value=DEFAULT_CARD)
+        self.amount = field(W.Text, "Amount", value="9.00", placeholder="9.00")
+        self._facts = W.HTML()
+        self.save = self.button("Save a card", self._save, style="primary")
+        self.simulate = self.button("Simulate Card", self._simulate)
+        self.cancel = self.button("Cancel", self._cancel)
+        self.charge = self.button("Charge it", self._charge, style="success")
+        self.restart = self.button("Restart", self._restart)
+        self.arrange(
+            row(self.reader, self.refresh),
+            self.email,
+            self.consent,
+            self.card,
+            row(self.save, self.simulate, self.cancel, self.restart),
+            row(self.amount, self.charge),
+            self._facts,
+        )
+
+    @property
+    def current_reader(self) -> stripe.terminal.Reader | None:
+        return self._readers.get(self.reader.value)
+
+    def in_flight(self) -> bool:
+        return self.state == "in_flight"
+
+    def read(self) -> Seen:
+        client = stripe_client()
+        setup = self.setup_intent_id and client.v1.setup_intents.retrieve(self.setup_intent_id)
+        saved = setup and setup.status == "succeeded"
+        return Seen(
+            list_readers(),
+            setup or None,
+            generated_card(setup.id) if saved else None,
+            saved_cards(self.customer_id) if self.customer_id else [],
+        )
+
+    def show(self, seen: Seen) -> None:
+        online = (each.id for each in seen.readers if each.status != "offline")
+        self.fill(seen.readers, noted(CHOSEN) or next(online, None))
+        self._generated = seen.generated
+        reader, setup = self.current_reader, seen.setup
+        self.state = _state_of(reader, setup, seen.generated)
+        simulated = reader is not None and reader.device_type.startswith("simulated_")
+        unsaved = self.state in ("failed", "open")
+        self.enable(
+            refresh=True,
+            save=reader is not None and (self.state == "ready" or unsaved),
+            simulate=self.state == "in_flight" and simulated,
+            cancel=self.state == "in_flight" or unsaved,
+            charge=self.state == "saved",
+            restart=self.state in ("saved", "not_saved", "canceled"),
+        )
+        self.reader.disabled = self.state == "in_flight"
+        self.email.disabled = self.consent.disabled = self.state not in ("no_reader", "ready")
+        cards = [f"{each.card.brand} …{each.card.last4}: {each.allow_redisplay}" for each in seen.cards]
+        self._facts.value = facts(
+            [
+                ("SetupIntent", setup.id if setup else "none yet"),
+                ("Its status", setup.status if setup else "none yet"),
+                ("Saved cards", escape(", ".join(cards)) or "none"),
+            ]
+        )
+        self.draw(reader_screen(reader) if reader else None)
+
+    # -- what the buttons do
+
+    async def _save(self) -> None:
+        if self.setup_intent_id is None:
+            email = self.email.value.strip()
+            if "@" not in email:
+                raise ValueError("Enter the customer's email address, such as jo@example.com.")
+            customer = await call(own_customer, email.partition("@")[0].title(), email)
+            setup = await call(create_setup, customer.id)
+            self.customer_id, self.setup_intent_id = customer.id, setup.id
+            self.say(f"Created {setup.id} for {customer.id}.")
+        reader = await call(process_setup, self.reader.value, self.setup_intent_id, self.consent.value)
+        self.say(f"{reader.label} asks for a card to save.")
+
+    async def _simulate(self) -> None:
+        reader = await call(simulate_payment, self.reader.value, self.card.value)
+        action = reader.action
+        if action.status == "failed":
+            self.say(f"Not saved: {action.failure_message} ({action.failure_code})")
+
+    async def _cancel(self) -> None:
+        if self.state != "open":
+            reader = await call(cancel_reader_action, self.reader.value)
+            self.say(f"{reader.label} is back at its splash screen.")
+        await call(stripe_client().v1.setup_intents.cancel, self.setup_intent_id)
+        self.say(f"Canceled {self.setup_intent_id}.")
+
+    async def _charge(self) -> None:
+        amount = parse_amount(self.amount.value)
+        payment = await call(charge_saved_card, self.customer_id, self._generated, amount)
+        self.say(
+            f"Charged {format_amount(payment.amount, payment.currency)}: {payment.id}, {payment.status}."
+        )
+
+    async def _restart(self) -> None:
+        self.setup_intent_id = self.customer_id = None
+
+
+def _state_of(
+    reader: stripe.terminal.Reader | None, setup: stripe.SetupIntent | None, generated: str | None
+) -> str:
+    """One of `SaveCardPanel.STATES`, from the account alone."""
+    if setup is None:
+        return "no_reader" if reader is None else "ready"
+    if setup.status == "canceled":
+        return "canceled"
+    if setup.status == "succeeded":
+        return "saved" if generated else "not_saved"
+    action = reader.action if reader is not None else None
+    details = getattr(action, "process_setup_intent", None)
+    if details is None or details.setup_intent != setup.id:
+        return "open"
+    return {"in_progress": "in_flight", "failed": "failed"}.get(action.status, "open")

@@ -1,0 +1,180 @@
+"""The exercise about saving cards: by call and by panel."""
+
+from __future__ import annotations
+
+import pytest
+import stripe
+
+from irl_helpers import setup
+from irl_helpers.account import stripe_client
+from irl_helpers.cancel import cancel_reader_action
+from irl_helpers.collect import simulate_payment
+from irl_helpers.save_a_card import (
+    SaveCardPanel,
+    charge_saved_card,
+    create_setup,
+    generated_card,
+    own_customer,
+    process_setup,
+    saved_cards,
+)
+
+EMAIL = "ada@example.com"
+
+
+@pytest.fixture
+def till(client):
+    return setup.own_reader("Till", client=client)
+
+
+@pytest.fixture
+def reader():
+    return setup.own_reader("Till")
+
+
+def save(client, till, card="visa", consent="always"):
+    """(customer, SetupIntent, reader) after this card was presented."""
+    customer = own_customer("Ada", EMAIL, client=client)
+    intent = create_setup(customer.id, client=client)
+    process_setup(till.id, intent.id, consent, client=client)
+    return customer, intent, simulate_payment(till.id, card, client=client)
+
+
+def charges():
+    return stripe_client().v1.charges.list().data
+
+
+# -- the calls
+
+
+def test_a_customer_is_created_once(client):
+    first = own_customer("Ada", EMAIL, client=client)
+    assert (first.name, first.email) == ("Ada", EMAIL)
+    assert own_customer("Ada", EMAIL, client=client).id == first.id
+    assert own_customer("Jo", "jo@example.com", client=client).id != first.id
+
+
+@pytest.mark.parametrize("consent", ["always", "limited"])
+def test_a_card_is_saved_without_being_charged(client, till, consent):
+    customer, intent, reader = save(client, till, consent=consent)
+    assert reader.action.status == "succeeded"
+    card = generated_card(intent.id, client=client)
+    [saved] = saved_cards(customer.id, client=client)
+    assert (saved.id, saved.type, saved.allow_redisplay) == (card, "card", consent)
+    assert client.v1.charges.list(params={"customer": customer.id}).data == []
+
+
+def test_a_saved_card_is_charged_later(client, till):
+    customer, intent, _ = save(client, till)
+    payment = charge_saved_card(customer.id, generated_card(intent.id, client=client), 900, client=client)
+    assert (payment.status, payment.amount_received, payment.customer) == ("succeeded", 900, customer.id)
+
+
+def test_the_card_at_the_reader_cannot_be_charged_online(client, till):
+    customer, intent, _ = save(client, till)
+    present = client.v1.setup_intents.retrieve(intent.id).payment_method
+    assert present != generated_card(intent.id, client=client)
+    with pytest.raises(stripe.InvalidRequestError):
+        charge_saved_card(customer.id, present, 900, client=client)
+
+
+@pytest.mark.parametrize(
+    ("card", "action", "status"),
+    [
+        ("charge_declined", "failed", "requires_payment_method"),
+        ("unionpay", "succeeded", "succeeded"),
+    ],
+)
+def test_some_cards_generate_none(client, till, card, action, status):
+    customer, intent, reader = save(client, till, card)
+    assert reader.action.status == action
+    assert client.v1.setup_intents.retrieve(intent.id).status == status
+    assert generated_card(intent.id, client=client) is None
+    assert saved_cards(customer.id, client=client) == []
+
+
+def test_before_a_card_was_presented_there_is_none(client):
+    intent = create_setup(own_customer("Ada", EMAIL, client=client).id, client=client)
+    assert generated_card(intent.id, client=client) is None
+
+
+# -- the panel
+
+
+def test_a_card_is_saved_and_charged_by_buttons(reader):
+    panel = SaveCardPanel()
+    assert panel.state == "ready"
+    panel.save.click()
+    assert panel.state == "in_flight"
+    assert "save a card" in panel._picture.alt
+    panel.consent.value = "limited"  # too late: the customer has been asked
+    panel.simulate.click()
+    assert (panel.state, panel.error) == ("saved", "")
+    assert "visa …4242: always" in panel._facts.value
+    assert charges() == []
+    panel.charge.click()
+    [charge] = charges()
+    assert (charge.amount, charge.customer) == (900, panel.customer_id)
+    panel.restart.click()
+    assert (panel.state, panel.setup_intent_id) == ("ready", None)
+
+
+def test_a_refused_card_and_then_another(reader):
+    panel = SaveCardPanel()
+    panel.save.click()
+    panel.card.value = "4000000000000002"
+    panel.simulate.click()
+    assert panel.state == "failed"
+    assert "Not saved" in panel.log[-1]
+    panel.card.value = "4242424242424242"
+    panel.save.click()
+    panel.simulate.click()
+    assert panel.state == "saved"
+    assert len(stripe_client().v1.setup_intents.list().data) == 1
+
+
+def test_a_card_that_cannot_be_charged_online_is_said_to_be_none(reader):
+    panel = SaveCardPanel()
+    panel.save.click()
+    panel.card.value = next(number for label, number in panel.card.options if "UnionPay" in label)
+    panel.simulate.click()
+    assert (panel.state, panel.charge.disabled) == ("not_saved", True)
+    assert "Saved cards" in panel._facts.value
+    assert ">none<" in panel._facts.value
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_it_can_be_given_up(reader, elsewhere):
+    panel = SaveCardPanel()
+    panel.save.click()
+    if elsewhere:
+        cancel_reader_action(reader.id)
+        panel.refresh.click()
+        assert panel.state == "open"
+    panel.cancel.click()
+    assert (panel.state, panel.error) == ("canceled", "")
+    assert "splash" in panel._picture.alt
+    assert [each.status for each in stripe_client().v1.setup_intents.list().data] == ["canceled"]
+
+
+@pytest.mark.parametrize(("box", "text", "says"), [("email", "", "email"), ("amount", "9,00", "point")])
+def test_what_a_person_types_is_checked(reader, box, text, says):
+    panel = SaveCardPanel()
+    if box == "amount":
+        panel.save.click()
+        panel.simulate.click()
+    getattr(panel, box).value = text
+    (panel.save if box == "email" else panel.charge).click()
+    assert says in panel.error
+    assert charges() == []
+
+
+def test_without_a_reader_nothing_can_be_saved():
+    panel = SaveCardPanel()
+    assert (panel.state, panel.save.disabled) == ("no_reader", True)
+
+
+def test_an_address_is_shown_as_text(reader):
+    panel = SaveCardPanel("<b>@example.com")
+    panel.save.click()
+    assert "<b>" not in panel._facts.value + panel._log_view.value
