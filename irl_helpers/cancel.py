@@ -14,7 +14,6 @@ import stripe
 
 from .account import call, stripe_client
 from .collect import CollectPanel, Seen, said_after_cancel
-from .layout import row
 from .look import in_doubt, payment_shown
 
 Reason = Literal["duplicate", "fraudulent", "requested_by_customer", "abandoned"]
@@ -133,12 +132,10 @@ class CancelPanel(CollectPanel):
         "canceled": "your payment was canceled",
     }
 
-    def controls(self) -> list[W.Widget]:
+    def till_buttons(self) -> list[W.Button]:
         self.cancel.description = "Cancel reader action"
         self.cancel_payment = self.button("Cancel payment", self._cancel_payment)
-        rows = super().controls()
-        return [*rows[:3], row(self.process, self.cancel, self.cancel_payment, self.restart),
-                row(self.simulate, self.capture), *rows[4:]]  # fmt: skip
+        return [self.process, self.cancel, self.cancel_payment, self.capture, self.restart]
 
     def show(self, seen: Seen) -> None:
         super().show(seen)

@@ -5,7 +5,9 @@ https://docs.stripe.com/terminal/references/testing#simulated-test-cards
 
 from __future__ import annotations
 
-from .simulator.cards import CARDS, Card
+from itertools import groupby
+
+from .simulator.cards import AMOUNT_ENDINGS, CARDS, PIN_REQUIRED, Card
 
 DEFAULT_CARD = "4242424242424242"
 
@@ -16,6 +18,7 @@ _BRANDS = {
     "mastercard": "Mastercard",
     "unionpay": "UnionPay",
 }
+_GROUPS = ["Approved", "Approved with a PIN", "Declined", "Approved, refund fails", "Interac, in Canada"]
 _OUTCOMES = {
     "generic_decline": "declined",
     "insufficient_funds": "declined: not enough money",
@@ -40,12 +43,46 @@ def card_number(card: str) -> str:
 
 def card_options() -> list[tuple[str, str]]:
     """(what it is and what happens, number) of every test card: approved ones first, then those with a PIN,
-    then declines."""
+    declines, and special ones."""
     return [(_label(card), card.number) for card in sorted(CARDS.values(), key=_group)]
 
 
+def card_groups() -> list[tuple[str, str]]:
+    """The same with a heading before each group; the value of a heading is no number."""
+    found = []
+    for group, cards in groupby(sorted(CARDS.values(), key=_group), key=_group):
+        found.append((f"── {_GROUPS[group]} ──", f"group {group}"))
+        found += [(_label(card), card.number) for card in cards]
+    return found
+
+
+def asks_for_pin(card: str) -> bool:
+    """Whether the test card with this number is one that is paid with by PIN."""
+    return card in CARDS and CARDS[card].cvm != "approval"
+
+
+def amount_hint(amount: int, card: str) -> str:
+    """What the last two digits of an amount, in the smallest unit, make the bank say to this test card; ''
+    where it is approved, or where the card decides by itself.
+
+    https://docs.stripe.com/terminal/references/testing#simulated-test-cards
+    """
+    known = CARDS.get(card)
+    reason = AMOUNT_ENDINGS.get(amount % 100)
+    if reason is None or known is None or known.outcome != "approved" or known.cvm != "approval":
+        return ""
+    ending = f"This amount ends in {amount % 100:02d}"
+    if reason in PIN_REQUIRED:
+        return f"{ending}: the bank will want a PIN ({reason}). Processed again, it is approved with one."
+    return f"{ending}: the bank will decline it ({reason})."
+
+
 def _group(card: Card) -> int:
-    return 2 if card.outcome != "approved" or card.refund_fails else 1 if card.cvm != "approval" else 0
+    if card.brand == "interac":
+        return 4
+    if card.outcome != "approved":
+        return 2
+    return 3 if card.refund_fails else 1 if card.cvm != "approval" else 0
 
 
 def _label(card: Card) -> str:

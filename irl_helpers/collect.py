@@ -6,17 +6,20 @@ https://docs.stripe.com/terminal/payments/collect-card-payment?terminal-sdk-plat
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from html import escape
-from typing import ClassVar, NamedTuple
+from types import MappingProxyType
+from typing import Any, ClassVar, NamedTuple
 from uuid import uuid4
 
 import ipywidgets as W
 import stripe
 
 from .account import call, noted, stripe_client
-from .cards import DEFAULT_CARD, card_number, card_options
-from .connect import CHOSEN, ReaderPanel, list_readers
-from .layout import facts, field, row
+from .cards import DEFAULT_CARD, amount_hint, card_number
+from .connect import CHOSEN, list_readers
+from .customer import CustomerPanel, offered_tips
+from .layout import facts, field, hint, row
 from .look import find_payment, in_doubt, payment_shown, state_of
 from .money import format_amount, parse_amount
 from .screen import reader_screen
@@ -127,20 +130,29 @@ def process_payment(
 
 
 def simulate_payment(
-    reader_id: str, card: str = DEFAULT_CARD, *, client: stripe.StripeClient | None = None
+    reader_id: str,
+    card: str = DEFAULT_CARD,
+    *,
+    tip: int | None = None,
+    client: stripe.StripeClient | None = None,
 ) -> stripe.terminal.Reader:
     """The customer presents a test card to a simulated reader; look at `reader.action.status` for what came
     of it: a decline is an action that failed, and no exception.
 
-    `card` is a test card's number, or Stripe's name for it such as "charge_declined". Raises ValueError for
-    any other, stripe.InvalidRequestError when the reader is not simulated or asks for no card.
+    `card` is a test card's number, or Stripe's name for it such as "charge_declined"; `tip` in the smallest
+    unit is what the customer adds where the reader asks for a tip. Raises ValueError for any other card,
+    stripe.InvalidRequestError when the reader is not simulated, or asks for no card or no tip.
 
     https://docs.stripe.com/api/terminal/readers/present_payment_method
     """
     client = client or stripe_client()
-    return client.v1.test_helpers.terminal.readers.present_payment_method(
-        reader_id, params={"type": "card_present", "card_present": {"number": card_number(card)}}
-    )
+    params: stripe.params.test_helpers.terminal.ReaderPresentPaymentMethodParams = {
+        "type": "card_present",
+        "card_present": {"number": card_number(card)},
+    }
+    if tip is not None:
+        params["amount_tip"] = tip
+    return client.v1.test_helpers.terminal.readers.present_payment_method(reader_id, params=params)
 
 
 def capture_payment(
@@ -174,15 +186,17 @@ class Seen(NamedTuple):
 
     readers: list[stripe.terminal.Reader]
     intent: stripe.PaymentIntent | None
+    tips: Mapping[str, Any] = MappingProxyType({})  # what the reader offers while it asks for this payment
 
 
-class CollectPanel(ReaderPanel):
+class CollectPanel(CustomerPanel):
     """A till: choose a reader, enter an amount, take the payment.
 
-    Inputs: `reader`, `amount` (in the currency's usual unit, such as 12.50), `card` for the simulated tap.
-    Buttons: `process`, `simulate`, `capture`, `cancel` (gives the sale up: the reader stops asking, and a
-    hold is released), `restart`, `refresh`. `payment_intent_id` is the sale's, None before there is one. A
-    payment that the reader already asks for, or that waits to be captured, is taken up.
+    Inputs: `reader`, `amount` (in the currency's usual unit, such as 12.50), `customer_can_cancel`, and those
+    of `CustomerPanel`. Buttons: `process`, `capture`, `cancel` (gives the sale up: the reader stops asking,
+    and a hold is released), `restart`, `refresh`, and those of `CustomerPanel`. `payment_intent_id` is the
+    sale's, None before there is one. A payment that the reader already asks for, or that waits to be
+    captured, is taken up.
     """
 
     STATES: ClassVar[dict[str, str]] = {
@@ -211,14 +225,17 @@ class CollectPanel(ReaderPanel):
         self._last_reader: str | None = None
         self._sale = uuid4().hex
         self.amount = field(W.Text, "Amount", value=amount, placeholder="12.50")
-        self.card = field(W.Dropdown, "Card", options=card_options(), value=DEFAULT_CARD)
+        self._hint = hint()
+        self.customer_can_cancel = W.Checkbox(description="Cancel button on the reader", indent=False)
         self._status = W.HTML()
         self._result = W.HTML()
         self.process = self.button("Process", self._process, style="primary")
-        self.simulate = self.button("Simulate Payment", self._simulate)
         self.capture = self.button("Capture", self._capture, style="success")
         self.cancel = self.button("Cancel", self._cancel)
         self.restart = self.button("Restart", self._restart)
+        self.amount.observe(lambda _: self._warn(), "value")
+        self.card.observe(lambda _: self._warn(), "value")
+        self.tip.observe(lambda _: self._chosen_tip(), "value")
         self.arrange(*self.controls())
 
     def controls(self) -> list[W.Widget]:
@@ -226,11 +243,16 @@ class CollectPanel(ReaderPanel):
         return [
             row(self.reader, self.refresh),
             self.amount,
-            self.card,
-            row(self.process, self.simulate, self.capture, self.cancel, self.restart),
+            self._hint,
+            self.customer_can_cancel,
+            row(*self.till_buttons()),
+            self.customer,
             self._status,
             self._result,
         ]
+
+    def till_buttons(self) -> list[W.Button]:
+        return [self.process, self.capture, self.cancel, self.restart]
 
     # -- what is
 
@@ -250,7 +272,11 @@ class CollectPanel(ReaderPanel):
         if intent_id is None and reader is not None:
             intent_id = _asks_for(reader)
         intent = stripe_client().v1.payment_intents.retrieve(intent_id) if intent_id else None
-        return Seen(readers, intent)
+        if intent is None or reader is None or state_of(reader, intent) != "in_flight":
+            return Seen(readers, intent)
+        seen = self._seen
+        again = self.state == "in_flight" and seen.intent is not None and seen.intent.id == intent.id
+        return Seen(readers, intent, seen.tips if again else offered_tips(reader, intent.currency))
 
     def show(self, seen: Seen) -> None:
         self._seen = seen
@@ -263,21 +289,52 @@ class CollectPanel(ReaderPanel):
         before, self.state = self.state, state_of(reader, self._seen.intent)
         if self.state != before:
             self._stage = None
-        simulated = reader is not None and reader.device_type.startswith("simulated_")
         unpaid = self.state in self.UNPAID
         self.enable(
             refresh=True,
             process=online and (self.state == "ready" or (unpaid and self.state != "in_flight")),
-            simulate=self.state == "in_flight" and simulated,
             capture=self.state == "authorized",
             cancel=self.cancel_makes_sense(reader),
             restart=self.state in ("succeeded", "canceled"),
         )
+        self.tips = dict(seen.tips)
+        self.serve(reader if self.state == "in_flight" else None, self._seen.intent)
+        simulated = reader is not None and reader.device_type.startswith("simulated_")
+        self.customer.layout.display = "" if simulated else "none"
         self.reader.disabled = self.state == "in_flight"
         self.amount.disabled = self.state in ("in_flight", "authorized", "succeeded", "canceled")
         self._status.value = self._lines(reader, self._seen.intent)
         self._result.value = self._outcome(self._seen.intent)
-        self.draw(reader_screen(reader, self._seen.intent, stage=self._stage) if reader else None)
+        self.customer_can_cancel.disabled = self.amount.disabled
+        self._warn()
+        self.show_stage(self._stage)
+
+    def show_stage(self, stage: str | None) -> None:
+        reader = self.current_reader
+        stage = stage or ("tip" if self.state == "in_flight" and self.asks_for_tip else None)
+        self.draw(
+            reader_screen(reader, self._seen.intent, stage=stage, tips=self.tips or None) if reader else None
+        )
+
+    def _chosen_tip(self) -> None:
+        self._warn()
+        self.show_stage(self._stage)
+
+    def _warn(self) -> None:
+        """Say what an amount will do while it is typed, not when a customer stands there."""
+        reader = self.current_reader
+        said = ""
+        try:
+            amount = parse_amount(self.amount.value, self.currency)
+        except ValueError as problem:
+            said = str(problem) if self.amount.value else ""
+        else:
+            # With the tip in it, as the bank sees it.
+            amount += max(self.tip.value, 0) if self.tips else 0
+            over = self.state in ("authorized", "succeeded", "canceled")
+            if not over and reader is not None and reader.device_type.startswith("simulated_"):
+                said = amount_hint(amount, self.card.value)
+        self._hint.value = f'<span class="irl-warn" role="status">{escape(said)}</span>' if said else ""
 
     def cancel_makes_sense(self, reader: stripe.terminal.Reader | None) -> bool:
         """Whether there is a sale to give up, or something on the reader's screen to clear."""
@@ -306,9 +363,11 @@ class CollectPanel(ReaderPanel):
 
     def meaning(self) -> str:
         reader = self.current_reader
-        if self.state == "declined" and reader is not None and reader.action is not None:
+        if self.state == "declined":
             said = reader.action.failure_message or "The card was declined."
             return f"{said} The payment can be processed again"
+        if self.state == "failed" and reader.action.failure_code == "customer_canceled":
+            return "the customer canceled on the reader, and the payment can be processed again"
         return super().meaning()
 
     def _outcome(self, intent: stripe.PaymentIntent | None) -> str:
@@ -333,7 +392,12 @@ class CollectPanel(ReaderPanel):
                 await call(change_amount, self.payment_intent_id, amount)
                 shown = format_amount(amount, self.currency)
                 self.say(f"Changed the amount of {self.payment_intent_id} to {shown}.")
-        reader = await call(process_payment, self.reader.value, self.payment_intent_id)
+        reader = await call(
+            process_payment,
+            self.reader.value,
+            self.payment_intent_id,
+            customer_can_cancel=self.customer_can_cancel.value,
+        )
         self.say(f"{reader.label} asks for {self.payment_intent_id}: {reader.action.status}.")
 
     def _checked_amount(self) -> int:
@@ -344,8 +408,8 @@ class CollectPanel(ReaderPanel):
             raise ValueError(f"The series sells from {format_amount(SMALLEST, self.currency)} on.")
         return amount
 
-    async def _simulate(self) -> None:
-        reader = await call(simulate_payment, self.reader.value, self.card.value)
+    async def present(self, card: str, tip: int | None) -> None:
+        reader = await call(simulate_payment, self.reader.value, card, tip=tip)
         action = reader.action
         if action.status == "failed":
             self.say(f"Payment failed: {action.failure_message} ({action.failure_code})")

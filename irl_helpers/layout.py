@@ -14,10 +14,10 @@ Field = TypeVar("Field", W.Text, W.Dropdown)
 
 def panel_view(*children: W.Widget) -> W.VBox:
     """The frame of a panel."""
-    return _styled(W.VBox([look(), *children]), "irl-panel")
+    return _styled(W.VBox([style(), *children]), "irl-panel")
 
 
-def look() -> W.HTML:
+def style() -> W.HTML:
     """The style sheet, as a widget: what it holds for is inside `.irl-panel`."""
     return _styled(W.HTML(f"<style>{_css()}</style>"), "irl-style")
 

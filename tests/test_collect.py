@@ -334,6 +334,10 @@ def test_simulate_is_for_simulated_readers(reader, monkeypatch):
     panel.process.click()
     assert panel.state == "in_flight"
     assert panel.simulate.disabled
+    # At a physical reader people do it themselves.
+    assert panel.insert.disabled
+    assert panel.walk_away.disabled
+    assert panel.customer.layout.display == "none"
 
 
 def test_other_currencies_have_their_own_decimals(reader):

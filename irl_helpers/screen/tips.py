@@ -52,27 +52,35 @@ def tip(sheet: Sheet, moment: Moment) -> str:
 
 
 def suggestions(moment: Moment) -> list[tuple[str, str]]:
-    """What to offer: (share, amount) as texts; the share is '' for a fixed tip.
+    """What to offer: (share, amount) as texts; the share is '' for a fixed tip."""
+    asked = integer(part(moment.config, "tipping"), "amount_eligible")
+    offered = tip_amounts(_rules(moment), asked or integer(moment.intent, "amount"))
+    return [
+        (f"{share}%" if share else "", money(amount, moment.currency))
+        for share, amount in offered
+        if share or moment.currency
+    ]
+
+
+def tip_amounts(rules: dict[str, Any], total: int | None) -> list[tuple[int | None, int | None]]:
+    """The suggestions that follow from one currency's rules: (percentage, amount), in the smallest unit; the
+    percentage is None for a fixed tip, the amount of a percentage None without a total.
 
     With a `smart_tip_threshold`, fixed tips below it and shares from it on:
     https://docs.stripe.com/terminal/features/collecting-tips/on-reader
     """
-    rules = _rules(moment)
-    total = integer(moment.intent, "amount")
-    asked = integer(part(moment.config, "tipping"), "amount_eligible")
-    total = asked if asked else total
     shares, fixed = _integers(rules, "percentages"), _integers(rules, "fixed_amounts")
     threshold = integer(rules, "smart_tip_threshold")
     if shares and fixed and threshold is not None and total is not None and total < threshold:
         shares = []
     if shares:
-        return [(f"{share}%", _share_of(total, share, moment.currency)) for share in shares]
-    return [("", money(amount, moment.currency)) for amount in fixed if moment.currency]
+        return [(share, _share_of(total, share)) for share in shares]
+    return [(None, amount) for amount in fixed]
 
 
-def _share_of(total: int | None, share: int, currency: str) -> str:
+def _share_of(total: int | None, share: int) -> int | None:
     """A share in whole units; half a unit goes up."""
-    return "" if total is None else money((total * share + 50) // 100, currency)
+    return None if total is None else (total * share + 50) // 100
 
 
 def _rules(moment: Moment) -> dict[str, Any]:
