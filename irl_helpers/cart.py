@@ -90,14 +90,13 @@ class CartPanel(CollectPanel):
 
     TAX_PERCENT = 8
 
-    def controls(self) -> list[W.Widget]:
+    def arrange(self, *controls: W.Widget) -> None:
         goods = [(f"{name}, {format_amount(price, 'usd')}", name) for name, price in self.GOODS.items()]
         self.goods = field(W.Dropdown, "Goods", options=goods)
         self.add = self.button("Add", self._add)
         self.take_back = self.button("Take back the last", self._take_back)
         self.amount.description = "Total"
-        rows = super().controls()
-        return [rows[0], row(self.goods, self.add, self.take_back), *rows[1:]]
+        super().arrange(controls[0], row(self.goods, self.add, self.take_back), *controls[1:])
 
     @property
     def lines(self) -> list[Line]:
@@ -112,7 +111,9 @@ class CartPanel(CollectPanel):
         self.enable(add=waiting and online, take_back=self.state == "cart")
         if waiting:
             self.enable(process=self.state == "cart" and online)
-            self.amount.value = format_amount(self._cart(self.lines)["total"], "usd")
+            self.amount.value = (
+                format_amount(self._cart(self.lines)["total"], "usd") if self.state == "cart" else ""
+            )
         self.amount.disabled = True
 
     def _cart(self, lines: list[Line]) -> Cart:
