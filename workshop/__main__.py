@@ -64,7 +64,8 @@ def _welcome(room: Room, port: int) -> str:
         f"\nThe room is open at        http://{_address()}:{port}",
         f"  learners: the password   {room.keys.learner_password}   with a name and a PIN that they choose",
         f"  you, as {INSTRUCTOR}:      {room.keys.instructor_password}",
-        f"  Homes and logs are in    {room.folder}",
+        f"  who is where:            http://{_address()}:{port}/services/progress/",
+        f"  homes and logs:          {room.folder}",
     ]
     if not as_root():
         lines.append(MALICE)

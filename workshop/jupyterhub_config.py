@@ -47,6 +47,14 @@ c.JupyterHub.tornado_settings = {"compress_response": True, "slow_spawn_timeout"
 c.JupyterHub.services = [
     {"name": "room", "api_token": room.keys.admin_token},
     {
+        "name": "progress",
+        "url": f"http://127.0.0.1:{ports['progress']}",
+        "command": [sys.executable, "-m", "workshop.progress"],
+        "cwd": str(here.parent),
+        "environment": {"IRL_ROOM": str(room.folder)},
+        "oauth_no_confirm": True,
+    },
+    {
         "name": "idle-culler",
         "command": [sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=7200", "--cull-every=600"],
     },

@@ -82,18 +82,18 @@ class Room:
             raise RoomError(f"{path} cannot be read ({problem!r}). Move it away for new passwords.") from None
 
     def ports(self) -> dict[str, int]:
-        """`{"public": …, "proxy": …, "hub": …}` of the room as it was last started."""
+        """`{"public": …, "proxy": …, "hub": …, "progress": …}` of the room as it was last started."""
         try:
             return json.loads(self.ports_file.read_text("utf-8"))
         except (OSError, ValueError):
             raise RoomError(f"No room was started in {self.folder}: make workshop") from None
 
     def choose_ports(self, public: int) -> dict[str, int]:
-        """The same inner ports as last time, since learners' servers know them, or two free ones."""
+        """The same inner ports as last time, since learners' servers know them, or free ones."""
         try:
             ports = self.ports()
         except RoomError:
-            ports = {"proxy": free_port(), "hub": free_port()}
+            ports = {name: free_port() for name in ("proxy", "hub", "progress")}
         ports["public"] = public
         self.ports_file.write_text(json.dumps(ports))
         return ports

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -172,6 +173,34 @@ def test_as_root_memory_ends_for_the_one_who_hoards_it(kernels):
     assert kernels["ana"].run("1 + 1") == "2\n"
 
 
+THE_TASK_OF_PART_3 = """
+payment = create_payment(2730, "usd")
+process_payment(reader.id, payment.id)
+simulate_payment(reader.id, "mastercard_debit")
+capture_payment(payment.id)
+from irl_helpers import checks
+print(checks.progress().passed["collect"])
+"""
+
+
+def test_only_the_instructor_sees_who_is_where(room, learners, kernels):
+    address = f"{room.address}/services/progress/"
+    cancel = "cancel_reader_action(reader.id)"
+    assert kernels["ana"].run(f"{cancel}\n{THE_TASK_OF_PART_3}").endswith("True\n")
+    page = room.instructor().browser.get(address)
+    assert page.status_code == 200
+    rows = dict(re.findall(r"<tr><th>([a-z0-9-]+)</th>(.*?)</tr>", page.text))
+    empty, done = "<td></td>", '<td class="done">✓</td>'
+    assert rows[learners["ana"].name] == f"{empty}{empty}{done}{empty}<td>just now</td>"
+    assert rows[learners["ben"].name].startswith(empty * 4)
+    assert "<small>1 of 2</small>" in page.text
+    for nosy in (learners["ana"], Visitor(room.address)):
+        page = nosy.browser.get(address)
+        assert "/hub/" in page.url, "the table itself is not reached"
+        assert learners["ben"].name not in page.text
+    assert learners["ana"].browser.get(address).status_code == 403
+
+
 def test_a_reset_empties_accounts_and_leaves_notebooks_and_kernels(room, learners, kernels):
     for kernel in kernels.values():
         assert kernel.run(PROMPT.format(amount=500)) == "500\nin_progress\n"
@@ -216,3 +245,28 @@ def test_what_a_learner_wrote_is_kept_and_what_she_deleted_comes_back(room, lear
     again = ana.api("GET", "contents/notebooks/01_setup.ipynb").json()
     assert again["content"]["cells"][0]["source"] == "mine"
     assert ana.api("GET", "contents/notebooks/02_connect.ipynb").status_code == 200
+
+
+BREAK = """
+import os
+from pathlib import Path
+for path in Path(os.environ["IRL_ACCOUNT_FILE"]).parent.iterdir():
+    path.unlink()
+Path(os.environ["IRL_ACCOUNT_FILE"]).write_text("a letter to the bank, and no database at all")
+"""
+
+
+def test_a_broken_account_is_told_and_hides_no_other(room, learners, kernels):
+    kernels["ben"].run(BREAK)
+    waiting = room.name("cleo")
+    Visitor(room.address).log_in(waiting, PIN, room.keys()["learner_password"])
+    page = room.instructor().browser.get(f"{room.address}/services/progress/").text
+    ana, ben = (visitor.name for visitor in learners.values())
+    rows = dict(re.findall(r"<tr><th>([a-z0-9-]+)</th>(.*?)</tr>", page))
+    assert rows[ana].startswith("<td></td>" * 4)
+    assert "AccountError" in rows[ben]
+    assert rows[waiting] == "<td></td>" * 5
+    done = room.run("reset", "--everyone")
+    assert done.returncode == 2
+    assert f"{ben}: AccountError" in done.stdout
+    assert f"{ana}: an empty account" in done.stdout

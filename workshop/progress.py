@@ -1,0 +1,110 @@
+"""Who is where: one table for the instructor, a service of the hub. Nobody else's login opens it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from html import escape
+from typing import Any
+from urllib.parse import urlsplit
+
+from jupyterhub.services.auth import HubOAuthCallbackHandler, HubOAuthenticated
+from tornado.web import Application, RequestHandler, authenticated
+
+from irl_helpers import checks
+
+from . import accounts
+from .pins import Pins
+from .room import Room
+
+REFRESH = 15  # seconds
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="{refresh}">
+<title>Who is where</title><style>
+body {{ font: 16px/1.5 system-ui, sans-serif; margin: 2rem; color: #171b2e; background: #fff }}
+table {{ border-collapse: collapse }} .done {{ background: #e3f5ea }}
+th, td {{ padding: .3rem 1rem; text-align: left; border-bottom: 1px solid #ccc }}
+</style></head><body><h1>Who is where</h1>{table}
+<p>✓ the task of the part is done. The page looks again every {refresh} seconds. Learners are told at login
+that you see this.</p></body></html>"""
+
+
+class Progress:
+    """What the accounts of a room say. One is only looked at again when its file changed."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self._known: dict[str, tuple[float, dict[str, Any]]] = {}
+        self._looking = asyncio.Lock()
+
+    async def look(self) -> dict[str, tuple[float, dict[str, Any]]]:
+        """By name: when the account last changed (0 for never), and what `accounts.progress` says."""
+        async with self._looking:
+            names = Pins(self.room.pins).names()
+            changed = {name: self._changed(name) for name in names}
+            anew = [name for name in names if self._known.get(name, (None,))[0] != changed[name]]
+            if anew:
+                answers = await asyncio.to_thread(accounts.progress, self.room, anew)
+                self._known |= {name: (changed[name], answers[name]) for name in anew}
+            return {name: self._known[name] for name in names}
+
+    def _changed(self, name: str) -> float:
+        times = []
+        for suffix in ("", "-wal"):
+            try:
+                times.append(os.lstat(f"{self.room.account_file(name)}{suffix}").st_mtime)
+            except OSError:
+                continue
+        return max(times, default=0.0)
+
+
+def table(seen: dict[str, tuple[float, dict[str, Any]]], now: float) -> str:
+    """A row per learner, a column per part."""
+    if not seen:
+        return "<p>Nobody has come in yet.</p>"
+    parts = list(checks.CHECKS)
+    rows = []
+    for name, (changed, said) in seen.items():
+        done = [said.get("passed", {}).get(part, False) for part in parts]
+        cells = "".join('<td class="done">✓</td>' if each else "<td></td>" for each in done)
+        if "problem" in said:
+            cells = f'<td colspan="{len(parts)}">{escape(said["problem"])}</td>'
+        last = ago(now - changed) if changed else ""
+        rows.append(f"<tr><th>{escape(name)}</th>{cells}<td>{last}</td></tr>")
+    head = ""
+    for part in parts:
+        count = sum(said.get("passed", {}).get(part, False) for _, said in seen.values())
+        head += f"<th>{escape(part)}<br><small>{count} of {len(seen)}</small></th>"
+    return f"<table><tr><th>{len(seen)} learners</th>{head}<th>last change</th></tr>{''.join(rows)}</table>"
+
+
+def ago(seconds: float) -> str:
+    """ "just now", "4 min ago", "2 h ago"."""
+    if seconds < 60:
+        return "just now"
+    return f"{seconds / 60:.0f} min ago" if seconds < 5400 else f"{seconds / 3600:.0f} h ago"
+
+
+class Table(HubOAuthenticated, RequestHandler):
+    def initialize(self, progress: Progress) -> None:
+        self.progress = progress
+
+    @authenticated
+    async def get(self) -> None:
+        self.set_header("Cache-Control", "no-store")
+        self.finish(PAGE.format(table=table(await self.progress.look(), time.time()), refresh=REFRESH))
+
+
+async def main() -> None:
+    prefix = os.environ["JUPYTERHUB_SERVICE_PREFIX"]
+    progress = Progress(Room(os.environ["IRL_ROOM"]))
+    handlers = [(prefix, Table, {"progress": progress}), (prefix + "oauth_callback", HubOAuthCallbackHandler)]
+    application = Application(handlers, cookie_secret=os.urandom(32), compress_response=True)
+    address = urlsplit(os.environ["JUPYTERHUB_SERVICE_URL"])
+    application.listen(address.port, address.hostname)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
