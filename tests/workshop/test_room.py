@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from irl_helpers import checks
 from tests.workshop.rooms import PATIENCE, PIN, Room
 from workshop.visitor import Kernel, Refused, Visitor
 
@@ -191,8 +192,9 @@ def test_only_the_instructor_sees_who_is_where(room, learners, kernels):
     assert page.status_code == 200
     rows = dict(re.findall(r"<tr><th>([a-z0-9-]+)</th>(.*?)</tr>", page.text))
     empty, done = "<td></td>", '<td class="done">✓</td>'
-    assert rows[learners["ana"].name] == f"{empty}{empty}{done}{empty}<td>just now</td>"
-    assert rows[learners["ben"].name].startswith(empty * 4)
+    cells = [done if part == "collect" else empty for part in checks.CHECKS]
+    assert rows[learners["ana"].name] == "".join([*cells, "<td>just now</td>"])
+    assert rows[learners["ben"].name].startswith(empty * len(checks.CHECKS))
     assert "<small>1 of 2</small>" in page.text
     for nosy in (learners["ana"], Visitor(room.address)):
         page = nosy.browser.get(address)
@@ -263,9 +265,9 @@ def test_a_broken_account_is_told_and_hides_no_other(room, learners, kernels):
     page = room.instructor().browser.get(f"{room.address}/services/progress/").text
     ana, ben = (visitor.name for visitor in learners.values())
     rows = dict(re.findall(r"<tr><th>([a-z0-9-]+)</th>(.*?)</tr>", page))
-    assert rows[ana].startswith("<td></td>" * 4)
+    assert rows[ana].startswith("<td></td>" * len(checks.CHECKS))
     assert "AccountError" in rows[ben]
-    assert rows[waiting] == "<td></td>" * 5
+    assert rows[waiting] == "<td></td>" * (len(checks.CHECKS) + 1)
     done = room.run("reset", "--everyone")
     assert done.returncode == 2
     assert f"{ben}: AccountError" in done.stdout
