@@ -47,6 +47,20 @@ class StripeError(Exception):
         return {"error": {**self.error, "request_log_url": log}}
 
 
+def last_error(
+    type: str, code: str, message: str, method: dict[str, Any], **fields: str | None
+) -> dict[str, Any]:
+    """What an intent keeps of its last try that failed; `method` is the PaymentMethod."""
+    error = {
+        "code": code,
+        "doc_url": DOCS + code.replace("_", "-"),
+        "message": message,
+        "payment_method": method,
+        "type": type,
+    }
+    return error | {name: value for name, value in fields.items() if value is not None}
+
+
 # What an unknown id is called in "No such …". Terminal objects go by their short name.
 NOUNS = {
     "terminal.location": "location",

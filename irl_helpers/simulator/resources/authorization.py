@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .. import errors
 from ..account import Account, Object
 from ..cards import Card, Decline, ask_bank
+from ..errors import last_error
 from ..states import payment_intent_move
 from . import charges, kept_cards, online, payment_methods
 
@@ -56,7 +56,14 @@ def settle(account: Account, intent: Object, charge: Object, method: Object, dec
         intent.update(
             status=payment_intent_move(intent["status"], "decline"),
             payment_method=None,
-            last_payment_error=_error(charge, method, decline),
+            last_payment_error=last_error(
+                "card_error",
+                decline.code,
+                decline.message,
+                method,
+                charge=charge["id"],
+                decline_code=decline.decline_code,
+            ),
         )
         account.emit("charge.failed", charge)
         account.emit("payment_intent.payment_failed", intent)
@@ -92,17 +99,3 @@ def forget_tip(intent: Object) -> None:
     # The amount may have been changed in between, and is then never less than 1.
     intent["amount"] = max(intent["amount"] - tip, 1)
     intent["amount_details"] = {**intent["amount_details"], "tip": {}}
-
-
-def _error(charge: Object, method: Object, decline: Decline) -> Object:
-    error = {
-        "charge": charge["id"],
-        "code": decline.code,
-        "doc_url": errors.DOCS + decline.code.replace("_", "-"),
-        "message": decline.message,
-        "payment_method": method,
-        "type": "card_error",
-    }
-    if decline.decline_code:
-        error["decline_code"] = decline.decline_code
-    return error

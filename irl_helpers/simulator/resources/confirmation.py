@@ -40,15 +40,7 @@ def charge(account: Account, intent: Object, params: Object) -> None:
             "customer on-session.",
             param="off_session",
         )
-    if not intent["payment_method"]:
-        raise StripeError(
-            "You cannot confirm this PaymentIntent because it's missing a payment method. You can either "
-            "update the PaymentIntent with a payment method and then confirm it again, or confirm it again "
-            "directly with a payment method or ConfirmationToken.",
-            code="payment_intent_unexpected_state",
-        )
-    method = account.find(intent["payment_method"])
-    online.check(account, method, intent)
+    method = online.method_of(account, intent)
     made, reason = ask_bank(account, intent, method, account.inner(intent).get("moto", False))
     if reason:
         raise card_error(reason, charge=made["id"], payment_intent=intent, payment_method=method, keep=True)

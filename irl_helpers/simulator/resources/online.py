@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from .. import errors
 from ..account import Account, Object
+from ..errors import StripeError
 from . import kept_cards, payment_methods
+
+_NAMES = {"payment_intent": "PaymentIntent", "setup_intent": "SetupIntent"}
 
 
 def usable(account: Account, id: str, intent: Object) -> Object:
@@ -14,9 +17,24 @@ def usable(account: Account, id: str, intent: Object) -> Object:
     return method
 
 
+def method_of(account: Account, intent: Object) -> Object:
+    """The PaymentMethod with which the intent is confirmed. Raises StripeError where it has none that fits."""
+    if not intent["payment_method"]:
+        name = _NAMES[intent["object"]]
+        raise StripeError(
+            f"You cannot confirm this {name} because it's missing a payment method. You can either update the "
+            f"{name} with a payment method and then confirm it again, or confirm it again directly with a "
+            "payment method or ConfirmationToken.",
+            code=f"{intent['object']}_unexpected_state",
+        )
+    method = account.find(intent["payment_method"])
+    check(account, method, intent)
+    return method
+
+
 def check(account: Account, method: Object, intent: Object) -> None:
     id, type = method["id"], method["type"]
-    name = {"payment_intent": "PaymentIntent", "setup_intent": "SetupIntent"}[intent["object"]]
+    name = _NAMES[intent["object"]]
     if type != "card":
         raise errors.invalid(
             f"A {type} PaymentMethod can only be used by the reader that the card was presented to.",

@@ -84,13 +84,7 @@ def _save_typed(account: Account, reader: Object, intent: Object, presented: Obj
 
 
 def _fail(account: Account, reader: Object, intent: Object, method: Object, details: Object) -> None:
-    error = {
-        "code": _CODE,
-        "doc_url": errors.DOCS + _CODE.replace("_", "-"),
-        "message": _FAILED,
-        "payment_method": method,
-        "type": "invalid_request_error",
-    }
+    error = errors.last_error("invalid_request_error", _CODE, _FAILED, method)
     setup_intents.fail(account, intent, setup_attempts.add(account, intent, method, details, error))
     finish(account, reader, _CODE, _FAILED)
 

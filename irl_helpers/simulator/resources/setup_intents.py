@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from .. import errors
 from ..account import Account, Object
-from ..errors import StripeError
+from ..errors import last_error
 from ..ids import random_text
 from ..metadata import merge
 from ..online_cards import card_error, decline_when_saved
@@ -135,29 +134,13 @@ def fail(account: Account, intent: Object, attempt: Object) -> None:
 
 def _confirm(account: Account, intent: Object) -> None:
     """Ask the bank about the card that the SetupIntent has. Raises StripeError, 402, when it declines."""
-    if not intent["payment_method"]:
-        raise StripeError(
-            "You cannot confirm this SetupIntent because it's missing a payment method. You can either "
-            "update the SetupIntent with a payment method and then confirm it again, or confirm it again "
-            "directly with a payment method or ConfirmationToken.",
-            code="setup_intent_unexpected_state",
-        )
-    method = account.find(intent["payment_method"])
-    online.check(account, method, intent)
+    method = online.method_of(account, intent)
     reason = decline_when_saved(kept_cards.card_of(method["card"]))
     details = setup_attempts.card_details(method)
     if reason is None:
         succeed(account, intent, setup_attempts.add(account, intent, method, details, None))
         return
-    error = {
-        "code": reason.code,
-        "doc_url": errors.DOCS + reason.code.replace("_", "-"),
-        "message": reason.message,
-        "payment_method": method,
-        "type": "card_error",
-    }
-    if reason.decline_code:
-        error["decline_code"] = reason.decline_code
+    error = last_error("card_error", reason.code, reason.message, method, decline_code=reason.decline_code)
     fail(account, intent, setup_attempts.add(account, intent, method, details, error))
     raise card_error(reason, setup_intent=intent, payment_method=method, keep=True)
 
