@@ -18,13 +18,13 @@ def usable(account: Account, id: str, intent: Object) -> Object:
 
 
 def method_of(account: Account, intent: Object) -> Object:
-    """The PaymentMethod with which the intent is confirmed. Raises StripeError where it has none that fits."""
+    """The card with which the intent is confirmed. Raises StripeError where it has none that fits."""
     if not intent["payment_method"]:
         name = _NAMES[intent["object"]]
         raise StripeError(
-            f"You cannot confirm this {name} because it's missing a payment method. You can either update the "
-            f"{name} with a payment method and then confirm it again, or confirm it again directly with a "
-            "payment method or ConfirmationToken.",
+            f"You cannot confirm this {name} because it's missing a payment method. You can either update "
+            f"the {name} with a payment method and then confirm it again, or confirm it again directly with "
+            "a payment method or ConfirmationToken.",
             code=f"{intent['object']}_unexpected_state",
         )
     method = account.find(intent["payment_method"])

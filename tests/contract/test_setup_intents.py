@@ -7,16 +7,11 @@ import stripe
 
 from irl_helpers.simulator.cards import CARDS
 from irl_helpers.simulator.states import SETUP_INTENT
-
-from .sale import new_payment, new_reader
+from tests.contract.errors import refused
+from tests.simulator.sale import new_payment
 
 AT_READER = {"allowed_payment_method_types": ["card_present"]}
 ONLINE = {"allowed_payment_method_types": ["card"]}
-
-
-@pytest.fixture
-def reader(client):
-    return new_reader(client).id
 
 
 @pytest.fixture
@@ -36,21 +31,10 @@ def present(client, reader, number=None):
     return client.v1.test_helpers.terminal.readers.present_payment_method(reader, card)
 
 
-def refused(call, *args):
-    with pytest.raises(stripe.InvalidRequestError) as caught:
-        call(*args)
-    return caught.value
-
-
-def event_types(client, count):
-    """The newest ones, oldest first."""
-    return [event.type for event in client.v1.events.list({"limit": count}).data[::-1]]
-
-
 # -- at the reader -------------------------------------------------------------------------------------
 
 
-def test_card_is_saved(client, reader, customer):
+def test_card_is_saved(client, reader, customer, events):
     intent = client.v1.setup_intents.create({**AT_READER, "customer": customer})
     assert (intent.status, intent.usage, intent.latest_attempt) == (
         "requires_payment_method",
@@ -86,11 +70,13 @@ def test_card_is_saved(client, reader, customer):
     assert generated.card.fingerprint == saved.payment_method.card_present.fingerprint
     listed = client.v1.customers.payment_methods.list(customer, {"type": "card"})
     assert [method.id for method in listed.data] == [generated.id]
-    assert event_types(client, 3) == [
+    expected = [
+        "setup_intent.created",
         "payment_method.attached",
         "setup_intent.succeeded",
         "terminal.reader.action_succeeded",
     ]
+    events.check(expected, intent.id, generated.id, reader)
 
 
 def test_without_a_customer_it_waits_to_be_attached(client, reader, customer):
@@ -120,7 +106,7 @@ ERRORS = [card for card in CARDS.values() if card.outcome != "approved"]
 
 
 @pytest.mark.parametrize("card", ERRORS, ids=lambda card: card.name)
-def test_error_cards_fail(client, reader, customer, card):
+def test_error_cards_fail(client, reader, customer, card, events):
     intent = client.v1.setup_intents.create({**AT_READER, "customer": customer})
     process(client, reader, intent.id)
     action = present(client, reader, card.number).action
@@ -133,7 +119,8 @@ def test_error_cards_fail(client, reader, customer, card):
     assert failed.latest_attempt.status == "failed"
     assert failed.latest_attempt.setup_error.code == failed.last_setup_error.code
     assert client.v1.customers.payment_methods.list(customer).data == []
-    assert event_types(client, 2) == ["setup_intent.setup_failed", "terminal.reader.action_failed"]
+    expected = ["setup_intent.created", "setup_intent.setup_failed", "terminal.reader.action_failed"]
+    events.check(expected, intent.id, reader)
 
 
 def test_second_try_succeeds(client, reader):
@@ -157,12 +144,12 @@ def test_cancel_action_leaves_the_setup_intent(client, reader):
     assert client.v1.setup_intents.retrieve(intent).status == "requires_payment_method"
 
 
-def test_customer_presses_cancel(client, reader):
+def test_customer_presses_cancel(client, reader, press_cancel):
     intent = client.v1.setup_intents.create(AT_READER).id
     action = process(client, reader, intent, enable_customer_cancellation=True).action
     config = action.process_setup_intent.process_config
     assert config.enable_customer_cancellation is True
-    client.raw_request("post", f"/_simulator/readers/{reader}/press_cancel")
+    press_cancel(reader)
     action = client.v1.terminal.readers.retrieve(reader).action
     assert (action.status, action.failure_code) == ("failed", "customer_canceled")
 
@@ -215,7 +202,7 @@ def test_interac_is_left_out(client):
 # -- online --------------------------------------------------------------------------------------------
 
 
-def test_confirm_online(client, customer):
+def test_confirm_online(client, customer, events):
     intent = client.v1.setup_intents.create(
         {**ONLINE, "customer": customer, "payment_method": "pm_card_visa"}
     )
@@ -224,7 +211,8 @@ def test_confirm_online(client, customer):
     assert saved.status == "succeeded"
     assert saved.payment_method.customer == customer
     assert saved.latest_attempt.payment_method_details.card.last4 == "4242"
-    assert event_types(client, 2) == ["payment_method.attached", "setup_intent.succeeded"]
+    expected = ["setup_intent.created", "payment_method.attached", "setup_intent.succeeded"]
+    events.check(expected, intent.id, saved.payment_method.id)
 
 
 def test_created_and_confirmed_at_once(client, customer):
@@ -232,7 +220,7 @@ def test_created_and_confirmed_at_once(client, customer):
     assert client.v1.setup_intents.create(params).status == "succeeded"
 
 
-def test_declined_online(client, customer):
+def test_declined_online(client, customer, events):
     intent = client.v1.setup_intents.create({**ONLINE, "customer": customer})
     with pytest.raises(stripe.CardError) as caught:
         client.v1.setup_intents.confirm(intent.id, {"payment_method": "pm_card_visa_chargeDeclined"})
@@ -247,7 +235,7 @@ def test_declined_online(client, customer):
     )
     [attempt] = client.v1.setup_attempts.list({"setup_intent": intent.id}).data
     assert (attempt.id, attempt.status) == (failed.latest_attempt, "failed")
-    assert event_types(client, 1) == ["setup_intent.setup_failed"]
+    events.check(["setup_intent.created", "setup_intent.setup_failed"], intent.id)
     assert client.v1.customers.payment_methods.list(customer).data == []
 
 
@@ -292,11 +280,11 @@ def test_update(client, customer):
     )
 
 
-def test_cancel(client):
+def test_cancel(client, events):
     intent = client.v1.setup_intents.create(AT_READER).id
     canceled = client.v1.setup_intents.cancel(intent, {"cancellation_reason": "abandoned"})
     assert (canceled.status, canceled.cancellation_reason) == ("canceled", "abandoned")
-    assert event_types(client, 1) == ["setup_intent.canceled"]
+    events.check(["setup_intent.created", "setup_intent.canceled"], intent)
 
 
 def test_list(client, customer):

@@ -7,7 +7,7 @@ import time
 import pytest
 import stripe
 
-from .sale import new_payment, new_reader, pay
+from tests.simulator.sale import new_payment, pay
 
 
 @pytest.fixture
@@ -93,8 +93,7 @@ def test_pages(client, payments):
     assert [payment.id for payment in first.auto_paging_iter()] == ids
 
 
-def test_charges(client):
-    reader = new_reader(client).id
+def test_charges(client, reader):
     paid, declined = new_payment(client), new_payment(client, 2001)
     pay(client, reader, paid.id)
     client.v1.terminal.readers.process_payment_intent(reader, {"payment_intent": declined.id})

@@ -5,16 +5,15 @@ from __future__ import annotations
 import pytest
 import stripe
 
-from .sale import new_payment, new_reader
+from tests.simulator.sale import new_payment
 
 GENERATED = "payment_method_details.card_present.generated_card"
 
 
 @pytest.fixture
-def saved(client):
+def saved(client, reader):
     """A card saved at a reader, as its customer's default: the ids of all that is there."""
     customer = client.v1.customers.create({"name": "Ada"}).id
-    reader = new_reader(client).id
     types = {"allowed_payment_method_types": ["card_present"]}
     intent = client.v1.setup_intents.create({**types, "customer": customer}).id
     client.v1.terminal.readers.process_setup_intent(

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import pytest
-import stripe
 
-from .sale import new_reader
+from tests.contract.errors import refused
 
+pytestmark = pytest.mark.offline_only("Stripe turns this on by request")
 TYPED = {"number": "4242424242424242", "exp_month": 3, "exp_year": 2035, "cvc": "123"}
-
-
-@pytest.fixture
-def reader(client):
-    return new_reader(client).id
 
 
 @pytest.fixture
@@ -38,13 +33,6 @@ def type_in(client, reader, **changed):
     return client.v1.test_helpers.terminal.readers.present_payment_method(
         reader, {"type": "card", "card": TYPED | changed}
     )
-
-
-def refused(call, *args, **params):
-    with pytest.raises(stripe.InvalidRequestError) as caught:
-        call(*args, **params)
-    assert caught.value.http_status == 400
-    return caught.value
 
 
 def test_order_is_paid(client, reader):
@@ -163,11 +151,10 @@ def test_card_that_is_not_saved(client, reader, customer):
     assert client.v1.customers.payment_methods.list(customer).data == []
 
 
-def test_slow_bank(client, reader):
+def test_slow_bank(client, reader, fault):
     payment = new_order(client, "card")
     process(client, reader, payment)
-    fault = client.raw_request("post", "/_simulator/faults", kind="slow_bank")
-    assert fault.data
+    fault("slow_bank")
     assert type_in(client, reader).action.status == "in_progress"
-    client.raw_request("delete", "/_simulator/faults")
+    fault(None)
     assert client.v1.payment_intents.retrieve(payment).status == "succeeded"

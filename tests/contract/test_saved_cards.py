@@ -7,8 +7,7 @@ import stripe
 
 from irl_helpers.simulator.cards import AMOUNT_ENDINGS
 from irl_helpers.simulator.online_cards import TOKENS
-
-from .sale import new_reader
+from tests.contract.errors import refused
 
 ONLINE = {"amount": 2000, "currency": "usd", "allowed_payment_method_types": ["card"]}
 SAVING = {
@@ -18,11 +17,6 @@ SAVING = {
     "capture_method": "manual",
     "setup_future_usage": "off_session",
 }
-
-
-@pytest.fixture
-def reader(client):
-    return new_reader(client).id
 
 
 @pytest.fixture
@@ -47,21 +41,10 @@ def generated_card(paid):
     return paid.latest_charge.payment_method_details.card_present.generated_card
 
 
-def refused(call, *args):
-    with pytest.raises(stripe.InvalidRequestError) as caught:
-        call(*args)
-    return caught.value
-
-
-def event_types(client, count):
-    """The newest ones, oldest first."""
-    return [event.type for event in client.v1.events.list({"limit": count}).data[::-1]]
-
-
 # -- saving while charging -----------------------------------------------------------------------------
 
 
-def test_card_is_saved_with_the_payment(client, reader, customer):
+def test_card_is_saved_with_the_payment(client, reader, customer, events):
     payment = client.v1.payment_intents.create({**SAVING, "customer": customer})
     paid = pay_and_save(client, reader, payment.id, allow_redisplay="limited")
     assert paid.status == "requires_capture"
@@ -76,12 +59,14 @@ def test_card_is_saved_with_the_payment(client, reader, customer):
     assert paid.payment_method != generated.id
     [listed] = client.v1.customers.payment_methods.list(customer).data
     assert listed.id == generated.id
-    assert event_types(client, 4) == [
+    expected = [
+        "payment_intent.created",
         "payment_method.attached",
         "charge.succeeded",
         "payment_intent.amount_capturable_updated",
         "terminal.reader.action_succeeded",
     ]
+    events.check(expected, payment.id, generated.id, reader)
 
 
 def test_without_a_customer_it_can_be_attached_later(client, reader, customer):
@@ -156,7 +141,7 @@ def test_amounts_decide_nothing_online(client, ending):
     assert client.v1.payment_intents.create(params).status == "succeeded"
 
 
-def test_step_by_step(client, customer):
+def test_step_by_step(client, customer, events):
     card = save(client, customer)
     payment = client.v1.payment_intents.create({**ONLINE, "customer": customer})
     assert payment.status == "requires_payment_method"
@@ -164,24 +149,25 @@ def test_step_by_step(client, customer):
     ready = client.v1.payment_intents.update(payment.id, {"payment_method": card})
     assert (ready.status, ready.payment_method) == ("requires_confirmation", card)
     assert client.v1.payment_intents.confirm(payment.id).status == "succeeded"
-    assert event_types(client, 2) == ["charge.succeeded", "payment_intent.succeeded"]
+    events.check(["payment_intent.created", "charge.succeeded", "payment_intent.succeeded"], payment.id)
     again = refused(client.v1.payment_intents.confirm, payment.id)
     assert (again.code, "succeeded" in again.user_message) == ("payment_intent_unexpected_state", True)
 
 
-def test_held_and_captured(client, customer):
+def test_held_and_captured(client, customer, events):
     params = {**ONLINE, "customer": customer, "payment_method": save(client, customer), "confirm": True}
     held = client.v1.payment_intents.create({**params, "capture_method": "manual"})
     assert (held.status, held.amount_capturable) == ("requires_capture", 2000)
     charge = client.v1.charges.retrieve(held.latest_charge)
     assert charge.payment_method_details.card.capture_before == charge.created + 7 * 24 * 60 * 60
-    assert event_types(client, 1) == ["payment_intent.amount_capturable_updated"]
+    expected = ["payment_intent.created", "charge.succeeded", "payment_intent.amount_capturable_updated"]
+    events.check(expected, held.id)
     captured = client.v1.payment_intents.capture(held.id, {"amount_to_capture": 1500})
     assert (captured.status, captured.amount_received) == ("succeeded", 1500)
     assert "capture_before" not in client.v1.charges.retrieve(held.latest_charge).payment_method_details.card
 
 
-def test_hold_by_the_options_expires_after_a_week(client, customer):
+def test_hold_by_the_options_expires_after_a_week(client, customer, later):
     held = client.v1.payment_intents.create(
         {
             **ONLINE,
@@ -192,9 +178,9 @@ def test_hold_by_the_options_expires_after_a_week(client, customer):
     )
     assert held.status == "requires_capture"
     assert held.payment_method_options.card.capture_method == "manual"
-    client.raw_request("post", "/_simulator/clock", advance=6 * 86_400)
+    later(6 * 86_400)
     assert client.v1.payment_intents.retrieve(held.id).status == "requires_capture"
-    client.raw_request("post", "/_simulator/clock", advance=86_400)
+    later(86_400)
     expired = client.v1.payment_intents.retrieve(held.id)
     assert (expired.status, expired.cancellation_reason) == ("canceled", "automatic")
 
@@ -211,7 +197,7 @@ DECLINED = {
 
 
 @pytest.mark.parametrize("token", DECLINED)
-def test_declined(client, token):
+def test_declined(client, token, events):
     code, decline_code = DECLINED[token]
     payment = client.v1.payment_intents.create({**ONLINE, "payment_method": token})
     with pytest.raises(stripe.CardError) as caught:
@@ -228,7 +214,8 @@ def test_declined(client, token):
         assert error.error.decline_code == failed.last_payment_error.decline_code == decline_code
     charge = client.v1.charges.retrieve(failed.latest_charge)
     assert (charge.status, charge.paid, charge.failure_code) == ("failed", False, code)
-    assert event_types(client, 2) == ["charge.failed", "payment_intent.payment_failed"]
+    expected = ["payment_intent.created", "charge.failed", "payment_intent.payment_failed"]
+    events.check(expected, payment.id)
 
 
 def test_every_declining_token_is_tested():
@@ -248,12 +235,12 @@ def test_card_that_was_saved_and_declines(client, customer):
     ).status == ("succeeded")
 
 
-def test_refund_that_fails(client):
+def test_refund_that_fails(client, later):
     paid = client.v1.payment_intents.create(
         {**ONLINE, "payment_method": "pm_card_refundFail", "confirm": True}
     )
     refund = client.v1.refunds.create({"payment_intent": paid.id})
-    client.raw_request("post", "/_simulator/clock", advance=60)
+    later(60)
     assert client.v1.refunds.retrieve(refund.id).status == "failed"
 
 

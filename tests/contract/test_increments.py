@@ -6,13 +6,8 @@ import pytest
 import stripe
 
 from irl_helpers.simulator.resources.increments import AT_MOST
-
-from .sale import new_payment, new_reader
-
-
-@pytest.fixture
-def reader(client):
-    return new_reader(client).id
+from tests.contract.errors import refused
+from tests.simulator.sale import new_payment
 
 
 def hold(client, reader, number=None, asked=True):
@@ -32,13 +27,7 @@ def hold(client, reader, number=None, asked=True):
     return payment.id
 
 
-def refused(call, *args):
-    with pytest.raises(stripe.InvalidRequestError) as caught:
-        call(*args)
-    return caught.value
-
-
-def test_more_is_held_and_captured(client, reader):
+def test_more_is_held_and_captured(client, reader, events):
     payment = hold(client, reader)
     raised = client.v1.payment_intents.increment_authorization(
         payment, {"amount": 1500, "description": "dessert", "metadata": {"table": "4"}}
@@ -47,27 +36,25 @@ def test_more_is_held_and_captured(client, reader):
     assert (raised.description, raised.metadata.to_dict()) == ("dessert", {"table": "4"})
     charge = client.v1.charges.retrieve(raised.latest_charge)
     assert (charge.amount, charge.payment_method_details.card_present.amount_authorized) == (1500, 1500)
-    updated, capturable = client.v1.events.list({"limit": 2}).data[::-1]
-    assert (updated.type, capturable.type) == (
-        "charge.updated",
-        "payment_intent.amount_capturable_updated",
-    )
+    expected = ["payment_intent.created", "charge.succeeded", "payment_intent.amount_capturable_updated"]
+    expected += ["charge.updated", "payment_intent.amount_capturable_updated"]
+    [updated] = [one for one in events.check(expected, payment) if one.type == "charge.updated"]
     assert updated.data.previous_attributes.amount == 1000
     assert client.v1.payment_intents.capture(payment).amount_received == 1500
 
 
-def test_declined_try_changes_nothing(client, reader):
+def test_declined_try_changes_nothing(client, reader, events):
     payment = hold(client, reader)
     before = client.v1.payment_intents.retrieve(payment).to_dict()
     charge = client.v1.charges.retrieve(before["latest_charge"]).to_dict()
-    newest = client.v1.events.list({"limit": 1}).data[0].id
+    said = [event.id for event in events.about(payment)]
     with pytest.raises(stripe.CardError) as caught:
         client.v1.payment_intents.increment_authorization(payment, {"amount": 2005, "description": "wine"})
     assert (caught.value.http_status, caught.value.code) == (402, "card_declined")
     assert caught.value.error.charge == charge["id"]
     assert client.v1.payment_intents.retrieve(payment).to_dict() == before
     assert client.v1.charges.retrieve(charge["id"]).to_dict() == charge
-    assert client.v1.events.list({"limit": 1}).data[0].id == newest
+    assert [event.id for event in events.about(payment)] == said
     assert client.v1.payment_intents.increment_authorization(payment, {"amount": 2000}).amount == 2000
 
 
