@@ -158,6 +158,28 @@ def test_an_earlier_collection_does_not_end_a_later_one(client, reader, payment,
     assert status(client, payment) == "requires_confirmation"
 
 
+def test_an_earlier_collection_does_not_forget_a_later_one(client, reader, payment, later):
+    collect(client, reader, payment)
+    client.v1.terminal.readers.cancel_action(reader)
+    later(15 * 60)
+    collect(client, reader, payment, MASTERCARD)
+    later(15 * 60 + 1)
+    assert confirm(client, reader, payment).action.status == "succeeded"
+
+
+def test_an_earlier_confirmation_does_not_end_a_later_one(client, reader, payment, later):
+    collect(client, reader, payment)
+    confirm(client, reader, payment)
+    later(2)
+    other = new_payment(client).id
+    collect(client, reader, other)
+    client.v1.terminal.readers.confirm_payment_intent(reader, {"payment_intent": other})
+    later(2)
+    assert client.v1.terminal.readers.retrieve(reader).action.status == "in_progress"
+    later(2)
+    assert client.v1.terminal.readers.retrieve(reader).action.status == "succeeded"
+
+
 @pytest.mark.parametrize("state", ["idle", "waiting", "processed", "other payment"])
 def test_nothing_to_confirm(client, reader, payment, state):
     if state == "waiting":
