@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.notebooks.offline import NO_STRIPE, offline_environment
+from tests.notebooks.offline import NO_STRIPE, offline_environment, offline_only
 
 folder = pytest.StashKey[Path]()
 test_key = pytest.StashKey[str]()
@@ -49,7 +49,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.path.suffix == ".ipynb":
         name = "-".join(item.path.relative_to(item.config.rootpath).with_suffix("").parts)
         os.environ["IRL_ACCOUNT_FILE"] = str(item.config.stash[folder] / f"{name}.sqlite")
-        os.environ["STRIPE_SECRET_KEY"] = item.config.stash.get(test_key, "")
+        key = "" if offline_only(item.path) else item.config.stash.get(test_key, "")
+        os.environ["STRIPE_SECRET_KEY"] = key
 
 
 @pytest.fixture(scope="session")

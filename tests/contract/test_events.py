@@ -5,18 +5,9 @@ from __future__ import annotations
 import pytest
 import stripe
 
-from tests.simulator.sale import new_payment, new_reader, pay
+from tests.simulator.sale import SALE, new_payment, new_reader, pay
 
 pytestmark = pytest.mark.offline_only("counts all events of the account, in their order")
-
-SALE = [
-    "payment_intent.created",
-    "charge.succeeded",
-    "payment_intent.amount_capturable_updated",
-    "terminal.reader.action_succeeded",
-    "charge.captured",
-    "payment_intent.succeeded",
-]
 
 
 def types(client: stripe.StripeClient, **filters: object) -> list[str]:

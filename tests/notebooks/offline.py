@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from functools import cache
 from pathlib import Path
 
 # Empty means "not set", and the environment wins over `.env`: what a learner keeps there stays unused.
@@ -25,3 +27,10 @@ def offline_environment(folder: Path) -> dict[str, str]:
     startup.mkdir(parents=True, exist_ok=True)
     shutil.copy(Path(__file__).with_name("kernel_startup.py"), startup)
     return homes | jupyter | NO_STRIPE | {"IRL_ACCOUNT_FILE": str(folder / "account.sqlite")}
+
+
+@cache
+def offline_only(path: Path) -> bool:
+    """Whether a notebook says at its top that it needs the offline account, whatever `--stripe` says."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    return bool(cells) and "offline only" in "".join(cells[0]["source"])

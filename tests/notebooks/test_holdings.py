@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 import stripe
 
+from irl_helpers import faults, look
 from irl_helpers.account import stripe_client
 from irl_helpers.connect import chosen_reader
+from irl_helpers.simulator.faults import KINDS
 from tests.notebooks.running import ROOT, run
 
 
@@ -71,3 +73,19 @@ def test_part_4_leaves_one_sale_no_hold_and_an_idle_reader(after):
     ]
     [reader] = client.v1.terminal.readers.list().data
     assert (reader.label, reader.action) == ("Counter 1", None)
+
+
+def test_what_went_wrong_is_put_right_again(after):
+    client = after("exercises/when_it_goes_wrong")
+    [reader] = client.v1.terminal.readers.list().data
+    assert (reader.label, reader.status, reader.action) == ("Rough Seas 1", "online", None)
+    assert look.find_open_payments() == []
+    assert faults.active() == []
+    assert client.v1.webhook_endpoints.list().data == []
+
+
+def test_every_fault_has_its_place_in_the_notebook():
+    source = (ROOT / "notebooks/exercises/when_it_goes_wrong.ipynb").read_text("utf-8")
+    # In process, as in a notebook, no answer can be slow.
+    missing = {kind for kind in KINDS if f"faults.{kind}" not in source} - {"slow_answer"}
+    assert missing == set()

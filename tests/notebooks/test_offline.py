@@ -6,16 +6,20 @@ A small copy of the project is tested in another process, which is given everyth
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_markdown_cell
 
 from tests.notebooks import generated
 from tests.notebooks.generated import code, stdout
-from tests.notebooks.running import ROOT
+from tests.notebooks.offline import offline_only
+from tests.notebooks.running import ROOT, name, notebooks
 
 LIVE_KEY = "sk_" + "live_" + "Y0uWouldNotLikeThis"
 
@@ -87,9 +91,16 @@ def test_test_mode_asks_for_a_test_key(project, key):
     assert not key or key not in done.stdout + done.stderr
 
 
-def test_test_mode_gives_notebooks_the_key(project):
+@pytest.mark.parametrize(("top", "seen"), [("Sell something", "iner"), ("This is offline only.", "")])
+def test_test_mode_gives_notebooks_the_key(project, top, seen):
     key = "sk_" + "test_" + "0fTheMaintainer"
-    cell = code("import os\nprint(os.environ['STRIPE_SECRET_KEY'][-4:])", stdout("iner\n"))
-    generated.write(project / "notebooks/sale.ipynb", cell)
+    cell = code("import os\nprint(os.environ['STRIPE_SECRET_KEY'][-4:])", stdout(f"{seen}\n"))
+    generated.write(project / "notebooks/sale.ipynb", new_markdown_cell(top), cell)
     done = run_pytest(project, "--stripe=test-mode", "notebooks/sale.ipynb", STRIPE_SECRET_KEY=key)
     assert "1 passed" in done.stdout, done.stdout
+
+
+@pytest.mark.parametrize("path", notebooks(), ids=name)
+def test_a_notebook_that_only_works_offline_says_so_at_its_top(path):
+    source = "\n".join(cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "code")
+    assert bool(re.search(r"\b(faults|clock|webhooks)\.", source)) == offline_only(path)
