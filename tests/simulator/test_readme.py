@@ -10,13 +10,18 @@ import sys
 from pathlib import Path
 
 import pytest
+from stripe.params import PaymentMethodCreateParams
 
+from irl_helpers.simulator.routes import ROUTES
+from irl_helpers.simulator.schema import OPTIONS
 from tests.clients.test_clients import HERE as CLIENTS
 
 from .readme import PARTS, README, written
 from .serving import ROOT, serve
 
 TEXT = README.read_text(encoding="utf-8")
+# PaymentMethods of other types than cards are refused by their `type`.
+OTHER_TYPES = set(re.findall(r"\w+", str(PaymentMethodCreateParams.__annotations__["type"])))
 ADDRESS = "http://127.0.0.1:12111"
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", TEXT, re.DOTALL)
 
@@ -50,6 +55,23 @@ def test_links_lead_somewhere():
     links = set(re.findall(r"\]\(#([^)]*)\)", TEXT))
     assert links
     assert links <= anchors
+
+
+def test_parameters_that_no_code_knows_are_listed():
+    """So that a new release of the library does not add one without a word."""
+    package = README.parent
+    code = "".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
+    section = TEXT.partition("## What is accepted")[2].partition("## What is guessed")[0]
+    listed = set(re.findall(r"`(\w+)(?:\[|`)", section))
+    unknown = set()
+    for route in ROUTES:
+        own = route.schema().__annotations__
+        kinds = set(OTHER_TYPES if route.path.startswith("/v1/payment_methods") else ())
+        for name in own.keys() - OPTIONS - kinds - listed:
+            if not re.search(rf"\b{name}\b", code):
+                unknown.add((route.path, name))
+    assert not unknown
+    assert "expand" not in listed
 
 
 def test_python_examples(tmp_path):
