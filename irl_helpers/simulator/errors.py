@@ -55,7 +55,8 @@ def last_error(
         "code": code,
         "doc_url": DOCS + code.replace("_", "-"),
         "message": message,
-        "payment_method": method,
+        # As it was then: it may be attached or detached later.
+        "payment_method": dict(method),
         "type": type,
     }
     return error | {name: value for name, value in fields.items() if value is not None}

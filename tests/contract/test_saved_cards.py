@@ -235,6 +235,16 @@ def test_card_that_was_saved_and_declines(client, customer):
     ).status == ("succeeded")
 
 
+def test_failed_try_remembers_its_card(client, customer):
+    card = save(client, customer, "pm_card_chargeCustomerFail")
+    payment = client.v1.payment_intents.create({**ONLINE, "customer": customer, "payment_method": card})
+    with pytest.raises(stripe.CardError):
+        client.v1.payment_intents.confirm(payment.id)
+    client.v1.payment_methods.detach(card)
+    assert client.v1.payment_methods.retrieve(card).customer is None
+    assert client.v1.payment_intents.retrieve(payment.id).last_payment_error.payment_method.id == card
+
+
 def test_refund_that_fails(client, later):
     paid = client.v1.payment_intents.create(
         {**ONLINE, "payment_method": "pm_card_refundFail", "confirm": True}
