@@ -11,6 +11,9 @@ ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # Nobody asked for news, and the lab must work without a network.
 QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
+# The page is the application, without the notebook's text.
+PAGE := --VoilaExporter.exclude_markdown=True
+
 INSTALL := $(if $(UV),uv pip install --quiet --python $(BIN)/python,\
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check)
 
@@ -23,7 +26,7 @@ NEIGHBOUR := tests/bench/.python/localstripe/.installed
 # What searches at random.
 SOAK := tests/simulator/test_fuzz.py tests/test_cashier.py
 
-.PHONY: help lab serve check-setup test soak bench workshop workshop-stop workshop-reset bench-room lint refresh clean
+.PHONY: help lab pos serve check-setup test soak bench workshop workshop-stop workshop-reset bench-room lint refresh clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -31,6 +34,9 @@ help: ## this list
 
 lab: .venv/.lab ## JupyterLab, opened at the first notebook (ARGS="--no-browser --port 8899")
 	$(BIN)/jupyter lab $(ROOT) $(QUIET) --LabApp.default_url=/lab/tree/notebooks/01_setup.ipynb $(ARGS)
+
+pos: .venv/.pos ## the point of sale as a web page (ARGS="--no-browser --port 8866")
+	$(BIN)/voila notebooks/point_of_sale.ipynb $(PAGE) $(ARGS)
 
 check-setup: .venv/.lab ## is this machine ready: one line per point, with the fix
 	@$(BIN)/python -m irl_helpers.checkup
@@ -73,10 +79,11 @@ clean: ## remove what these targets made; accounts and .env stay
 # The stamps: installed once, and again when pyproject.toml changes. Without such a change nothing here runs.
 .venv/.lab: EXTRAS := notebooks,server
 .venv/.workshop: EXTRAS := notebooks,server,workshop
-.venv/.test: EXTRAS := notebooks,server,workshop,test
-.venv/.lab .venv/.workshop .venv/.test: pyproject.toml | $(BIN)/python
+.venv/.pos: EXTRAS := notebooks,server,pos
+.venv/.test: EXTRAS := notebooks,server,workshop,pos,test
+.venv/.lab .venv/.workshop .venv/.pos .venv/.test: pyproject.toml | $(BIN)/python
 	$(INSTALL) --editable ".[$(EXTRAS)]"
-	@touch $@ .venv/.lab $(if $(findstring test,$(EXTRAS)),.venv/.workshop)
+	@touch $@ .venv/.lab $(if $(findstring test,$(EXTRAS)),.venv/.workshop .venv/.pos)
 
 $(BIN)/python:
 ifneq ($(UV),)

@@ -91,14 +91,15 @@ def process_payment(
     *,
     replace: bool = True,
     customer_can_cancel: bool = False,
+    skip_tipping: bool = False,
     client: stripe.StripeClient | None = None,
 ) -> stripe.terminal.Reader:
     """Ask the customer for the payment. Comes back at once: `reader.action.status` is "in_progress".
 
     Whatever the reader showed before is replaced; without `replace`, a payment that another till asks for is
-    not: ReaderTaken. With `customer_can_cancel` there is a cancel button on the device. The reader shows the
-    amount that the PaymentIntent has now: to change it, cancel the reader's action first, then process it
-    again.
+    not: ReaderTaken. With `customer_can_cancel` there is a cancel button on the device; with `skip_tipping` a
+    reader that asks for tips does not. The reader shows the amount that the PaymentIntent has now: to change
+    it, cancel the reader's action first, then process it again.
 
     Raises stripe.InvalidRequestError: `intent_invalid_state` unless the PaymentIntent is in
     requires_payment_method (it may be paid: look), `terminal_reader_busy` (a bank is asked, or the reader
@@ -115,8 +116,13 @@ def process_payment(
         if payment_shown(reader) not in (None, payment_intent_id) and reader.action.status == "in_progress":
             raise ReaderTaken(f"{reader.label} asks for another payment: {payment_shown(reader)}.")
     params: stripe.params.terminal.ReaderProcessPaymentIntentParams = {"payment_intent": payment_intent_id}
+    config: stripe.params.terminal.ReaderProcessPaymentIntentParamsProcessConfig = {}
     if customer_can_cancel:
-        params["process_config"] = {"enable_customer_cancellation": True}
+        config["enable_customer_cancellation"] = True
+    if skip_tipping:
+        config["skip_tipping"] = True
+    if config:
+        params["process_config"] = config
     try:
         return readers.process_payment_intent(reader_id, params=params)
     except stripe.StripeError as problem:

@@ -97,7 +97,7 @@ class ReaderPanel(Panel):
         online = [reader for reader in readers if reader.status != "offline"]
         options = [
             ("Choose a reader…", ""),
-            *((f"{reader.label} ({reader.id})", reader.id) for reader in online),
+            *((self.reader_name(reader), reader.id) for reader in online),
         ]
         current = self.reader.value
         if list(self.reader.options) != options:
@@ -105,6 +105,10 @@ class ReaderPanel(Panel):
             self.reader.options = options
         ids = dict(options).values()
         self.reader.value = next((id for id in (current, chosen) if id and id in ids), "")
+
+    def reader_name(self, reader: stripe.terminal.Reader) -> str:
+        """What the drop-down calls a reader."""
+        return f"{reader.label} ({reader.id})"
 
     async def _refresh(self) -> None:
         """Nothing but the look that follows every press."""

@@ -1,0 +1,107 @@
+"""The day at the till: what was taken, hour by hour, and every payment with what can be done about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from html import escape
+
+import ipywidgets as W
+import stripe
+
+from .day import card_of, outcome, taken
+from .layout import row
+from .money import format_amount
+from .order import CURRENCY
+from .screen.day_chart import day_chart
+
+MOST = 12  # rows; what is older is only counted
+
+# What can be done about a payment, by what became of it.
+ACTIONS = {
+    "Paid": ("Refund", "Receipt"),
+    "Partly refunded": ("Refund", "Receipt"),
+    "Refunded": ("Receipt",),
+    "Held": ("Capture", "Release"),
+    "Declined": ("Cancel",),
+    "Not paid": ("Cancel",),
+}
+_TONES = {"Paid": "good", "Held": "wait", "Declined": "bad"}
+
+MakeButton = Callable[[str, str], W.Button]
+
+
+class DayView:
+    """`view` is the widget. `button(action, payment_intent_id)` makes a row's button."""
+
+    def __init__(self, button: MakeButton) -> None:
+        self._button = button
+        self._made: dict[str, tuple[tuple[object, ...], W.HBox]] = {}
+        self.buttons: dict[tuple[str, str], W.Button] = {}
+        self._summary, self._chart, self._rest = W.HTML(), W.HTML(), W.HTML()
+        self._rows = W.VBox().add_class("irl-payments")
+        head = W.HBox([self._summary, self._chart]).add_class("irl-day-head")
+        self.view = W.VBox([head, self._rows, self._rest]).add_class("irl-day")
+
+    def show(self, payments: list[stripe.PaymentIntent], busy: str | None) -> None:
+        """Newest first. `busy` is the payment that the till works on: it has its buttons there."""
+        self._summary.value = _summary(payments)
+        self._chart.value = _chart(payments)
+        shown = payments[:MOST]
+        self._made = {payment.id: self._row(payment, payment.id == busy) for payment in shown}
+        made = {payment.id for payment in shown}
+        self.buttons = {key: button for key, button in self.buttons.items() if key[1] in made}
+        rows = [view for _, view in self._made.values()]
+        if list(self._rows.children) != rows:
+            self._rows.children = rows
+        more = len(payments) - len(shown)
+        self._rest.value = f'<div class="irl-empty">and {more} earlier today</div>' if more else ""
+
+    def _row(self, payment: stripe.PaymentIntent, busy: bool) -> tuple[tuple[object, ...], W.HBox]:
+        what = outcome(payment)
+        actions = tuple(action for action in ACTIONS.get(what, ()) if not busy or action == "Receipt")
+        mark = (what, payment.amount, taken(payment), payment.description, card_of(payment), actions)
+        before = self._made.get(payment.id)
+        if before is not None and before[0] == mark:
+            return before
+        for key in [key for key in self.buttons if key[1] == payment.id]:
+            del self.buttons[key]
+        for action in actions:
+            self.buttons[action, payment.id] = self._button(action, payment.id)
+        buttons = [self.buttons[action, payment.id] for action in actions]
+        return mark, row(W.HTML(_cells(payment, what)), row(*buttons)).add_class("irl-payment")
+
+
+def _cells(payment: stripe.PaymentIntent, what: str) -> str:
+    tone = f" irl-{_TONES[what]}" if what in _TONES else ""
+    bought = escape(payment.description or "A payment made elsewhere")
+    return (
+        f"<span>{datetime.fromtimestamp(payment.created):%H:%M}</span>"
+        f'<span class="irl-bought">{bought}<small>{escape(card_of(payment))}</small></span>'
+        f'<span class="irl-badge{tone}">{what}</span>'
+        f'<span class="irl-amount">{format_amount(payment.amount, payment.currency)}</span>'
+    )
+
+
+def _summary(payments: list[stripe.PaymentIntent]) -> str:
+    """Only this shop's currency is added up."""
+    total = sum(taken(payment) for payment in payments if payment.currency == CURRENCY)
+    counts = Counter(map(outcome, payments))
+    sold = counts["Paid"] + counts["Partly refunded"]
+    said = [f"{sold} sale{'' if sold == 1 else 's'}"]
+    said += [f"{counts[what]} {what.lower()}" for what in ("Held", "Refunded", "Canceled") if counts[what]]
+    return (
+        f'<h3>Today</h3><div class="irl-taken" role="status">{format_amount(total, CURRENCY)}</div>'
+        f"<div>{' · '.join(said)}</div>"
+    )
+
+
+def _chart(payments: list[stripe.PaymentIntent]) -> str:
+    hours: Counter[int] = Counter()
+    for payment in payments:
+        if payment.currency == CURRENCY:
+            hours[datetime.fromtimestamp(payment.created).hour] += taken(payment)
+    newest = max((payment.created for payment in payments), default=None)
+    now = datetime.fromtimestamp(newest) if newest else datetime.now()
+    return day_chart(hours, CURRENCY, now=now.hour).img()

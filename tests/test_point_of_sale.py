@@ -1,0 +1,272 @@
+"""The point of sale by its buttons: it shows what the account has, from the order to the refund."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from irl_helpers import clock, faults
+from irl_helpers.account import stripe_client
+from irl_helpers.collect import create_payment, process_payment, simulate_payment
+from irl_helpers.day import outcome, payments_of_the_day, taken
+from irl_helpers.point_of_sale import PointOfSale, open_shop
+from irl_helpers.setup import find_reader
+from irl_helpers.shop import COUNTER
+
+VISA, NO_MONEY = "4242424242424242", "4000000000009995"
+# state -> the buttons that are there
+SHOWN = {
+    "ready": {"charge"},
+    "ordering": {"charge", "clear"},
+    "in_flight": {"change", "give_up"},
+    "declined": {"charge", "give_up"},
+    "open": {"charge", "give_up"},
+    "authorized": {"capture", "release"},
+    "succeeded": {"new_order"},
+    "refunded": {"new_order"},
+    "canceled": {"new_order"},
+}
+BUTTONS = ("charge", "change", "give_up", "clear", "capture", "release", "new_order")
+
+
+@pytest.fixture
+def till(account_file) -> PointOfSale:
+    return PointOfSale(open_shop())
+
+
+def order(till: PointOfSale, *names: str) -> None:
+    for name in names:
+        till.order_view.products[name].click()
+
+
+def tap(till: PointOfSale, card: str = VISA, tip: int | None = None) -> None:
+    till.card.value = card
+    if tip is not None:
+        till.tip.value = tip
+    till.simulate.click()
+
+
+def sell(till: PointOfSale, *names: str, tip: int | None = None) -> str:
+    order(till, *names)
+    till.charge.click()
+    tap(till, tip=tip)
+    till.capture.click()
+    assert till.state == "succeeded", till.error
+    return till.payment_intent_id
+
+
+def payment(till: PointOfSale):
+    return stripe_client().v1.payment_intents.retrieve(till.payment_intent_id)
+
+
+def check(till: PointOfSale, state: str, picture: str) -> None:
+    """The state, the buttons that go with it, and what the customer sees; nothing went wrong on the way."""
+    assert (till.state, till.error) == (state, "")
+    shown = {name for name in BUTTONS if getattr(till, name).layout.display != "none"}
+    assert shown == SHOWN[state]
+    assert {name for name in shown if getattr(till, name).disabled} == (
+        {"charge"} if state == "ready" else set()
+    )
+    assert picture in till._picture.alt
+
+
+def test_a_sale_from_the_order_to_the_refund(till):
+    check(till, "ready", "splash")
+    order(till, "Latte", "Latte", "Sandwich")
+    check(till, "ordering", "cart with 2 lines, total $20.90")
+    assert till.charge.description == "Charge $20.90"
+
+    till.charge.click()
+    check(till, "in_flight", "choose a tip on $20.90: $1.00, $2.00, $3.00")
+    till.tip.value = 200
+    check(till, "in_flight", "$22.90, tap")
+    tap(till, NO_MONEY)
+    check(till, "declined", "not enough money")
+    assert "insufficient funds" in till.meaning()
+
+    till.charge.click()
+    tap(till, tip=100)
+    check(till, "authorized", "approved, $21.90")
+    assert till.capture.description == "Capture $21.90"
+    assert not taken(payment(till))
+    till.capture.click()
+    check(till, "succeeded", "approved")
+    assert (payment(till).amount_received, payment(till).description) == (2190, "2 × Latte, 1 × Sandwich")
+    for text in ("Corner Café", "2 × Latte", "$10.00", "Tip", "$21.90", "Visa •••• 4242", "A0000000031010"):
+        assert text in till._receipt.value
+
+    till.day_view.buttons["Refund", till.payment_intent_id].click()
+    check(till, "refunded", "approved")
+    assert "-$21.90" in till._receipt.value
+    till.new_order.click()
+    check(till, "ready", "splash")
+    assert [(outcome(each), taken(each)) for each in payments_of_the_day()] == [("Refunded", 0)]
+
+
+def test_the_order_is_changed_in_flight(till):
+    order(till, "Sandwich")
+    till.charge.click()
+    sale = till.payment_intent_id
+    assert all(button.disabled for button in till.order_view.products.values())
+    till.change.click()
+    check(till, "open", "splash")
+    order(till, "Iced tea", "Iced tea")
+    till.order_view.line("Iced tea").less.click()
+    check(till, "open", "cart with 2 lines, total $14.30")
+    till.charge.click()
+    tap(till, tip=0)
+    till.capture.click()
+    assert (till.payment_intent_id, payment(till).amount_received) == (sale, 1430)
+    assert [each.id for each in payments_of_the_day()] == [sale]
+
+
+def test_a_sale_is_canceled_and_a_hold_released(till):
+    order(till, "Latte")
+    till.charge.click()
+    till.give_up.click()
+    check(till, "canceled", "splash")
+    assert payment(till).status == "canceled"
+
+    order(till, "Espresso")  # begins the next order by itself
+    check(till, "ordering", "cart with 1 line, total $3.30")
+    till.charge.click()
+    tap(till)
+    till.release.click()
+    assert payment(till).status == "canceled"
+    assert [outcome(each) for each in payments_of_the_day()] == ["Released", "Canceled"]
+    till.new_order.click()
+    order(till, "Latte")
+    till.clear.click()
+    check(till, "ready", "splash")
+
+
+def test_without_a_tip_the_reader_does_not_ask(till):
+    till.ask_for_tip.value = False
+    order(till, "Latte")
+    till.charge.click()
+    check(till, "in_flight", "$5.50, tap")
+    tap(till)
+    assert payment(till).amount == 550
+
+
+def test_a_page_that_is_loaded_again_goes_on(till):
+    order(till, "Latte", "Croissant")
+    again = PointOfSale(open_shop())
+    assert (again.state, str(again.order)) == ("ordering", "1 × Latte, 1 × Croissant")
+    again.charge.click()
+    asked = find_reader(COUNTER).action
+
+    third = PointOfSale(open_shop())
+    assert find_reader(COUNTER).action == asked
+    assert (third.state, third.payment_intent_id) == ("in_flight", again.payment_intent_id)
+    assert str(third.order) == "1 × Latte, 1 × Croissant"
+    tap(third)
+    fourth = PointOfSale(open_shop())
+    check(fourth, "authorized", "approved")
+    fourth.capture.click()
+    assert fourth.state == "succeeded"
+    assert PointOfSale(open_shop()).state == "ready"
+
+
+def test_a_payment_of_another_program_is_taken_up_and_finished(till):
+    foreign = create_payment(1234)
+    process_payment(till.reader.value, foreign.id)
+    asyncio.run(till.look())
+    check(till, "in_flight", "choose a tip on $12.34")
+    tap(till, tip=0)
+    assert till.capture.description == "Capture $12.34"
+    till.capture.click()
+    assert "$12.34" in till._receipt.value
+    assert "A payment made elsewhere" in till.day_view._rows.children[0].children[0].value
+
+
+def test_another_tills_customer_is_not_interrupted(till):
+    order(till, "Latte")
+    foreign = create_payment(1234)
+    process_payment(till.reader.value, foreign.id)
+    till.charge.click()
+    assert "asks for another payment" in till.error
+    till.order_view.products["Latte"].click()
+    assert find_reader(COUNTER).action.process_payment_intent.payment_intent == foreign.id
+
+
+def test_the_day_has_every_payment_and_what_can_be_done(till):
+    sold = sell(till, "Latte")
+    till.new_order.click()
+    order(till, "Sandwich")
+    till.charge.click()
+    tap(till)
+    held = till.payment_intent_id
+    reader = till.reader.value
+    process_payment(reader, create_payment(500).id)
+    simulate_payment(reader, "charge_declined")
+    # Another page: the sales are not its own.
+    other = PointOfSale(open_shop())
+    [declined, *_] = payments_of_the_day()
+    assert other.state == "ready"
+    actions = {
+        payment: {name for name, of in other.day_view.buttons if of == payment} for payment in (sold, held)
+    }
+    assert actions == {sold: {"Refund", "Receipt"}, held: {"Capture", "Release"}}
+    assert "$5.50" in other.day_view._summary.value
+    assert "1 sale · 1 held" in other.day_view._summary.value
+
+    other.day_view.buttons["Capture", held].click()
+    other.day_view.buttons["Cancel", declined.id].click()
+    other.day_view.buttons["Refund", sold].click()
+    assert other.error == ""
+    assert [outcome(each) for each in payments_of_the_day()] == ["Canceled", "Paid", "Refunded"]
+    assert "$9.90" in other.day_view._summary.value
+
+    receipt = other.day_view.buttons["Receipt", sold]
+    receipt.click()
+    assert "1 × Latte" in other._receipt.value
+    receipt.click()
+    assert other._receipt.value == ""
+
+
+def test_yesterday_is_not_today(till):
+    sell(till, "Latte")
+    clock.advance(days=1, hours=1)
+    assert [payment.amount for payment in payments_of_the_day()] == [550]
+    till.new_order.click()
+    sell(till, "Sandwich")
+    assert [payment.amount for payment in payments_of_the_day()] == [990]
+
+
+def test_what_goes_wrong_is_said_and_the_sale_goes_on(till):
+    order(till, "Latte")
+    with faults.command_lost(till.reader.value, call="process_payment_intent"):
+        till.charge.click()
+    assert "terminal_reader_timeout" in till.error
+    assert till.state == "open"
+    till.charge.click()
+    tap(till)
+    with faults.answer_lost(call="payment_intents.capture", count=1):
+        till.capture.click()
+    assert (till.state, till.error) == ("succeeded", "")
+    with faults.answer_lost(call="refunds.create", count=3):
+        till.day_view.buttons["Refund", till.payment_intent_id].click()
+    assert (till.state, till.error) == ("refunded", "")
+    assert len(stripe_client().v1.refunds.list().data) == 1
+
+
+def test_taps_in_quick_succession_all_count(till):
+    async def tapped() -> None:
+        order(till, "Latte", "Latte", "Latte", "Espresso")
+        await till.settled()
+
+    asyncio.run(tapped())
+    assert str(till.order) == "3 × Latte, 1 × Espresso"
+    check(till, "ordering", "total $19.80")
+
+
+def test_without_a_reader_that_is_online_nothing_is_charged(till):
+    order(till, "Latte")
+    with faults.reader_offline(till.reader.value):
+        asyncio.run(till.look())
+        assert till.state == "no_reader"
+        assert till.charge.disabled
+    asyncio.run(till.look())
+    assert till.state == "ordering"
