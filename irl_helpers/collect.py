@@ -219,6 +219,7 @@ class CollectPanel(CustomerPanel):
     TONES: ClassVar[dict[str, str]] = {
         "in_flight": "wait", "declined": "bad", "failed": "bad", "authorized": "wait", "succeeded": "good",
     }  # fmt: skip
+    NEXT: ClassVar[tuple[str, ...]] = ("simulate", "capture", "process", "restart", "cancel", "refresh")
     # States in which the sale has a PaymentIntent that can still be paid.
     UNPAID = ("in_flight", "declined", "failed", "open")
 

@@ -90,6 +90,7 @@ class ReaderPanel(Panel):
         self._readers: dict[str, stripe.terminal.Reader] = {}
         self.reader = field(W.Dropdown, "Reader")
         self.refresh = self.button("Refresh", self._refresh, tooltip="Ask for the readers again")
+        self.enable(refresh=True)  # also when the first look fails
 
     def fill(self, readers: list[stripe.terminal.Reader], chosen: str | None) -> None:
         """Offer the readers that are online, and keep or take up the chosen one if it is among them."""

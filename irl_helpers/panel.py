@@ -20,6 +20,7 @@ from .account import AccountError, call, dashboard_url, revision
 from .cells import take_cell
 from .fold import Fold
 from .layout import beside, panel_view
+from .problems import in_words
 from .request_log import unlogged, work_of
 from .request_log_view import RequestLogView
 from .screen import Picture
@@ -47,6 +48,7 @@ class Panel:
 
     STATES: ClassVar[dict[str, str]] = {}
     TONES: ClassVar[dict[str, str]] = {}
+    NEXT: ClassVar[tuple[str, ...]] = ()  # where the keyboard goes from a button that cannot be pressed again
 
     def __init__(self) -> None:
         self.state = ""
@@ -54,6 +56,7 @@ class Panel:
         self.log: list[str] = []
         self._tasks: dict[W.Button, asyncio.Task] = {}
         self._open: set[W.Button] = set()
+        self._by_hand: W.Button | None = None  # the button that was pressed last, if on the page
         self._watch: asyncio.Task | None = None
         self._revision: int | None = None
         self._touched = time.monotonic()
@@ -86,9 +89,12 @@ class Panel:
     def button(
         self, label: str, work: Callable[[], Awaitable[None]], *, style: str = "", tooltip: str = ""
     ) -> W.Button:
-        """A button that awaits `work()` when it is pressed. What that raises is shown in the panel."""
-        button = W.Button(description=label, button_style=style, tooltip=tooltip)
+        """A button that awaits `work()` when it is pressed, once it was enabled. What that raises is shown in
+        the panel."""
+        button = W.Button(description=label, button_style=style, tooltip=tooltip, disabled=True)
         button.on_click(lambda pressed: self._press(pressed, work))
+        # Called after the above, and not for a press by code, which must not move anybody's focus.
+        button.on_msg(lambda pressed, *_: self._pressed_by_hand(pressed))
         return button
 
     def arrange(self, *controls: W.Widget) -> None:
@@ -177,7 +183,12 @@ class Panel:
             self.fail(problem)
         await self.look()
 
+    def _pressed_by_hand(self, button: W.Button) -> None:
+        if button in self._tasks:
+            self._by_hand = button
+
     def _say_waiting(self, label: str) -> None:
+        self._by_hand = None  # whoever was told to go on may be typing elsewhere by now
         self._notify(
             f"{label} waits for Stripe's answer. You can go on; after a minute without one it is given up."
         )
@@ -186,8 +197,19 @@ class Panel:
         self._tasks.pop(button, None)
         button.icon, button.disabled = "", button not in self._open
         waiting.cancel()
+        self._keep_focus(button)
         if not self._tasks and not self._closed:
             self._notify("")
+
+    def _keep_focus(self, button: W.Button) -> None:
+        """A browser takes the focus from a button that is disabled, as it is while it works."""
+        if self._by_hand is not button:
+            return
+        self._by_hand = None
+        possible = [button, *(getattr(self, name) for name in self.NEXT)]
+        follower = next((each for each in possible if each in self._open and each not in self._tasks), None)
+        if follower is not None:
+            follower.focus()
 
     async def settled(self) -> None:
         """Wait until every button that was pressed has done its work."""
@@ -216,9 +238,9 @@ class Panel:
         self._blind = ""
 
     def _cannot_see(self, problem: Exception) -> None:
-        """Said once, and not with every look until it is over."""
+        """Said once, and again only after a press, not with every look until it is over."""
         words = in_words(problem)
-        if words != self._blind:
+        if words != self._blind or not self.error:
             self.fail(problem)
         self._blind = words
 
@@ -236,6 +258,8 @@ class Panel:
 
     async def _changed(self) -> bool:
         """Offline a number tells. Stripe has none, so there it is looked at only while an action runs."""
+        if self._blind:
+            return True
         try:
             now = await call(revision)
         except (stripe.StripeError, AccountError):
@@ -289,21 +313,6 @@ class Panel:
             f"{picture}<p>{type(self).__name__}: {meaning}. The buttons appear when the notebook is run.</p>"
         )
         return bundle
-
-
-def in_words(problem: Exception) -> str:
-    """An error as the panel says it: Stripe's code and message, or the exception's own words."""
-    if isinstance(problem, stripe.APIConnectionError):
-        return (
-            f"No answer from Stripe: {problem.user_message or problem} What was sent may have arrived all "
-            "the same: look before you do it again."
-        )
-    if isinstance(problem, stripe.StripeError):
-        code = getattr(problem.error, "code", None) or problem.code
-        return f"{code}: {problem.user_message}" if code else str(problem.user_message or problem)
-    if isinstance(problem, ValueError):
-        return str(problem)
-    return f"{type(problem).__name__}: {problem}"
 
 
 def _linked(text: str) -> str:

@@ -138,6 +138,7 @@ class SetupPanel(Panel):
         self.postal_code = _text("Postal code", ADDRESS["postal_code"])
         self.country = _text("Country", ADDRESS["country"])
         self.create = self.button("Create location", self._create)
+        self.enable(create=True)  # also when the first look fails
         self.location = field(W.Dropdown, "Location")
         models = [(f"Simulated {name}", code) for code, name in SIMULATED_CODES.items()]
         self.model = field(W.Dropdown, "Reader", options=[*models, ("A physical reader", "physical")])

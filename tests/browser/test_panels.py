@@ -71,7 +71,7 @@ def test_part_2_chooses_a_reader(open_notebook):
     reader = find_reader("Harbour 2")
     notebook.field("Reader").select_option(f"Harbour 2 ({reader.id})")
     shown.becomes(lambda: chosen_reader().id, reader.id)
-    assert f"Connected to Harbour 2 ({reader.id})" in notebook.log()
+    expect(notebook.panel.get_by_role("log")).to_contain_text(f"Connected to Harbour 2 ({reader.id})")
 
 
 def test_part_3_takes_a_payment(open_notebook):

@@ -1,0 +1,30 @@
+"""What went wrong, in words for the person at the panel."""
+
+from __future__ import annotations
+
+import stripe
+
+# What the library's message names, and what it means to whoever reads it.
+_NETWORK = {
+    "Timeout": "it did not answer in time.",
+    "ConnectionError": (
+        "it could not be reached. Is the network there, and with IRL_API_BASE the simulator that it names?"
+    ),
+}
+
+
+def in_words(problem: Exception) -> str:
+    """An error as the panel says it: Stripe's code and message, or the exception's own words."""
+    if isinstance(problem, stripe.APIConnectionError):
+        said = str(problem.user_message or problem)
+        known = (words for name, words in _NETWORK.items() if f"{name}: " in said)
+        return (
+            f"No answer from Stripe: {next(known, said)} What was sent may have arrived all the same: press "
+            "Refresh, and look before you do it again."
+        )
+    if isinstance(problem, stripe.StripeError):
+        code = getattr(problem.error, "code", None) or problem.code
+        return f"{code}: {problem.user_message}" if code else str(problem.user_message or problem)
+    if isinstance(problem, ValueError):
+        return str(problem)
+    return f"{type(problem).__name__}: {problem}"
