@@ -94,6 +94,9 @@ class Shop:
         self.reader = reader
         self.db = sqlite3.connect(file, isolation_level=None)
 
+    def close(self) -> None:
+        self.db.close()
+
     def last(self) -> int:
         """Where the objects that are made from now on begin."""
         return self.db.execute("SELECT coalesce(max(rowid), 0) FROM objects").fetchone()[0]

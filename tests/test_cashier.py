@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -29,11 +30,11 @@ def test_the_cashier_survives(account_file: Path) -> None:
     ends: Counter[str] = Counter()
     while ends.total() < SALES:
         reset_account()
-        shop = Shop(account_file, own_reader("Till").id)
-        for seed in range(first, first + DAY):
-            cashiers = run(shop, seed).cashiers
-            ends.update("paid" if cashier.told != "canceled" else "canceled" for cashier in cashiers)
-        shop.close_day()
+        with closing(Shop(account_file, own_reader("Till").id)) as shop:
+            for seed in range(first, first + DAY):
+                cashiers = run(shop, seed).cashiers
+                ends.update("paid" if cashier.told != "canceled" else "canceled" for cashier in cashiers)
+            shop.close_day()
         first += DAY
     # Sales that never come about would prove little.
     assert min(ends["paid"], ends["canceled"]) > SALES / 5, ends
@@ -118,6 +119,8 @@ def play(shop: Shop, make: type[Cashier]) -> None:
 
 @pytest.mark.parametrize(("naive", "what"), NAIVE.items(), ids=lambda value: getattr(value, "__name__", ""))
 def test_a_naive_cashier_is_caught(account_file: Path, naive: type[Cashier], what: str) -> None:
-    shop = Shop(account_file, own_reader("Till").id)
-    with pytest.raises(AssertionError, match=what):
+    with (
+        closing(Shop(account_file, own_reader("Till").id)) as shop,
+        pytest.raises(AssertionError, match=what),
+    ):
         play(shop, naive)
