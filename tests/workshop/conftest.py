@@ -16,7 +16,9 @@ from tests.workshop import rooms
 @pytest.fixture(scope="session")
 def room() -> Iterator[rooms.Room]:
     """A running room, with a Unix user for each learner where the tests run as root."""
-    yield from _room(as_root=os.geteuid() == 0)
+    # The browser tests look into the page.
+    settings = "c.Spawner.args.append('--LabApp.expose_app_in_browser=True')\n"
+    yield from _room(as_root=os.geteuid() == 0, settings=settings)
 
 
 @pytest.fixture(scope="module")
