@@ -216,7 +216,12 @@ def test_interac_is_captured_at_once(client, reader):
 
 
 @pytest.mark.parametrize(
-    ("change", "status"), [({"amount": 2000}, "requires_payment_method"), (None, "canceled")]
+    ("change", "status"),
+    [
+        ({"amount": 2000}, "requires_payment_method"),
+        ({"currency": "eur"}, "requires_payment_method"),
+        (None, "canceled"),
+    ],
 )
 def test_payment_that_was_changed_while_the_reader_waited(client, reader, payment, change, status):
     process(client, reader, payment)

@@ -119,6 +119,22 @@ def test_collection_that_is_given_up(client, reader, payment, end):
     assert confirm(client, again, payment).action.status == "succeeded"
 
 
+def test_reader_is_removed_while_it_confirms(client, reader, payment):
+    collect(client, reader, payment)
+    client.v1.terminal.readers.confirm_payment_intent(reader, {"payment_intent": payment})
+    client.v1.terminal.readers.delete(reader)
+    assert status(client, payment) == "requires_payment_method"
+
+
+def test_customer_cancels_before_a_card_is_read(client, reader, payment, press_cancel):
+    params = {"payment_intent": payment, "collect_config": {"enable_customer_cancellation": True}}
+    client.v1.terminal.readers.collect_payment_method(reader, params)
+    press_cancel(reader)
+    action = client.v1.terminal.readers.retrieve(reader).action
+    assert (action.status, action.failure_code) == ("failed", "customer_canceled")
+    assert status(client, payment) == "requires_payment_method"
+
+
 def test_thirty_seconds_and_thirty_minutes(client, reader, payment, later, events):
     collect(client, reader, payment, MASTERCARD)
     later(29)

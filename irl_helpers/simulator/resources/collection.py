@@ -12,7 +12,7 @@ from ..errors import StripeError
 from ..states import READER_REFUSALS, payment_intent_move, reader_move
 from . import authorization, payment_methods
 from .presentation import PRESENTED, ask_bank, card_of, changed, conclude
-from .reader_actions import finish, put
+from .reader_actions import asked, finish, put
 from .readers import KIND, release, release_intent, state
 
 # How long a collected card may wait for its confirmation, and how long a simulated reader knows it.
@@ -70,7 +70,7 @@ def confirm_payment_intent(account: Account, params: Object, id: str) -> Object:
     fields: Object = {"payment_intent": intent["id"]}
     if params.get("confirm_config"):
         fields["confirm_config"] = params["confirm_config"]
-    known = {**account.inner(reader), "state": "confirming", "at": account.time, "amount": intent["amount"]}
+    known = {**account.inner(reader), "state": "confirming", "at": account.time, "asked": asked(intent)}
     put(account, reader, "confirm_payment_intent", fields, **known)
     account.schedule(account.time + CONFIRMS_AFTER, "finish_confirmation", id)
     return reader

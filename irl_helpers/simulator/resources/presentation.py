@@ -13,7 +13,7 @@ from ..cards import DEFAULT, INTERAC, Card, Decline, find_card
 from ..faults import active, strike
 from ..states import reader_move
 from . import authorization, moto, tips
-from .reader_actions import finish
+from .reader_actions import asked, finish
 from .readers import KIND, state
 
 # action type -> what a presented card does to it: (account, reader, presented) -> None
@@ -140,7 +140,7 @@ def _pay(account: Account, reader: Object, presented: Object) -> None:
 
 def changed(account: Account, reader: Object, intent: Object, status: str) -> bool:
     """Whether the PaymentIntent is no longer as the reader was given it; then the action fails."""
-    if (intent["status"], intent["amount"]) == (status, account.inner(reader)["amount"]):
+    if intent["status"] == status and asked(intent) == account.inner(reader)["asked"]:
         return False
     finish(
         account,

@@ -84,8 +84,13 @@ def _ask_for_card(account: Account, reader: Object, type: str, params: Object, c
     if config:
         fields[config_name] = config
     start(account, reader, type, fields)
-    account.inner(reader).update(amount=intent["amount"], allow_redisplay=allow_redisplay, moto=typed)
+    account.inner(reader).update(asked=asked(intent), allow_redisplay=allow_redisplay, moto=typed)
     return reader
+
+
+def asked(intent: Object) -> list[Any]:
+    """What the customer reads on the screen, and so must not change behind it."""
+    return [intent["amount"], intent["currency"]]
 
 
 def set_reader_display(account: Account, params: Object, id: str) -> Object:

@@ -111,10 +111,11 @@ def state(account: Account, reader: Object) -> str:
 
 
 def release(account: Account, reader: Object) -> None:
-    """A card that was collected and not confirmed is forgotten: its PaymentIntent asks for one again."""
-    if account.inner(reader).get("state") not in ("collected", "lapsed"):
+    """A card that was collected and not charged yet is forgotten: its PaymentIntent asks for one again."""
+    if "collected" not in account.inner(reader):
         return
-    release_intent(account, account.find(reader["action"]["collect_payment_method"]["payment_intent"]))
+    fields = reader["action"][reader["action"]["type"]]
+    release_intent(account, account.find(fields["payment_intent"]))
     account.inner(reader).clear()
     account.save(reader)
 
