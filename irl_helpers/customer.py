@@ -12,13 +12,14 @@ from typing import Any
 import ipywidgets as W
 import stripe
 
-from .account import call, offline_controls, stripe_client
+from .account import call, offline_controls
 from .cards import DEFAULT_CARD, asks_for_pin, card_groups
 from .connect import ReaderPanel
 from .faults import press_cancel
 from .layout import field, group, row
 from .money import format_amount
 from .screen import tip_amounts
+from .tips import tipping_rules
 
 TYPING_A_PIN = 1.0  # seconds during which the screen shows that the PIN is typed
 NOT_YET = -1  # the tip is not chosen yet: the reader asks for it
@@ -140,25 +141,12 @@ class CustomerPanel(ReaderPanel):
 def offered_tips(
     reader: stripe.terminal.Reader, currency: str, *, client: stripe.StripeClient | None = None
 ) -> dict[str, Any]:
-    """The rules of the tips that a reader offers while it asks for a payment, or {} when it asks for none:
-    `{"percentages": [15, 20, 25]}`, with `fixed_amounts` and a `smart_tip_threshold` as well or instead.
-
-    A Reader does not say so: they are in the Configuration of its location, or else of the account.
-    https://docs.stripe.com/api/terminal/configuration/object
-    """
-    client = client or stripe_client()
+    """The rules of the tips that a reader offers while it asks for a payment, or {} when it asks for none, as
+    `tipping_rules` has them."""
     config = _config(reader)
     if config.get("skip_tipping") or config.get("tipping", {}).get("amount_eligible") == 0:
         return {}
-    location = client.v1.terminal.locations.retrieve(reader.location) if reader.location else None
-    override = getattr(location, "configuration_overrides", None)
-    found = [client.v1.terminal.configurations.retrieve(override)] if override else []
-    found += client.v1.terminal.configurations.list(params={"is_account_default": True}).data
-    for configuration in found:
-        tipping = configuration.to_dict().get("tipping")
-        if tipping:
-            return tipping.get(currency) or {}
-    return {}
+    return tipping_rules(reader, currency, client=client)
 
 
 def _config(reader: stripe.terminal.Reader) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from irl_helpers.save_a_card import (
     process_setup,
 )
 from irl_helpers.setup import ADDRESS, create_location, own_reader, register_reader
+from irl_helpers.tips import own_configuration, use_configuration
 
 BRITISH = {"line1": "221B Baker Street", "city": "London", "postal_code": "NW1 6XE", "country": "GB"}
 
@@ -191,6 +192,22 @@ def cart_before_the_payment():
     process_payment(own_reader("Bakery 1").id, create_payment(2095).id)
 
 
+# -- tips
+
+
+def garden(label="Garden 1", percentages=(12, 18, 22), tip=756, amount=4200, capture=True, **more):
+    place = create_location("Garden", ADDRESS)
+    if percentages:
+        tipping = {"usd": {"percentages": list(percentages), **more}}
+        use_configuration(place.id, own_configuration("Garden", tipping).id)
+    reader = register_reader("simulated-wpe", place.id, label)
+    payment = create_payment(amount)
+    process_payment(reader.id, payment.id)
+    simulate_payment(reader.id, tip=tip)
+    if capture:
+        capture_payment(payment.id)
+
+
 # -- a saved card
 
 
@@ -234,6 +251,7 @@ DONE: dict[str, list[Callable[[], object]]] = {
     "connect": [pier, pier_on_a_used_account],
     "collect": [sale, sale_at_the_second_try, sale_after_a_bad_start],
     "cancel": [corrected, corrected_without_stopping],
+    "tips": [garden, lambda: garden(percentages=(22, 12, 18))],
     "save_a_card": [hire, refused_and_then_another],
     "cart": [bakery, lambda: bakery(lines=[(1070, 2)]), lambda: bakery(lines=[(2140, 2)])],
 }
@@ -271,6 +289,25 @@ NOT_DONE: dict[str, list[tuple[str, Callable[[], object], str]]] = {
         ("no authorization left uncaptured", first_one_paid_as_well, "on hold"),
         ("no payment of $15.40 left open", first_one_left_open, "paid by mistake"),
         ("no reader asks for it", still_prompted, "Counter 1 does"),
+    ],
+    "tips": [
+        ("a reader labelled Garden 1", lambda: garden("Garden"), "exactly this label"),
+        ("it suggests 12, 18 and 22 percent", lambda: garden(percentages=(15, 20, 25)), "15, 20, 25 percent"),
+        (
+            "it suggests 12, 18 and 22 percent",
+            lambda: garden(fixed_amounts=[100, 200, 300], smart_tip_threshold=1000),
+            "fixed amounts as well",
+        ),
+        ("it suggests 12, 18 and 22 percent", lambda: garden(percentages=(), tip=None), "asks for no tip"),
+        ("a payment of $49.56", lambda: garden(tip=0), "there is none yet"),
+        (
+            "$42.00 of it for the meal, the rest a tip",
+            lambda: garden(percentages=(), tip=None, amount=4956),
+            "no reader asked",
+        ),
+        ("$42.00 of it for the meal, the rest a tip", lambda: garden(tip=0, amount=4956), "$0.00"),
+        ("captured", lambda: garden(capture=False), "the bank holds the money"),
+        ("no authorization left uncaptured", lambda: garden(capture=False), "on hold"),
     ],
     "save_a_card": [
         ("a customer with the address mira@example.com", lambda: hire("mia@example.com"), "none yet"),

@@ -14,7 +14,7 @@ A task that is not done yet is an answer and no error.
 
 from __future__ import annotations
 
-from .exercises import cart, save_a_card
+from .exercises import cart, save_a_card, tips
 from .glance import CHECKS, Progress, progress
 from .parts import cancel, collect, connect, setup
 from .result import Point, Result
@@ -31,4 +31,5 @@ __all__ = [
     "progress",
     "save_a_card",
     "setup",
+    "tips",
 ]

@@ -6,6 +6,9 @@ from typing import Any
 
 import stripe
 
+from ..money import format_amount
+from ..request_log import unlogged
+from ..tips import tip_of, tipping_rules
 from .look import Look
 from .result import Result, judge
 from .sales import captured, no_hold_left
@@ -36,6 +39,43 @@ def cart(client: stripe.StripeClient | Look | None = None) -> Result:
     )
     hold = no_hold_left(look, payment, 2095)
     return Result("Exercise, the cart at the bakery", [*points, *more, hold])
+
+
+def tips(client: stripe.StripeClient | Look | None = None) -> Result:
+    """The café's garden: a reader that suggests 12, 18 and 22 percent, and $42.00 paid with a tip."""
+    look = Look.at(client)
+
+    def suggests_others(reader: stripe.terminal.Reader) -> str:
+        with unlogged():
+            rules = tipping_rules(reader, client=look.client)
+        if not rules:
+            return "it asks for no tip: its location has no configuration that says so, nor has the account"
+        if "fixed_amounts" in rules:
+            return "it suggests fixed amounts as well: percentages alone are wanted here"
+        found = sorted(rules["percentages"])
+        return "" if found == [12, 18, 22] else f"it suggests {', '.join(map(str, found))} percent"
+
+    def other_tip(payment: stripe.PaymentIntent) -> str:
+        tip = tip_of(payment)
+        if tip is None:
+            return "no reader asked for a tip: the amount is for the meal, and the customer adds to it"
+        shown = format_amount(tip, payment.currency)
+        return "" if tip == 756 else f"the tip is {shown}: what are 18 percent of the meal?"
+
+    _, points = judge(
+        "a reader labelled Garden 1",
+        "none has exactly this label: part 1 registers one, at a location",
+        look.readers_labelled("Garden 1"),
+        [("it suggests 12, 18 and 22 percent", suggests_others)],
+    )
+    payment, more = judge(
+        "a payment of $49.56",
+        "there is none yet: once the customer has paid, the tip is part of the amount",
+        look.payments(4956),
+        [("$42.00 of it for the meal, the rest a tip", other_tip), captured(4956)],
+    )
+    hold = no_hold_left(look, payment, 4956)
+    return Result("Exercise, tips in the garden", [*points, *more, hold])
 
 
 def save_a_card(client: stripe.StripeClient | Look | None = None) -> Result:

@@ -8,7 +8,7 @@ from typing import Any
 import stripe
 
 from ..account import stripe_client
-from .exercises import cart, save_a_card
+from .exercises import cart, save_a_card, tips
 from .look import Look
 from .parts import cancel, collect, connect, setup
 from .result import Result, table
@@ -19,6 +19,7 @@ CHECKS: dict[str, Callable[..., Result]] = {
     "collect": collect,
     "cancel": cancel,
     "cart": cart,
+    "tips": tips,
     "save_a_card": save_a_card,
 }
 """Every check by its name, in the order in which they are met."""

@@ -1,7 +1,8 @@
 """The task of a notebook: "Your turn", hints, a cell for the learner, the answer folded under it, the check.
 
-The tags say which is which: `your-turn`, `answer`, `checkpoint`. In the text of a task, what is bold is a
-label or an amount of its own, which no other cell of any notebook uses: the account also holds what they did.
+The tags say which is which: `your-turn`, `answer`, `checkpoint`; and `progress` shows all checks at a glance.
+In the text of a task, what is bold is a label or an amount of its own, which no other cell of any notebook
+uses: the account also holds what they did.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def written(word: str) -> re.Pattern[str]:
 
 
 def texts_outside(notebook: nbformat.NotebookNode) -> Iterator[str]:
-    """All texts of a notebook, its outputs among them, but for its task."""
+    """All texts of a notebook, its outputs among them, but for its task and for what names all tasks."""
     inside = task(notebook) if tagged(notebook, "your-turn") else []
     for cell in notebook.cells:
         if cell in inside:
@@ -73,5 +74,5 @@ def texts_outside(notebook: nbformat.NotebookNode) -> Iterator[str]:
             yield source
             continue
         yield cell.source
-        for output in cell.get("outputs", []):
+        for output in [] if "progress" in cell.metadata.get("tags", []) else cell.get("outputs", []):
             yield output.get("text") or output.get("data", {}).get("text/plain", "")
