@@ -199,7 +199,7 @@ def server_error(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
     return Fault("server_error", reader=reader, **limits)
 
 
-# -- webhooks: what happens while this lasts is delivered so by the served simulator
+# -- webhooks: what happens while this lasts is delivered so, by the served simulator or to `webhooks.fetch`
 
 
 def webhook_late(*, seconds: int = 3, **limits: Unpack[Limits]) -> Fault:
