@@ -56,6 +56,8 @@ class OrderView:
 
     def _less(self, name: str) -> None:
         self._changed(self._order.less(name))
+        if name not in self._order.counts:
+            self.products[name].focus()  # the line is gone, and the button that was pressed with it
 
 
 class _Line:

@@ -70,6 +70,7 @@ class PointOfSale(CustomerPanel):
         "no_reader": "bad", "in_flight": "wait", "declined": "bad", "failed": "bad", "authorized": "wait",
         "succeeded": "good",
     }  # fmt: skip
+    NEXT: ClassVar[tuple[str, ...]] = ("simulate", "capture", "new_order", "charge", "first_product")
     UNPAID = ("in_flight", "declined", "failed", "open")
     OVER = ("succeeded", "refunded", "canceled")
 
@@ -83,6 +84,8 @@ class PointOfSale(CustomerPanel):
         self._stage: str | None = None
         self._past: str | None = None  # the payment whose receipt was asked for
         self.order_view = OrderView(self._change_order)
+        self.first_product = next(iter(self.order_view.products.values()))
+        self._open.add(self.first_product)
         self.day_view = DayView(self._day_button)
         self.ask_for_tip = W.Checkbox(description="Ask for a tip", value=True, indent=False)
         self.charge = self.button("Charge", self._charge, style="primary")
@@ -261,14 +264,18 @@ class PointOfSale(CustomerPanel):
         self.order = order
         self.show(self._seen)
         self.show_state()
-        if self._mirror not in self._tasks:
+        self._mirror_order()
+
+    def _mirror_order(self) -> None:
+        """Let the reader follow the order; taps that come meanwhile are shown together, as the next order."""
+        running, reader = self._tasks.get(self._mirror), self.current_reader
+        if running is not None:
+            running.add_done_callback(lambda _: self._mirror_order())
+        elif self.reader.value and order_shown(reader) != self.order:
             self._run(self._mirror, self._show_order)
 
     async def _show_order(self) -> None:
-        shown = None
-        while shown != self.order and self.reader.value:
-            shown = self.order
-            await call(show_order, self.reader.value, shown)
+        await call(show_order, self.reader.value, self.order)
 
     def _forget_sale(self) -> None:
         self.payment_intent_id, self.order, self._sale = None, Order(), uuid4().hex
@@ -329,6 +336,7 @@ class PointOfSale(CustomerPanel):
             "Release": self._cancel_past, "Cancel": self._cancel_past,
         }[action]  # fmt: skip
         button = self.button(action, lambda: work(payment_intent_id))
+        button.disabled = False
         self._open.add(button)
         return button
 

@@ -262,6 +262,20 @@ def test_taps_in_quick_succession_all_count(till):
     check(till, "ordering", "total $19.80")
 
 
+def test_a_tap_just_after_the_reader_was_told_is_shown_as_well(till):
+    async def tapped() -> None:
+        order(till, "Latte")
+        # As late as it can be: the reader was told, and the panel has not yet let go of that.
+        telling = till._tasks[till._mirror]
+        await asyncio.wait([telling])
+        assert till._mirror in till._tasks or telling.done()
+        order(till, "Latte")
+        await till.settled()
+
+    asyncio.run(tapped())
+    check(till, "ordering", "total $11.00")
+
+
 def test_without_a_reader_that_is_online_nothing_is_charged(till):
     order(till, "Latte")
     with faults.reader_offline(till.reader.value):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,6 +56,17 @@ def jupyterlab(folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
+def voila(folder: Path) -> Iterator[Server]:
+    """The point of sale as `make pos` serves it."""
+    page = re.search(r"^PAGE := (.+)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)[1].split()
+    notebook = str(ROOT / "notebooks/point_of_sale.ipynb")
+    with _running(
+        folder, "voila", notebook, *page, "--no-browser", port="--port={port}", answers="/voila/static/"
+    ) as server:
+        yield server
+
+
+@contextmanager
 def _running(folder: Path, *module: str, port: str, answers: str) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -82,6 +95,8 @@ def _wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
         try:
             with urllib.request.urlopen(url):
                 return
+        except urllib.error.HTTPError:
+            return  # it answers
         except OSError:
             time.sleep(0.05)
     raise RuntimeError(f"{url} does not answer.\n{log.read_text()[-2000:]}")

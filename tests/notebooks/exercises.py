@@ -53,9 +53,9 @@ def task(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
 
 
 def own_words(notebook: nbformat.NotebookNode) -> list[str]:
-    """The labels and amounts that belong to the task alone, a dollar sign without its backslash."""
+    """The labels and amounts that belong to the task alone."""
     text = "\n".join(cell.source for cell in task(notebook) if cell.cell_type == "markdown")
-    return BOLD.findall(text.partition(TITLE)[2].replace("\\$", "$"))
+    return BOLD.findall(text.partition(TITLE)[2])
 
 
 def written(word: str) -> re.Pattern[str]:

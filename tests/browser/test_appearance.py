@@ -1,0 +1,50 @@
+"""The panels in both themes and at two widths: nothing is cut off, axe finds no serious fault, and there is
+a picture of each for people to look at."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import axe
+from tests.browser.shots import shot
+
+# Whatever sticks out of a panel, or out of a box that does not scroll; a pixel is rounding.
+STICKING_OUT = """() => [...document.querySelectorAll('.irl-panel')].flatMap(panel => {
+  const edge = panel.getBoundingClientRect().right + 1;
+  return [...panel.querySelectorAll('*')].filter(each => {
+    const box = each.getBoundingClientRect();
+    return box.width > 0 && box.right > edge && !each.closest('.irl-log, pre, .irl-scroll');
+  }).map(each => each.outerHTML.slice(0, 120));
+})"""
+
+THEME = """theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"""
+PANELS = {
+    "01_setup": [],
+    "02_connect": [],
+    "03_collect": ["Process"],
+    "04_cancel": ["Restart", "Process"],
+    "point_of_sale": ["Latte", "Sandwich", "Charge"],
+}
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_a_panel_in_light_and_dark_wide_and_narrow(open_notebook, name):
+    notebook = open_notebook(f"{name}.ipynb")
+    notebook.run_all()
+    if name == "03_collect":
+        notebook.field("Amount").fill("12.50")
+    for label in PANELS[name]:
+        notebook.panel.locator("button:visible").filter(has_text=label).first.click()
+    expect(notebook.panel.locator(".fa-spinner")).to_have_count(0)
+    for theme in ("light", "dark"):
+        notebook.page.evaluate(THEME, f"JupyterLab {theme.title()}")
+        is_light = str(theme == "light").lower()
+        expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", is_light)
+        for width in (1280, 800):
+            notebook.page.set_viewport_size({"width": width, "height": 900})
+            notebook.panel.evaluate("panel => panel.scrollIntoView()")
+            assert notebook.page.evaluate(STICKING_OUT) == []
+            shot(notebook.page, f"{name}-{theme}-{width}")
+        assert axe.faults(notebook.page) == []
+    notebook.page.evaluate(THEME, "JupyterLab Light")

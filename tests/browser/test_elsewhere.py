@@ -1,0 +1,71 @@
+"""What happens outside of the page: another program at work, a restarted kernel, an emptied account."""
+
+from __future__ import annotations
+
+from irl_helpers.account import reset_account, stripe_client
+from irl_helpers.cancel import cancel_payment, cancel_reader_action
+from irl_helpers.collect import CollectPanel, create_payment, process_payment, simulate_payment
+from irl_helpers.setup import find_reader
+from irl_helpers.shop import COUNTER
+from tests.browser import shown
+from tests.browser.till import Till
+
+SOON = 2  # seconds
+
+
+def test_what_another_process_does_appears_by_itself(open_notebook):
+    notebook = open_notebook("03_collect.ipynb")
+    notebook.run_all()
+    reader = find_reader(shown.COUNTER).id
+    cancel_reader_action(reader)
+    shown.becomes(notebook.picture, "WisePOS E: idle, splash screen", seconds=SOON)
+
+    payment = create_payment(4200).id
+    process_payment(reader, payment)
+    shown.becomes(notebook.states, shown.till(payment), seconds=SOON)
+    assert notebook.state() == CollectPanel.STATES["in_flight"]
+    assert "$42.00" in notebook.picture()
+
+    simulate_payment(reader)
+    shown.becomes(notebook.states, shown.till(payment), seconds=SOON)
+    assert notebook.state() == CollectPanel.STATES["authorized"]
+    cancel_payment(payment)
+    shown.becomes(notebook.states, shown.till(payment), seconds=SOON)
+    assert notebook.state() == CollectPanel.STATES["canceled"]
+
+
+def test_a_kernel_that_is_restarted_in_mid_payment(open_notebook, account_file):
+    notebook = open_notebook("point_of_sale.ipynb")
+    notebook.run_all()
+    till = Till(notebook.page)
+    till.press("Latte", "Carrot cake")
+    till.press("Charge $12.10")
+    till.becomes("in_flight")
+    asked = find_reader(COUNTER).action
+
+    notebook.restart()
+    assert find_reader(COUNTER).action == asked
+    notebook.set_environment({"IRL_ACCOUNT_FILE": str(account_file)})
+    notebook.run_all()
+    again = Till(notebook.page)
+    again.becomes("in_flight")
+    assert find_reader(COUNTER).action == asked
+    assert again.total() == "$12.10"
+    again.sees("choose a tip on $12.10")
+
+    again.press("Tap the card")
+    again.becomes("authorized")
+    again.press("Capture $12.10")
+    again.becomes("paid: $12.10")
+    [payment] = stripe_client().v1.payment_intents.list().data
+    assert (payment.status, payment.amount_received) == ("succeeded", 1210)
+
+
+def test_an_account_that_is_reset_under_the_page(open_notebook):
+    notebook = open_notebook("point_of_sale.ipynb")
+    notebook.run_all()
+    till = Till(notebook.page)
+    till.press("Latte", "Charge $5.50")
+    till.becomes("in_flight")
+    reset_account()
+    shown.becomes(lambda: till.panel.get_by_role("alert").count(), 1, seconds=SOON)

@@ -1,0 +1,154 @@
+"""The point of sale as a page of its own, by somebody who sees nothing but the page; and by the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from irl_helpers.account import reset_account
+from irl_helpers.day import outcome, payments_of_the_day, taken
+from tests.browser import shown
+from tests.browser.servers import Server, voila
+from tests.browser.shots import shot
+from tests.browser.till import Till
+
+NO_MONEY = "Visa …9995: declined: not enough money"
+VISA = "Visa …4242: approved"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, browser) -> Iterator[Server]:
+    with voila(tmp_path_factory.mktemp("voila")) as server:
+        yield server
+
+
+@pytest.fixture
+def till(page: Page, served: Server, monkeypatch: pytest.MonkeyPatch) -> Till:
+    """The page, on an empty account that this process sees as well."""
+    monkeypatch.setenv("IRL_ACCOUNT_FILE", str(served.account))
+    reset_account()
+    page.goto(served.url)
+    return Till(page)
+
+
+def day() -> list[tuple[str, int]]:
+    """What became of each payment of the account, and what the shop has of it."""
+    return [(outcome(payment), taken(payment)) for payment in payments_of_the_day()]
+
+
+def test_the_page_is_an_application(till):
+    text = till.page.locator("body").inner_text()
+    assert "Corner Café" in text
+    assert "At the end of this notebook" not in text
+    assert "import" not in text
+    expect(till.page.locator(".jp-InputArea:visible")).to_have_count(0)
+
+
+def test_somebody_sells_cancels_and_refunds(till):
+    till.becomes("ready")
+    till.press("Latte", "Latte", "Sandwich")
+    till.becomes("ordering")
+    till.sees("cart with 2 lines, total $20.90")
+    assert till.total() == "$20.90"
+    till.press("Charge $20.90")
+    till.becomes("in_flight")
+    shot(till.page, "point-of-sale-in-flight")
+    till.choose("Tip", "$2.00")
+    till.sees("$22.90, tap")
+    till.choose("Card", NO_MONEY)
+    till.press("Tap the card")
+    till.sees("declined")
+    till.press("Charge")
+    till.becomes("in_flight")
+    till.choose("Card", VISA)
+    till.choose("Tip", "$1.00")
+    till.press("Tap the card")
+    till.becomes("authorized")
+    assert day() == [("Held", 0)]
+    till.press("Capture $21.90")
+    till.becomes("paid: $21.90")
+    expect(till.panel.locator(".irl-receipt")).to_contain_text("2 × Latte")
+    assert day() == [("Paid", 2190)]
+    shot(till.page, "point-of-sale-paid", whole=True)
+
+    till.press("New order", "Espresso")
+    till.press("Charge $3.30")
+    till.becomes("in_flight")
+    till.press("Change the order")
+    till.becomes("open")
+    till.press("Iced tea")
+    till.sees("cart with 2 lines, total $7.70")
+    till.press("Charge $7.70")
+    till.becomes("in_flight")
+    till.press("Cancel the sale")
+    till.becomes("canceled")
+    assert day() == [("Canceled", 0), ("Paid", 2190)]
+
+    till.press("Refund")
+    shown.becomes(till.day, ["Canceled", "Refunded"])
+    assert day() == [("Canceled", 0), ("Refunded", 0)]
+    expect(till.panel.locator(".irl-taken")).to_have_text("$0.00")
+
+
+def test_impatient_hands(till):
+    twice = "button => { button.click(); button.click(); }"
+    till.button("Latte").evaluate(twice)
+    till.sees("total $11.00")
+    till.button("Charge $11.00").evaluate(twice)
+    till.becomes("in_flight")
+    till.button("Tap the card").evaluate(twice)
+    till.becomes("authorized")
+    till.button("Capture").evaluate(twice)
+    till.becomes("paid: $11.00")
+    till.button("Refund").evaluate(twice)
+    till.becomes("refunded")
+    assert day() == [("Refunded", 0)]
+
+
+def test_by_the_keyboard_alone(till):
+    keyboard = till.page.keyboard
+
+    def tab_to(name: str) -> None:
+        """Tab until the thing with this name has the focus, and see that it shows it."""
+        for _ in range(60):
+            name_and_outline = till.page.evaluate(FOCUSED)
+            if name_and_outline[0].startswith(name):
+                assert name_and_outline[1] != "none", f"the focus on {name} is not shown"
+                return
+            keyboard.press("Tab")
+        raise AssertionError(f"Tab does not come to {name}")
+
+    def press(name: str) -> None:
+        tab_to(name)
+        keyboard.press("Enter")
+
+    press("Latte")
+    till.becomes("ordering")
+    press("One more Latte")
+    till.sees("total $11.00")
+    press("Charge $11.00")
+    till.becomes("in_flight")
+    tab_to("Card")
+    keyboard.type("Mastercard debit")
+    tab_to("Tip")
+    keyboard.type("$2")
+    till.sees("$13.00, tap")
+    press("Tap the card")
+    till.becomes("authorized")
+    press("Capture $13.00")
+    till.becomes("paid: $13.00")
+    assert day() == [("Paid", 1300)]
+    press("Refund")
+    till.becomes("refunded")
+    press("New order")
+    till.becomes("ready")
+    assert day() == [("Refunded", 0)]
+
+
+FOCUSED = """() => {
+  const it = document.activeElement;
+  const label = it.id && document.querySelector(`label[for="${it.id}"]`);
+  return [(label ? label.textContent : it.textContent).trim(), getComputedStyle(it).outlineStyle];
+}"""

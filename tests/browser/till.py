@@ -1,0 +1,48 @@
+"""The point of sale in a browser, as somebody uses it who sees nothing else."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from irl_helpers.point_of_sale import PointOfSale
+from tests.browser import shown
+
+
+class Till:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.panel = page.locator(".irl-pos")
+        self.panel.wait_for()
+
+    def button(self, name: str) -> Locator:
+        """A button by the words on it that are shown."""
+        text = re.compile(f"^{re.escape(name)}")
+        return self.panel.locator("button").filter(has_text=text, visible=True).first
+
+    def press(self, *names: str) -> None:
+        for name in names:
+            self.button(name).click()
+
+    def choose(self, field: str, option: str) -> None:
+        self.panel.get_by_label(field, exact=True).select_option(label=option)
+
+    def state(self) -> str:
+        return self.panel.locator(".irl-state").text_content()
+
+    def becomes(self, state: str) -> float:
+        """Wait for a state of `PointOfSale.STATES`, or for these words."""
+        return shown.becomes(self.state, PointOfSale.STATES.get(state, state))
+
+    def total(self) -> str:
+        return self.panel.locator(".irl-total > :last-child").inner_text()
+
+    def sees(self, text: str) -> None:
+        """The customer sees this on the reader."""
+        picture = self.panel.locator(".irl-pos-reader img")
+        expect(picture).to_have_attribute("alt", re.compile(re.escape(text)))
+
+    def day(self) -> list[str]:
+        """What became of today's payments, newest first."""
+        return self.panel.locator(".irl-badge").all_inner_texts()
