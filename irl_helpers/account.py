@@ -211,7 +211,10 @@ def note(name: str, value: str | None) -> None:
     if value is not None:
         notes[name] = value
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(notes), "utf-8")
+    # In one step: another notebook may be reading.
+    new = path.with_suffix(".new")
+    new.write_text(json.dumps(notes), "utf-8")
+    new.replace(path)
 
 
 def noted(name: str) -> str | None:

@@ -6,7 +6,7 @@ https://docs.stripe.com/terminal/payments/collect-card-payment?terminal-sdk-plat
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
@@ -19,9 +19,13 @@ from .account import call, noted, stripe_client
 from .cards import DEFAULT_CARD, amount_hint, card_number
 from .connect import CHOSEN, list_readers
 from .customer import CustomerPanel, offered_tips
+from .fault_switches import FaultSwitches
+from .faults import Fault
+from .fold import Fold
 from .layout import facts, field, hint, row
 from .look import find_payment, in_doubt, payment_shown, state_of
 from .money import format_amount, parse_amount
+from .paths_view import PathsView
 from .screen import reader_screen
 
 __all__ = [
@@ -193,6 +197,7 @@ class Seen(NamedTuple):
     readers: list[stripe.terminal.Reader]
     intent: stripe.PaymentIntent | None
     tips: Mapping[str, Any] = MappingProxyType({})  # what the reader offers while it asks for this payment
+    faults: Sequence[Fault] = ()  # those that stand, while the switches are shown
 
 
 class CollectPanel(CustomerPanel):
@@ -243,6 +248,9 @@ class CollectPanel(CustomerPanel):
         self.amount.observe(lambda _: self._warn(), "value")
         self.card.observe(lambda _: self._warn(), "value")
         self.tip.observe(lambda _: self._chosen_tip(), "value")
+        self.paths = PathsView()
+        self.fault_switches = FaultSwitches(self.switch) if FaultSwitches.possible() else None
+        self._faults_fold: Fold | None = None
         self.arrange(*self.controls())
 
     def controls(self) -> list[W.Widget]:
@@ -257,6 +265,16 @@ class CollectPanel(CustomerPanel):
             self._status,
             self._result,
         ]
+
+    def folds(self) -> list[Fold]:
+        draw = self.paths.draw
+        paths = Fold(
+            "the states", self.paths.view, when_open=lambda: draw(True), when_closed=lambda: draw(False)
+        )
+        if self.fault_switches is None:
+            return [*super().folds(), paths]
+        self._faults_fold = Fold("what can go wrong", self.fault_switches.view, when_open=self.look_soon)
+        return [*super().folds(), paths, self._faults_fold]
 
     def till_buttons(self) -> list[W.Button]:
         return [self.process, self.capture, self.cancel, self.restart]
@@ -279,11 +297,13 @@ class CollectPanel(CustomerPanel):
         if intent_id is None and reader is not None:
             intent_id = _asks_for(reader)
         intent = stripe_client().v1.payment_intents.retrieve(intent_id) if intent_id else None
+        shown = self._faults_fold is not None and self._faults_fold.open
+        faults = self.fault_switches.read() if shown else ()
         if intent is None or reader is None or state_of(reader, intent) != "in_flight":
-            return Seen(readers, intent)
+            return Seen(readers, intent, faults=faults)
         seen = self._seen
         again = self.state == "in_flight" and seen.intent is not None and seen.intent.id == intent.id
-        return Seen(readers, intent, seen.tips if again else offered_tips(reader, intent.currency))
+        return Seen(readers, intent, seen.tips if again else offered_tips(reader, intent.currency), faults)
 
     def show(self, seen: Seen) -> None:
         self._seen = seen
@@ -305,7 +325,8 @@ class CollectPanel(CustomerPanel):
             restart=self.state in ("succeeded", "canceled"),
         )
         self.tips = dict(seen.tips)
-        self.serve(reader if self.state == "in_flight" else None, self._seen.intent)
+        asking = self.state == "in_flight" and self._stage != "authorizing"
+        self.serve(reader if asking else None, self._seen.intent)
         simulated = reader is not None and reader.device_type.startswith("simulated_")
         self.customer.layout.display = "" if simulated else "none"
         self.reader.disabled = self.state == "in_flight"
@@ -313,6 +334,9 @@ class CollectPanel(CustomerPanel):
         self._status.value = self._lines(reader, self._seen.intent)
         self._result.value = self._outcome(self._seen.intent)
         self.customer_can_cancel.disabled = self.amount.disabled
+        self.paths.see(reader, self._seen.intent, self._stage)
+        if self.fault_switches is not None:
+            self.fault_switches.show(list(seen.faults), reader.id if reader else None)
         self._warn()
         self.show_stage(self._stage)
 
@@ -370,6 +394,8 @@ class CollectPanel(CustomerPanel):
 
     def meaning(self) -> str:
         reader = self.current_reader
+        if self.state == "in_flight" and self._stage == "authorizing":
+            return "the card was read, and the bank is asked"
         if self.state == "declined":
             said = reader.action.failure_message or "The card was declined."
             return f"{said} The payment can be processed again"

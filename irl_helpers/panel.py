@@ -30,6 +30,7 @@ LOOK_EVERY = 1.0
 UNTOUCHED = 600
 PATIENCE = 2.0
 
+_URL = re.compile(r"(https://[\w./?=#%~+-]+[\w/])")
 _ID = re.compile(r"\b(?:pi|ch|re|cus|seti|tmr|tml)_[A-Za-z0-9]{8,}\b")
 
 
@@ -54,10 +55,11 @@ class Panel:
         self.state = ""
         self.error = ""
         self.log: list[str] = []
-        self._tasks: dict[W.Button, asyncio.Task] = {}
-        self._open: set[W.Button] = set()
+        self._tasks: dict[W.Button | W.Checkbox, asyncio.Task] = {}
+        self._open: set[W.Button | W.Checkbox] = set()
         self._by_hand: W.Button | None = None  # the button that was pressed last, if on the page
         self._watch: asyncio.Task | None = None
+        self._extra_look: asyncio.Task | None = None
         self._revision: int | None = None
         self._touched = time.monotonic()
         self._closed = False
@@ -101,8 +103,9 @@ class Panel:
         """Lay the panel out: the controls and the log beside the reader's screen, and look for the first
         time."""
         controls_and_words = [self._state_line, *controls, self._alert, self._notice, self._log_view]
-        folds = [fold.view for fold in self.folds()]
-        self.view.children = [*self.view.children, beside(controls_and_words, self.screen), *folds]
+        self._folds = self.folds()
+        folded = [fold.view for fold in self._folds]
+        self.view.children = [*self.view.children, beside(controls_and_words, self.screen), *folded]
         try:
             with unlogged():
                 self._revision = revision()
@@ -164,14 +167,21 @@ class Panel:
         self.forgive()
         self._run(button, work)
 
-    def _run(self, button: W.Button, work: Callable[[], Awaitable[None]]) -> None:
+    def switch(self, box: W.Checkbox, work: Callable[[], Awaitable[None]]) -> None:
+        """The same for a switch, which makes sense at any time."""
+        self._open.add(box)
+        self._press(box, work)
+
+    def _run(self, button: W.Button | W.Checkbox, work: Callable[[], Awaitable[None]]) -> None:
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:  # in a plain Python program nothing else is going on
             asyncio.run(self._work(button, work))
             return
         self._tasks[button] = loop.create_task(self._work(button, work))
-        button.disabled, button.icon = True, "spinner spin"
+        button.disabled = True
+        if isinstance(button, W.Button):
+            button.icon = "spinner spin"
         waiting = loop.call_later(PATIENCE, self._say_waiting, button.description)
         self._tasks[button].add_done_callback(lambda _: self._done(button, waiting))
 
@@ -195,7 +205,9 @@ class Panel:
 
     def _done(self, button: W.Button, waiting: asyncio.TimerHandle) -> None:
         self._tasks.pop(button, None)
-        button.icon, button.disabled = "", button not in self._open
+        button.disabled = button not in self._open
+        if isinstance(button, W.Button):
+            button.icon = ""
         waiting.cancel()
         self._keep_focus(button)
         if not self._tasks and not self._closed:
@@ -229,6 +241,13 @@ class Panel:
                 self._show(seen)
             except Exception as problem:  # noqa: BLE001  as in _work
                 self._cannot_see(problem)
+
+    def look_soon(self) -> None:
+        """Look without waiting for it: something is to be shown that was not asked for before."""
+        try:
+            self._extra_look = asyncio.get_running_loop().create_task(self.look())
+        except RuntimeError:
+            asyncio.run(self.look())
 
     def _show(self, seen: Any) -> None:
         self.show(seen)
@@ -285,7 +304,7 @@ class Panel:
         """Stop looking, and let go of work that has not ended. A button that is pressed takes it up again."""
         self._closed = True
         watched = self._watch is not None and not self._watch.done()
-        for task in [self._watch, *self._tasks.values()]:
+        for task in [self._watch, self._extra_look, *self._tasks.values()]:
             if task is not None:
                 task.cancel()
         self.requests.rest()
@@ -316,10 +335,13 @@ class Panel:
 
 
 def _linked(text: str) -> str:
-    """The text as html; an id becomes a link where the account's Dashboard has a page for it."""
+    """The text as html; addresses become links, and ids where the account's Dashboard has a page for them."""
 
     def link(match: re.Match[str]) -> str:
         url = dashboard_url(match.group())
         return f'<a href="{url}" target="_blank" rel="noopener">{match.group()}</a>' if url else match.group()
 
-    return _ID.sub(link, escape(text))
+    return "".join(
+        f'<a href="{part}" target="_blank" rel="noopener">{part}</a>' if number % 2 else _ID.sub(link, part)
+        for number, part in enumerate(_URL.split(escape(text)))
+    )

@@ -278,6 +278,14 @@ def test_ids_are_links_where_the_account_has_a_dashboard(monkeypatch):
     assert '<a href="https://dashboard.stripe.com/test/pi_3TaB7kLmNoPqRsTuVwXyZ019"' in panel._log_view.value
 
 
+def test_addresses_are_links():
+    panel = Demo(nothing)
+    panel.fail('See https://stripe.com/docs/terminal?x=1#errors. "https://evil.example/"onclick=x')
+    assert '<a href="https://stripe.com/docs/terminal?x=1#errors" ' in panel._alert.value
+    assert "onclick=x</div>" in panel._alert.value
+    assert panel._alert.value.count("<a ") == 2
+
+
 def test_what_is_stored_of_a_panel_is_short_and_the_same_each_time():
     setup.own_reader("Till")
     bundles = []

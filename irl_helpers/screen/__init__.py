@@ -7,8 +7,16 @@ objects give the same picture.
 
 from .payment_intent_path import payment_intent_path
 from .picture import Picture
-from .reader_path import reader_path
+from .reader_path import reader_path, reader_state
 from .reader_screen import STAGES, reader_screen
 from .tips import tip_amounts
 
-__all__ = ["STAGES", "Picture", "payment_intent_path", "reader_path", "reader_screen", "tip_amounts"]
+__all__ = [
+    "STAGES",
+    "Picture",
+    "payment_intent_path",
+    "reader_path",
+    "reader_screen",
+    "reader_state",
+    "tip_amounts",
+]

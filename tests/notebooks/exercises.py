@@ -53,9 +53,9 @@ def task(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
 
 
 def own_words(notebook: nbformat.NotebookNode) -> list[str]:
-    """The labels and amounts that belong to the task alone."""
+    """The labels and amounts that belong to the task alone, a dollar sign without its backslash."""
     text = "\n".join(cell.source for cell in task(notebook) if cell.cell_type == "markdown")
-    return BOLD.findall(text.partition(TITLE)[2])
+    return BOLD.findall(text.partition(TITLE)[2].replace("\\$", "$"))
 
 
 def written(word: str) -> re.Pattern[str]:

@@ -18,6 +18,8 @@ MACHINE_PATH = re.compile(r"/(home|root|tmp|Users|var|work)/\w|[A-Z]:\\\\?Users"
 LINK = re.compile(
     r"\]\((?!https?:|mailto:|attachment:|data:)([^)#\s]+)[^)]*\)|<img[^>]* src=\"(?!https?:|data:)([^\"]+)"
 )
+# Two of them, and all that is between becomes a formula.
+DOLLAR = re.compile(r"```.*?```|`[^`\n]*`|(?<!\\)(\$)", re.DOTALL)
 UNCHECKED = {("skip", True), ("check", False)}  # as nbval reads a cell's tags
 
 
@@ -47,6 +49,8 @@ def of_cell(cell: nbformat.NotebookNode, path: Path) -> Iterator[str]:
         for link in LINK.finditer(cell.source):
             if not (path.parent / (link[1] or link[2])).exists():
                 yield f"{where}: a link to {link[1] or link[2]}, which is not there"
+        if any(match[1] for match in DOLLAR.finditer(cell.source)):
+            yield f"{where}: a bare dollar sign, which begins a formula; write \\$"
     if cell.cell_type != "code":
         return
     tags = cell.metadata.get("tags", [])

@@ -1,0 +1,113 @@
+"""When things go wrong: the main faults of the offline account, each behind a switch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from html import escape
+from typing import NamedTuple
+
+import ipywidgets as W
+
+from . import faults
+from .account import AccountError, call, offline_controls
+from .faults import Fault
+
+
+class Switch(NamedTuple):
+    """What it says, and the fault that it begins for a reader of this id."""
+
+    label: str
+    fault: Callable[[str | None], Fault]
+
+
+SWITCHES = {
+    "reader_offline": Switch("The reader is offline", faults.reader_offline),
+    "reader_busy": Switch("The reader installs an update", faults.reader_busy),
+    "slow_bank": Switch("The bank takes its time", faults.slow_bank),
+    "command_lost": Switch(
+        "The next command does not reach the reader", lambda reader: faults.command_lost(reader, count=1)
+    ),
+    "command_unconfirmed": Switch(
+        "The next command reaches it, unconfirmed", lambda reader: faults.command_unconfirmed(reader, count=1)
+    ),
+    "connection_lost": Switch(
+        "The next approval does not reach the till", lambda reader: faults.connection_lost(reader, count=1)
+    ),
+    # Three times: the client itself tries again twice. For one call: a look is a request as well.
+    "request_lost": Switch(
+        "Process does not reach Stripe",
+        lambda reader: faults.request_lost(reader, call="process_payment_intent", count=3),
+    ),
+    "slow_answer": Switch("Stripe takes three seconds", lambda reader: faults.slow_answer(seconds=3)),
+}
+
+
+class FaultSwitches:
+    """Switches for the faults of the chosen reader, set to what stands in the account.
+
+    `read` what stands, `show` it. A switch that a person turns is handed to `turned(switch, work)`, which
+    awaits `work()`. Only for the offline account: `possible()`.
+    """
+
+    def __init__(self, turned: Callable[[W.Checkbox, Callable], None]) -> None:
+        self._turned = turned
+        self._reader: str | None = None
+        self._standing: list[Fault] = []
+        self._showing = False
+        self.boxes = {kind: W.Checkbox(description=SWITCHES[kind].label, indent=False) for kind in _offered()}
+        for kind, box in self.boxes.items():
+            box.observe(lambda change, kind=kind: self._turn(kind, change["new"]), "value")
+        self._others = W.HTML()
+        self.view = W.VBox([W.GridBox(list(self.boxes.values())).add_class("irl-switches"), self._others])
+        self.view.add_class("irl-group")
+
+    @staticmethod
+    def possible() -> bool:
+        try:
+            return offline_controls() is not None
+        except AccountError:
+            return False
+
+    def read(self) -> list[Fault]:
+        """The faults that stand, whoever began them."""
+        return faults.active()
+
+    def show(self, standing: list[Fault], reader: str | None) -> None:
+        """Set the switches; faults without a switch, or of another reader, are listed."""
+        self._standing, self._reader = standing, reader
+        self._showing = True
+        for kind, box in self.boxes.items():
+            box.value = next(self._of(kind), None) is not None
+        self._showing = False
+        shown = [fault for kind in self.boxes for fault in self._of(kind)]
+        others = "".join(
+            f"<li>{escape(fault.text)} ({escape(repr(fault))})</li>"
+            for fault in standing
+            if fault not in shown
+        )
+        self._others.value = f"Also at work:<ul>{others}</ul>" if others else ""
+
+    def _of(self, kind: str) -> Iterator[Fault]:
+        return (
+            fault
+            for fault in self._standing
+            if fault.kind == kind and fault.limits.get("reader") in (None, self._reader)
+        )
+
+    def _turn(self, kind: str, on: bool) -> None:
+        if self._showing:
+            return
+
+        async def work() -> None:
+            for fault in list(self._of(kind)):
+                await call(fault.stop)
+            if on:
+                await call(SWITCHES[kind].fault(self._reader).start)
+
+        self._turned(self.boxes[kind], work)
+
+
+def _offered() -> list[str]:
+    """In process no answer can be slow."""
+    controls = offline_controls()
+    return [kind for kind in SWITCHES if kind != "slow_answer" or not controls.in_process]

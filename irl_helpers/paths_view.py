@@ -1,0 +1,70 @@
+"""The two state diagrams, live: where the payment and the reader are, where they came from, what is open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ipywidgets as W
+import stripe
+
+from .screen import payment_intent_path, reader_path, reader_state
+
+
+class PathsView:
+    """Told by `see` what a panel has seen. Drawn only while `drawing`, and remembered all the time."""
+
+    def __init__(self) -> None:
+        self.drawing = False
+        self._reader_view = W.HTML()
+        self._payment_view = W.HTML()
+        self.view = W.VBox([self._payment_view, self._reader_view]).add_class("irl-paths")
+        self._payment = _Trail()
+        self._reader = _Trail()
+        self._seen: tuple[Any, Any, str | None] = (None, None, None)
+
+    def see(
+        self,
+        reader: stripe.terminal.Reader | None,
+        intent: stripe.PaymentIntent | None,
+        stage: str | None = None,
+    ) -> None:
+        """`stage` says what no Reader carries, as in `reader_path`."""
+        self._seen = (reader, intent, stage)
+        self._payment.go(intent and intent.id, intent and intent.status)
+        self._reader.go(reader and reader.id, reader and reader_state(reader, stage))
+        if self.drawing:
+            self._draw()
+
+    def draw(self, drawing: bool) -> None:
+        """Begin or stop to draw."""
+        self.drawing = drawing
+        if drawing:
+            self._draw()
+
+    def _draw(self) -> None:
+        reader, intent, stage = self._seen
+        self._payment_view.value = (
+            payment_intent_path(intent, self._payment.before).img()
+            if intent is not None
+            else "There is no PaymentIntent yet."
+        )
+        self._reader_view.value = (
+            reader_path(reader, self._reader.before, stage=stage).img()
+            if reader is not None
+            else "No reader is chosen."
+        )
+
+
+class _Trail:
+    """The state of one object, and the one before it."""
+
+    def __init__(self) -> None:
+        self._of: str | None = None
+        self.now: str | None = None
+        self.before: str | None = None
+
+    def go(self, of: str | None, state: str | None) -> None:
+        if of != self._of:
+            self._of, self.now, self.before = of, state, None
+        elif state != self.now:
+            self.now, self.before = state, self.now

@@ -1,0 +1,112 @@
+"""When things go wrong: switches in a till, which begin the offline account's faults and follow them."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from irl_helpers import faults, setup
+from irl_helpers.account import request_log
+from irl_helpers.collect import CollectPanel
+from irl_helpers.fault_switches import SWITCHES
+from tests.simulator.serving import serve
+
+
+@pytest.fixture
+def reader():
+    return setup.own_reader("Till")
+
+
+@pytest.fixture
+def panel(reader):
+    panel = CollectPanel("12.50")
+    faults_fold(panel).button.value = True
+    return panel
+
+
+def faults_fold(panel):
+    return next(fold for fold in panel._folds if fold.what == "what can go wrong")
+
+
+def on(panel):
+    return {kind for kind, box in panel.fault_switches.boxes.items() if box.value}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SWITCHES if kind != "slow_answer"])
+def test_a_switch_begins_a_fault_and_ends_it(panel, reader, kind):
+    box = panel.fault_switches.boxes[kind]
+    box.value = True
+    [fault] = faults.active()
+    assert (fault.kind, fault.limits["reader"]) == (kind, reader.id)
+    assert (on(panel), panel.error) == ({kind}, "")
+    box.value = False
+    assert faults.active() == []
+    assert (on(panel), panel.error) == (set(), "")
+
+
+def test_a_command_that_gets_lost_once_switches_itself_off(panel):
+    panel.fault_switches.boxes["command_lost"].value = True
+    panel.process.click()
+    assert "terminal_reader_timeout" in panel.error
+    assert on(panel) == set()
+    panel.process.click()
+    assert (panel.state, panel.error) == ("in_flight", "")
+
+
+def test_a_process_that_does_not_reach_stripe_fails_and_is_done_again(panel):
+    panel.fault_switches.boxes["request_lost"].value = True
+    panel.process.click()
+    assert panel.error.startswith("No answer from Stripe")
+    assert panel.state == "open"
+    panel.process.click()
+    assert (panel.state, panel.error, on(panel)) == ("in_flight", "", set())
+
+
+def test_an_approval_that_is_lost_leaves_held_money(panel):
+    panel.fault_switches.boxes["connection_lost"].value = True
+    panel.process.click()
+    panel.simulate.click()
+    assert panel.state == "authorized"
+
+
+def test_faults_that_others_began_are_shown(panel, reader):
+    other = setup.register_reader("simulated-wpe", reader.location, "Other")
+    with faults.reader_busy(reader.id), faults.reader_offline(other.id), faults.webhook_lost():
+        asyncio.run(panel.look())
+        assert on(panel) == {"reader_busy"}
+        listed = panel.fault_switches._others.value
+        assert "reader_offline" in listed
+        assert "webhook_lost" in listed
+        assert "reader_busy" not in listed
+    asyncio.run(panel.look())
+    assert (on(panel), panel.fault_switches._others.value) == (set(), "")
+
+
+def test_a_closed_fold_asks_for_nothing(reader):
+    panel = CollectPanel("12.50")
+    with faults.reader_busy(reader.id):
+        asyncio.run(panel.look())
+        assert on(panel) == set()
+        faults_fold(panel).button.value = True
+        assert on(panel) == {"reader_busy"}
+
+
+def test_slow_answers_are_for_the_served_simulator(panel, tmp_path, monkeypatch):
+    assert "slow_answer" not in panel.fault_switches.boxes
+    with serve("--account", str(tmp_path / "account.sqlite")) as served:
+        monkeypatch.setenv("IRL_API_BASE", served.url)
+        assert "slow_answer" in CollectPanel().fault_switches.boxes
+
+
+def test_in_stripes_test_mode_there_are_no_switches(monkeypatch):
+    monkeypatch.setattr("irl_helpers.fault_switches.offline_controls", lambda: None)
+    panel = CollectPanel()
+    assert panel.fault_switches is None
+    assert [fold.what for fold in panel._folds] == ["what the button did", "the states"]
+
+
+def test_switches_are_no_part_of_the_conversation_with_stripe(panel):
+    before = len(request_log())
+    panel.fault_switches.boxes["reader_busy"].value = True
+    assert len(request_log()) == before
