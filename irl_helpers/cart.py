@@ -13,9 +13,10 @@ import ipywidgets as W
 import stripe
 
 from .account import call, stripe_client
-from .collect import CollectPanel, Seen
+from .collect import CollectPanel
 from .layout import field, row
 from .money import format_amount
+from .till import Seen
 
 Cart = stripe.params.terminal.ReaderSetReaderDisplayParamsCart
 Line = tuple[str, int, int]

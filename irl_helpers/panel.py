@@ -7,7 +7,6 @@ press and whenever something changed there; it is never remembered from what a b
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from collections.abc import Awaitable, Callable
 from html import escape
@@ -16,10 +15,11 @@ from typing import Any, ClassVar
 import ipywidgets as W
 import stripe
 
-from .account import AccountError, call, dashboard_url, revision
+from .account import AccountError, call, revision
 from .cells import take_cell
 from .fold import Fold
 from .layout import beside, panel_view
+from .links import linked
 from .problems import in_words
 from .request_log import unlogged, work_of
 from .request_log_view import RequestLogView
@@ -29,9 +29,6 @@ from .screen import Picture
 LOOK_EVERY = 1.0
 UNTOUCHED = 600
 PATIENCE = 2.0
-
-_URL = re.compile(r"(https://[\w./?=#%~+-]+[\w/])")
-_ID = re.compile(r"\b(?:pi|ch|re|cus|seti|tmr|tml)_[A-Za-z0-9]{8,}\b")
 
 
 class Panel:
@@ -141,13 +138,13 @@ class Panel:
     def say(self, text: str) -> None:
         """A line for the log."""
         self.log.append(text)
-        lines = "".join(f"<div>{_linked(line)}</div>" for line in reversed(self.log[-30:]))
+        lines = "".join(f"<div>{linked(line)}</div>" for line in reversed(self.log[-30:]))
         self._log_view.value = f'<div role="log" tabindex="0" class="irl-log" aria-label="Log">{lines}</div>'
 
     def fail(self, problem: Exception | str) -> None:
         """Show what went wrong, in place and in the log; nobody else would see it."""
         self.error = problem if isinstance(problem, str) else in_words(problem)
-        self._alert.value = f'<div role="alert" class="irl-alert">{_linked(self.error)}</div>'
+        self._alert.value = f'<div role="alert" class="irl-alert">{linked(self.error)}</div>'
         self.say(f"⚠ {self.error}")
 
     def forgive(self) -> None:
@@ -332,16 +329,3 @@ class Panel:
             f"{picture}<p>{type(self).__name__}: {meaning}. The buttons appear when the notebook is run.</p>"
         )
         return bundle
-
-
-def _linked(text: str) -> str:
-    """The text as html; addresses become links, and ids where the account's Dashboard has a page for them."""
-
-    def link(match: re.Match[str]) -> str:
-        url = dashboard_url(match.group())
-        return f'<a href="{url}" target="_blank" rel="noopener">{match.group()}</a>' if url else match.group()
-
-    return "".join(
-        f'<a href="{part}" target="_blank" rel="noopener">{part}</a>' if number % 2 else _ID.sub(link, part)
-        for number, part in enumerate(_URL.split(escape(text)))
-    )

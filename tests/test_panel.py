@@ -10,7 +10,7 @@ import ipywidgets as W
 import pytest
 import stripe
 
-from irl_helpers import cells, setup
+from irl_helpers import cells, links, setup
 from irl_helpers import panel as panels
 from irl_helpers.account import request_log, stripe_client
 from irl_helpers.collect import CollectPanel
@@ -273,7 +273,7 @@ def test_ids_are_links_where_the_account_has_a_dashboard(monkeypatch):
     panel.say("Created pi_3TaB7kLmNoPqRsTuVwXyZ019 <now>.")
     assert "<a " not in panel._log_view.value
     assert "&lt;now&gt;" in panel._log_view.value
-    monkeypatch.setattr(panels, "dashboard_url", lambda id: f"https://dashboard.stripe.com/test/{id}")
+    monkeypatch.setattr(links, "dashboard_url", lambda id: f"https://dashboard.stripe.com/test/{id}")
     panel.say("Captured.")
     assert '<a href="https://dashboard.stripe.com/test/pi_3TaB7kLmNoPqRsTuVwXyZ019"' in panel._log_view.value
 
