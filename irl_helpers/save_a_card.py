@@ -15,10 +15,10 @@ import stripe
 
 from .account import call, noted, stripe_client
 from .cancel import cancel_reader_action
-from .cards import DEFAULT_CARD, card_options
 from .collect import simulate_payment
-from .connect import CHOSEN, ReaderPanel, list_readers
-from .layout import facts, field, row
+from .connect import CHOSEN, list_readers
+from .customer import CustomerPanel
+from .layout import facts, field, group, row
 from .money import format_amount, parse_amount
 from .screen import reader_screen
 
@@ -128,11 +128,11 @@ class Seen(NamedTuple):
     cards: list[stripe.PaymentMethod]
 
 
-class SaveCardPanel(ReaderPanel):
+class SaveCardPanel(CustomerPanel):
     """Save a customer's card at the reader, and charge it when she has left.
 
-    Inputs: `reader`, `email` of the customer, `consent`, `card` for the simulated tap, `amount` to charge
-    later. Buttons: `save`, `simulate`, `cancel`, `charge`, `restart`, `refresh`.
+    Inputs: `reader`, `email` of the customer, `consent`, `amount` to charge later, and those of
+    `CustomerPanel`. Buttons: `save`, `cancel`, `charge`, `restart`, `refresh`, and those of `CustomerPanel`.
     """
 
     STATES: ClassVar[dict[str, str]] = {
@@ -157,11 +157,10 @@ class SaveCardPanel(ReaderPanel):
         self.email = field(W.Text, "Customer", value=email, placeholder="jo@example.com")
         consents = [("for all later purchases (always)", "always"), ("for this purpose (limited)", "limited")]
         self.consent = field(W.Dropdown, "Consent", options=consents)
-        self.card = field(W.Dropdown, "Card", options=card_options(), value=DEFAULT_CARD)
         self.amount = field(W.Text, "Amount", value="9.00", placeholder="9.00")
         self._facts = W.HTML()
         self.save = self.button("Save a card", self._save, style="primary")
-        self.simulate = self.button("Simulate Card", self._simulate)
+        self.simulate.description = "Simulate Card"
         self.cancel = self.button("Cancel", self._cancel)
         self.charge = self.button("Charge it", self._charge, style="success")
         self.restart = self.button("Restart", self._restart)
@@ -169,9 +168,9 @@ class SaveCardPanel(ReaderPanel):
             row(self.reader, self.refresh),
             self.email,
             self.consent,
-            self.card,
-            row(self.save, self.simulate, self.cancel, self.restart),
-            row(self.amount, self.charge),
+            row(self.save, self.cancel, self.restart),
+            self.customer,
+            group("Later, when the customer is gone", self.amount, row(self.charge)),
             self._facts,
         )
 
@@ -199,16 +198,16 @@ class SaveCardPanel(ReaderPanel):
         self._generated = seen.generated
         reader, setup = self.current_reader, seen.setup
         self.state = _state_of(reader, setup, seen.generated)
-        simulated = reader is not None and reader.device_type.startswith("simulated_")
         unsaved = self.state in ("failed", "open")
         self.enable(
             refresh=True,
             save=reader is not None and (self.state == "ready" or unsaved),
-            simulate=self.state == "in_flight" and simulated,
             cancel=self.state == "in_flight" or unsaved,
             charge=self.state == "saved",
             restart=self.state in ("saved", "not_saved", "canceled"),
         )
+        physical = reader is not None and not reader.device_type.startswith("simulated_")
+        self.customer.layout.display = "none" if physical else ""
         self.reader.disabled = self.state == "in_flight"
         self.email.disabled = self.consent.disabled = self.state not in ("no_reader", "ready")
         cards = [f"{each.card.brand} …{each.card.last4}: {each.allow_redisplay}" for each in seen.cards]
@@ -219,7 +218,12 @@ class SaveCardPanel(ReaderPanel):
                 ("Saved cards", escape(", ".join(cards)) or "none"),
             ]
         )
-        self.draw(reader_screen(reader) if reader else None)
+        self.serve(reader if self.state == "in_flight" else None, None)
+        self.show_stage(None)
+
+    def show_stage(self, stage: str | None) -> None:
+        reader = self.current_reader
+        self.draw(reader_screen(reader, stage=stage) if reader else None)
 
     # -- what the buttons do
 
@@ -235,8 +239,8 @@ class SaveCardPanel(ReaderPanel):
         reader = await call(process_setup, self.reader.value, self.setup_intent_id, self.consent.value)
         self.say(f"{reader.label} asks for a card to save.")
 
-    async def _simulate(self) -> None:
-        reader = await call(simulate_payment, self.reader.value, self.card.value)
+    async def present(self, card: str, tip: int | None) -> None:
+        reader = await call(simulate_payment, self.reader.value, card)
         action = reader.action
         if action.status == "failed":
             self.say(f"Not saved: {action.failure_message} ({action.failure_code})")

@@ -446,6 +446,8 @@ def test_a_result_shows_as_text_and_as_a_table_without_ids():
     shown = result._repr_mimebundle_()
     assert shown["text/plain"] == str(result)
     assert shown["text/html"].count("<tr>") == 4
+    # Without it JupyterLab makes a formula of two amounts.
+    assert shown["text/html"].startswith('<div class="tex2jax_ignore mathjax_ignore">')
     assert "somebody&#x27;s money" in shown["text/html"]
     assert payment.id not in shown["text/html"]
 

@@ -91,4 +91,8 @@ def table(title: str, rows: Iterable[Sequence[str]]) -> str:
     """A title and a small table below it, as html; the texts are escaped."""
     lines = ["".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in row) for row in rows]
     body = "".join(f"<tr>{line}</tr>" for line in lines)
-    return f"<p><b>{escape(title)}</b></p><table><tbody>{body}</tbody></table>"
+    # JupyterLab would set what stands between two dollar signs as mathematics.
+    return (
+        f'<div class="tex2jax_ignore mathjax_ignore"><p><b>{escape(title)}</b></p>'
+        f"<table><tbody>{body}</tbody></table></div>"
+    )
