@@ -24,7 +24,7 @@ OLD_CLIENTS := $(patsubst tests/clients/%.txt,tests/clients/.python/%/.installed
 NEIGHBOUR := tests/bench/.python/localstripe/.installed
 
 # What searches at random.
-SOAK := tests/simulator/test_fuzz.py tests/test_cashier.py
+SOAK := tests/simulator/test_fuzz.py tests/simulator/test_state.py tests/simulator/test_together.py tests/test_cashier.py
 
 .PHONY: help lab pos serve check-setup test soak bench workshop workshop-stop workshop-reset bench-room lint refresh clean
 .DEFAULT_GOAL := help
