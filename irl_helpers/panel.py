@@ -52,6 +52,7 @@ class Panel:
         self.state = ""
         self.error = ""
         self.log: list[str] = []
+        self._log_lines: list[str] = []  # as html, newest first
         self._tasks: dict[W.Button | W.Checkbox, asyncio.Task] = {}
         self._open: set[W.Button | W.Checkbox] = set()
         self._by_hand: W.Button | None = None  # the button that was pressed last, if on the page
@@ -138,7 +139,8 @@ class Panel:
     def say(self, text: str) -> None:
         """A line for the log."""
         self.log.append(text)
-        lines = "".join(f"<div>{linked(line)}</div>" for line in reversed(self.log[-30:]))
+        self._log_lines = [f"<div>{linked(text)}</div>", *self._log_lines[:29]]
+        lines = "".join(self._log_lines)
         self._log_view.value = f'<div role="log" tabindex="0" class="irl-log" aria-label="Log">{lines}</div>'
 
     def fail(self, problem: Exception | str) -> None:

@@ -20,8 +20,10 @@ from tests.bench.accounts import answers, fill, floor, opened
 from tests.bench.calls import CALLS, first_sale, new_shop, shared
 from tests.bench.canned_client import save
 from tests.bench.neighbour import NotRunning, localstripe
+from tests.bench.presses import milliseconds
 from tests.bench.processes import memory_ratios, opening_milliseconds
 from tests.bench.rounds import Comparison, compare, spread
+from tests.browser.chromium import NoChromium
 from tests.simulator.serving import serve
 
 STORED = 10_000
@@ -48,6 +50,7 @@ def rows(folder: Path) -> Iterator[Row]:
     yield from in_process(folder)
     yield from over_http(folder)
     yield from processes(folder)
+    yield from presses(folder)
 
 
 def in_process(folder: Path) -> Iterator[Row]:
@@ -92,6 +95,18 @@ def processes(folder: Path) -> Iterator[Row]:
         save(answers(simulator, first_sale), folder / "answers.json")
     ratios = memory_ratios(folder, folder / "answers.json")
     yield ("memory of a kernel after a sale", "with canned answers", spread(ratios), verdict(ratios, 1.15))
+
+
+def presses(folder: Path) -> Iterator[Row]:
+    what = ("a button's press", "the changed page")
+    try:
+        took = milliseconds(folder)
+    except NoChromium as reason:
+        yield (*what, str(reason), "not measured")
+        return
+    late = statistics.quantiles(took, n=20)[-1]
+    measured = f"{len(took)} presses: median {statistics.median(took):.0f} ms, p95 {late:.0f} ms"
+    yield (*what, measured, f"p95 150 ms: {'reached' if late <= 150 else 'missed'}")
 
 
 def times(what: str, against: str, made: Comparison, target: float | None = None) -> Row:

@@ -5,38 +5,25 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.browser.chromium import NoChromium, chromium
 from tests.browser.notebook import Notebook
 from tests.browser.servers import Server, jupyterlab
-
-KNOWN = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-FLAGS += ["--disable-component-update", "--disable-sync", "--disable-quic"]
-
-
-def chromium() -> str | None:
-    """The browser that `CHROMIUM` names, or the first that is found."""
-    named = os.environ.get("CHROMIUM")
-    return shutil.which(named) if named else next(filter(None, map(shutil.which, KNOWN)), None)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """For one file only: while Playwright runs, no test in this process can start an event loop."""
-    found = chromium()
-    if found is None:
-        pytest.skip("no Chromium here: install it, or name one in CHROMIUM")
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=found, headless=True, args=FLAGS)
-        yield running
-        running.close()
+    try:
+        with chromium() as running:
+            yield running
+    except NoChromium as reason:
+        pytest.skip(str(reason))
 
 
 @pytest.fixture(scope="session")
