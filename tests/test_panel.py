@@ -274,7 +274,7 @@ def test_ids_are_links_where_the_account_has_a_dashboard(monkeypatch):
     assert "<a " not in panel._log_view.value
     assert "&lt;now&gt;" in panel._log_view.value
     monkeypatch.setattr(links, "dashboard_url", lambda id: f"https://dashboard.stripe.com/test/{id}")
-    panel.say("Captured.")
+    panel.say("Captured pi_3TaB7kLmNoPqRsTuVwXyZ019.")
     assert '<a href="https://dashboard.stripe.com/test/pi_3TaB7kLmNoPqRsTuVwXyZ019"' in panel._log_view.value
 
 
