@@ -20,6 +20,9 @@ LINK = re.compile(
 )
 # Two of them, and all that is between becomes a formula.
 DOLLAR = re.compile(r"```.*?```|`[^`\n]*`|(?<!\\)(\$)", re.DOTALL)
+# JupyterLab looks for formulas once more in the page itself, where the backslash is gone. What is bold, code
+# or another paragraph stands by itself there.
+ELEMENTS = re.compile(r"```.*?```|`[^`\n]*`|\*\*|<[^>]+>|\n\s*\n|\n- ", re.DOTALL)
 UNCHECKED = {("skip", True), ("check", False)}  # as nbval reads a cell's tags
 
 
@@ -51,6 +54,8 @@ def of_cell(cell: nbformat.NotebookNode, path: Path) -> Iterator[str]:
                 yield f"{where}: a link to {link[1] or link[2]}, which is not there"
         if any(match[1] for match in DOLLAR.finditer(cell.source)):
             yield f"{where}: a bare dollar sign, which begins a formula; write \\$"
+        if any(text.count("$") > 1 for text in ELEMENTS.split(cell.source)):
+            yield f"{where}: two dollar signs in one text, a formula in JupyterLab; make one bold"
     if cell.cell_type != "code":
         return
     tags = cell.metadata.get("tags", [])

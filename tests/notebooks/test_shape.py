@@ -41,7 +41,7 @@ GOOD = [
     code("now()", generated.stdout("16:02"), tags=["nbval-ignore-output"], reason="it is a clock"),
     code("screen()", picture("<svg><text>$12.50</text></svg>")),
     code("print(pi.id)", generated.stdout(ID)),
-    new_markdown_cell("from \\$15.00 to \\$12.50, or `$1.00` and `$2.00`\n```\nf'${x}'\n```"),
+    new_markdown_cell("from \\$15.00 to **\\$12.50**, or `$1.00` and `$2.00`\n```\nf'${x}'\n```"),
     new_markdown_cell("[here](good.ipynb), [there](https://docs.stripe.com/terminal) and [below](#cart)"),
 ]
 BAD = {
@@ -57,7 +57,8 @@ BAD = {
         "f()", new_output("error", ename="E", evalue="e", traceback=["File /Users" + "/ada/cancel.py"])
     ),
     "picture with pi_3": code("screen()", picture(f"<svg><text>{ID}</text></svg>")),
-    "bare dollar sign": new_markdown_cell("from $15.00 to $12.50"),
+    "bare dollar sign": new_markdown_cell("from $15.00 to 12.50"),
+    "two dollar signs": new_markdown_cell("from \\$15.00 to \\$12.50"),
     "link to 05_gone.ipynb": new_markdown_cell("[next](05_gone.ipynb)"),
 }
 
