@@ -15,8 +15,10 @@ KERNELS = 5
 
 IMPORTS = "import stripe, ipywidgets"
 OPENING = """
-from irl_helpers.simulator import Simulator, SimulatorHTTPClient
-client = stripe.StripeClient("sk_test_bench", http_client=SimulatorHTTPClient(Simulator({path!r})))
+import os
+os.environ.update(IRL_ACCOUNT_FILE={path!r}, STRIPE_SECRET_KEY="", IRL_API_BASE="")
+from irl_helpers.account import stripe_client
+client = stripe_client()
 """
 ONE_SALE = """
 from tests.bench.calls import first_sale
@@ -30,7 +32,7 @@ client = stripe.StripeClient("sk_test_bench", http_client=CannedHTTPClient(load(
 
 
 def opening_milliseconds(folder: Path) -> list[float]:
-    """How much importing the simulator and opening an account adds to `import stripe, ipywidgets`."""
+    """How much importing irl_helpers and opening an account adds to `import stripe, ipywidgets`."""
     differences = []
     for number in range(RUNS + 1):
         path = str(folder / f"opened-{number}.sqlite")
