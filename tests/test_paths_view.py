@@ -11,6 +11,7 @@ from irl_helpers import collect, faults, setup
 from irl_helpers.account import stripe_client
 from irl_helpers.cancel import CancelPanel
 from irl_helpers.collect import CollectPanel
+from irl_helpers.paths_view import PathsView
 
 
 def said(view):
@@ -77,3 +78,16 @@ def test_the_bank_that_is_asked_is_in_the_diagram_and_in_the_words(reader):
     asyncio.run(panel.look())
     assert panel.state == "authorized"
     assert stripe_client().v1.payment_intents.retrieve(panel.payment_intent_id).status == "requires_capture"
+
+
+def test_another_reader_has_a_past_of_its_own(reader):
+    other = setup.register_reader("simulated-wpe", reader.location, "Other")
+    asking = collect.process_payment(reader.id, collect.create_payment(1250).id)
+    view = PathsView()
+    view.draw(True)
+    view.see(reader, None)
+    view.see(asking, None)
+    assert "before idle" in said(view._reader_view)
+    view.see(other, None)
+    assert "now idle" in said(view._reader_view)
+    assert "before" not in said(view._reader_view)
