@@ -160,7 +160,7 @@ class ConnectPanel(ReaderPanel):
             f"<li>{escape(reader.label)} ({escape(reader.id)}): offline, last seen {last_seen(reader)}</li>"
             for reader in offline
         )
-        return f'<ul role="status">{rows}</ul>' if rows else ""
+        return f'<div role="status"><ul>{rows}</ul></div>' if rows else ""
 
     def _choose(self, change: dict[str, Any]) -> None:
         reader = self._readers.get(change["new"])
