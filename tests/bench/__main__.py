@@ -12,6 +12,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import stripe
@@ -40,7 +41,7 @@ def main() -> None:
     missed = 0
     header = ("what", "against", "times as much", "target")
     with tempfile.TemporaryDirectory(prefix="irl-bench-") as folder:
-        for row in (header, ("---",) * 4, *rows(Path(folder))):
+        for row in chain([header, ("---",) * 4], rows(Path(folder))):
             print(f"| {' | '.join(row)} |", flush=True)
             missed += row[3].endswith("missed")
     print(f"\n{missed} of the targets missed." if missed else "\nEvery target reached.")
