@@ -26,7 +26,7 @@ NEIGHBOUR := tests/bench/.python/localstripe/.installed
 # What searches at random.
 SOAK := tests/simulator/test_fuzz.py tests/simulator/test_state.py tests/simulator/test_together.py tests/test_cashier.py
 
-.PHONY: help lab pos serve check-setup test soak bench workshop workshop-stop workshop-reset bench-room lint refresh clean
+.PHONY: help lab pos serve check-setup test soak bench workshop workshop-stop workshop-reset bench-room lint refresh screenshot clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -71,6 +71,9 @@ lint: .venv/.test ## ruff on the code and the notebooks
 
 refresh: .venv/.test ## run the notebooks and store their outputs (ARGS="notebooks/03_collect.ipynb")
 	$(BIN)/python -m tests.notebooks.refresh $(ARGS)
+
+screenshot: .venv/.test ## take the README's picture of the point of sale anew
+	$(BIN)/python -m tests.browser.screenshot
 
 clean: ## remove what these targets made; accounts and .env stay
 	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis */node_modules tests/*/node_modules tests/*/.python

@@ -109,9 +109,9 @@ class PointOfSale(CustomerPanel):
         buttons = [self.charge, self.capture, self.new_order, self.change, self.give_up, self.release]
         order = W.VBox([
             W.HTML("<h3>Order</h3>"), self.order_view.lines, self._receipt, self.ask_for_tip,
-            row(*buttons, self.clear).add_class("irl-pos-actions"), self._alert, self._notice,
+            row(*buttons, self.clear).add_class("irl-pos-actions"), self._alert, self._notice, self.customer,
         ]).add_class("irl-pos-order")  # fmt: skip
-        reader = W.VBox([self.screen, self.customer]).add_class("irl-pos-reader")
+        reader = W.VBox([self.screen]).add_class("irl-pos-reader")
         sale = W.HBox([products, order, reader]).add_class("irl-pos-sale")
         folds = [fold.view for fold in self.folds()]
         style = W.HTML(f"<style>{_css()}</style>").add_class("irl-style")

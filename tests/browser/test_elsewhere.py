@@ -23,15 +23,15 @@ def test_what_another_process_does_appears_by_itself(open_notebook):
     payment = create_payment(4200).id
     process_payment(reader, payment)
     shown.becomes(notebook.states, shown.till(payment), seconds=SOON)
-    assert notebook.state() == CollectPanel.STATES["in_flight"]
+    shown.becomes(notebook.state, CollectPanel.STATES["in_flight"], seconds=SOON)
     assert "$42.00" in notebook.picture()
 
     simulate_payment(reader)
     shown.becomes(notebook.states, shown.till(payment), seconds=SOON)
-    assert notebook.state() == CollectPanel.STATES["authorized"]
+    shown.becomes(notebook.state, CollectPanel.STATES["authorized"], seconds=SOON)
     cancel_payment(payment)
     shown.becomes(notebook.states, shown.till(payment), seconds=SOON)
-    assert notebook.state() == CollectPanel.STATES["canceled"]
+    shown.becomes(notebook.state, CollectPanel.STATES["canceled"], seconds=SOON)
 
 
 def test_a_kernel_that_is_restarted_in_mid_payment(open_notebook, account_file):
