@@ -1,8 +1,7 @@
 """One process that has imported all that a learner's server needs. Every server is a copy of it.
 
 A copy shares the memory of what was imported, and needs no time to import it: that is half of what a learner
-costs. The nursery ends with the hub that started it; the servers do not. It is run by its path, reads a line
-of JSON for each server and answers with a line: the pid of the new one.
+costs. The nursery ends with the hub that started it; the servers do not. It is run by its path.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ class Nursery:
                     stdout=asyncio.subprocess.PIPE,
                     start_new_session=True,
                 )
-            self._process.stdin.write(json.dumps(server).encode() + b"\n")
+            self._process.stdin.write(b"+" + json.dumps(server).encode() + b"\n")
             answer = await self._process.stdout.readline()
             if not answer:
                 raise RuntimeError("The nursery ended; see hub.log")
@@ -61,12 +60,27 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # whatever is shared now is not touched by collections
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the servers that end
-    for line in sys.stdin:
-        pid = os.fork()
-        if pid == 0:
-            _serve(**json.loads(line))
+    # A byte says that one more is wanted. What it is to be is read by the copy alone: whoever looks through a
+    # server's memory must not find what another one was told, such as its token.
+    while os.read(0, 1):
+        told, telling = os.pipe()
+        if os.fork() == 0:
+            os.close(told)
+            order = json.loads(_line())
+            os.close(telling)
+            print(json.dumps({"pid": os.getpid()}), flush=True)
+            _serve(**order)
             return
-        print(json.dumps({"pid": pid}), flush=True)
+        os.close(telling)
+        os.read(told, 1)  # until the copy has read its line, or is gone
+        os.close(told)
+
+
+def _line() -> bytes:
+    line = b""
+    while not line.endswith(b"\n") and (byte := os.read(0, 1)):
+        line += byte
+    return line
 
 
 def import_all() -> None:

@@ -92,6 +92,8 @@ class LearnerSpawner(LocalProcessSpawner):
                 if await self.poll() is not None:
                     raise RoomError("The server ended before it answered; hub.log says why.")
             answers.result()
+            if not _listens(self.pid, self.port):
+                raise RoomError(f"Another program answers at port {self.port}.")
         finally:
             answers.cancel()
 
@@ -150,6 +152,12 @@ def _runs(pid: int) -> bool:
         return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def _listens(pid: int, port: int) -> bool:
+    """Whether it is this process that answers there: a learner's program might have been quicker."""
+    connections = psutil.Process(pid).net_connections("tcp")
+    return any(each.status == psutil.CONN_LISTEN and each.laddr.port == port for each in connections)
 
 
 def _is_free(port: int) -> bool:
