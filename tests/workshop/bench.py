@@ -19,9 +19,8 @@ from pathlib import Path
 import psutil
 import requests
 import websocket
-from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import FLAGS, chromium
+from tests.browser.chromium import NoChromium, chromium
 from tests.workshop.rooms import PIN, Room, Unavailable, room
 from workshop.visitor import Refused, Visitor
 
@@ -70,22 +69,22 @@ def come(running: Room, learner: Learner, paths: list[str], start: threading.Bar
 def first_page(running: Room) -> list[str]:
     """What a browser without a cache loads for Lab's first page, below the learner's own address. [] where
     there is no browser: then pages are left out, and the table says so."""
-    if (found := chromium()) is None:
-        return []
     name = running.name("b")
     prefix = f"{running.address}/user/{name}/"
     paths = []
-    with sync_playwright() as driver:
-        page = driver.chromium.launch(executable_path=found, args=FLAGS).new_page()
-        page.on("response", lambda answer: paths.append(answer.url.removeprefix(prefix)))
-        page.goto(running.address)
-        page.locator("[name=username]").fill(name)
-        page.locator("[name=pin]").fill(PIN)
-        page.locator("[name=password]").fill(running.keys()["learner_password"])
-        page.get_by_role("button", name="Come in").click()
-        page.locator(".jp-Notebook").wait_for(timeout=GIVE_UP * 1000)
-        page.wait_for_load_state("networkidle")
-        page.context.browser.close()
+    try:
+        with chromium() as browser:
+            page = browser.new_page()
+            page.on("response", lambda answer: paths.append(answer.url.removeprefix(prefix)))
+            page.goto(running.address)
+            page.locator("[name=username]").fill(name)
+            page.locator("[name=pin]").fill(PIN)
+            page.locator("[name=password]").fill(running.keys()["learner_password"])
+            page.get_by_role("button", name="Come in").click()
+            page.locator(".jp-Notebook").wait_for(timeout=GIVE_UP * 1000)
+            page.wait_for_load_state("networkidle")
+    except NoChromium:
+        return []
     return [path for path in paths if path.startswith(("lab/", "static/")) and "api" not in path]
 
 

@@ -28,6 +28,13 @@ def test_links_lead_somewhere(name):
         assert not anchor or anchor in anchors(there), link
 
 
+def test_the_readme_has_the_table_that_the_measurement_prints():
+    pytest.importorskip("playwright")
+    from tests.workshop import bench
+
+    assert f"| {' | '.join(bench.HEAD)} |" in (WORKSHOP / "README.md").read_text("utf-8")
+
+
 @pytest.mark.parametrize(("column", "minutes"), [(1, 45), (2, 90), (3, 180)])
 def test_the_minutes_of_each_plan_add_up(column, minutes):
     text = (WORKSHOP / "GUIDE.md").read_text("utf-8")
