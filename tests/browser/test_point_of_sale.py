@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from irl_helpers.account import reset_account
 from irl_helpers.day import outcome, payments_of_the_day, taken
-from tests.browser import shown
+from tests.browser import axe, shown
 from tests.browser.servers import Server, voila
 from tests.browser.shots import shot
 from tests.browser.till import Till
@@ -46,6 +46,13 @@ def test_the_page_is_an_application(till):
     expect(till.page.locator(".jp-InputArea:visible")).to_have_count(0)
 
 
+def test_axe_finds_a_fault_where_there_is_one(till):
+    assert axe.faults(till.page) == []
+    till.panel.evaluate("panel => panel.append(document.createElement('img'))")
+    [[rule, impact, _]] = axe.faults(till.page)
+    assert (rule, impact) == ("image-alt", "critical")
+
+
 def test_somebody_sells_cancels_and_refunds(till):
     till.becomes("ready")
     till.press("Latte", "Latte", "Sandwich")
@@ -71,6 +78,7 @@ def test_somebody_sells_cancels_and_refunds(till):
     till.becomes("paid: $21.90")
     expect(till.panel.locator(".irl-receipt")).to_contain_text("2 × Latte")
     assert day() == [("Paid", 2190)]
+    assert axe.faults(till.page) == []
     shot(till.page, "point-of-sale-paid", whole=True)
 
     till.press("New order", "Espresso")
