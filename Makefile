@@ -8,8 +8,9 @@ BIN := .venv/bin
 
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-# Nobody asked for news, and the lab must work without a network.
+# Nobody asked for news, and the lab must work without a network. Lab asks about news until it is told not to.
 QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+OVERRIDES := .venv/share/jupyter/lab/settings/overrides.json
 
 # The page is the application, without the notebook's text.
 PAGE := --VoilaExporter.exclude_markdown=True
@@ -86,6 +87,8 @@ clean: ## remove what these targets made; accounts and .env stay
 .venv/.test: EXTRAS := notebooks,server,workshop,pos,test
 .venv/.lab .venv/.workshop .venv/.pos .venv/.test: pyproject.toml | $(BIN)/python
 	$(INSTALL) --editable ".[$(EXTRAS)]"
+	@mkdir -p $(dir $(OVERRIDES))
+	@echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}' > $(OVERRIDES)
 	@touch $@ .venv/.lab $(if $(findstring test,$(EXTRAS)),.venv/.workshop .venv/.pos)
 
 $(BIN)/python:

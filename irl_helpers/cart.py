@@ -94,8 +94,8 @@ class CartPanel(CollectPanel):
     def arrange(self, *controls: W.Widget) -> None:
         goods = [(f"{name}, {format_amount(price, 'usd')}", name) for name, price in self.GOODS.items()]
         self.goods = field(W.Dropdown, "Goods", options=goods)
-        self.add = self.button("Add", self._add)
-        self.take_back = self.button("Take back the last", self._take_back)
+        self.add = self.button("Add", self._add, again=True)
+        self.take_back = self.button("Take back the last", self._take_back, again=True)
         self.amount.description = "Total"
         super().arrange(controls[0], row(self.goods, self.add, self.take_back), *controls[1:])
 

@@ -228,15 +228,17 @@ class CollectPanel(Till):
         self.say(f"Captured {format_amount(intent.amount_received, intent.currency)}: {intent.id}.")
 
     async def _cancel(self) -> None:
-        from .cancel import cancel_payment, cancel_reader_action
+        from .cancel import cancel_payment, cancel_reader_action, give_up_sale
 
-        reader = self.current_reader
-        if reader is not None and reader.action is not None:
-            reader = await call(cancel_reader_action, reader.id, payment_intent_id=self.payment_intent_id)
-            self.say(said_after_cancel(reader))
-        if self.payment_intent_id is not None:
-            intent = await call(cancel_payment, self.payment_intent_id)
-            self.say(f"Canceled {intent.id}.")
+        reader, payment = self.current_reader, self.payment_intent_id
+        if payment is None:
+            self.say(said_after_cancel(await call(cancel_reader_action, reader.id)))
+            return
+        intent = await (call(give_up_sale, reader.id, payment) if reader else call(cancel_payment, payment))
+        done = intent.status == "canceled"
+        self.say(
+            f"Canceled {payment}." if done else f"{payment} was captured before: only a refund undoes it."
+        )
 
 
 def said_after_cancel(reader: stripe.terminal.Reader) -> str:

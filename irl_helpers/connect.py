@@ -88,6 +88,7 @@ class ReaderPanel(Panel):
     def __init__(self) -> None:
         super().__init__()
         self._readers: dict[str, stripe.terminal.Reader] = {}
+        self._filling = False
         self.reader = field(W.Dropdown, "Reader")
         self.refresh = self.button("Refresh", self._refresh, tooltip="Ask for the readers again")
         self.enable(refresh=True)  # also when the first look fails
@@ -100,12 +101,13 @@ class ReaderPanel(Panel):
             ("Choose a reader…", ""),
             *((self.reader_name(reader), reader.id) for reader in online),
         ]
-        current = self.reader.value
+        current, ids = self.reader.value, dict(options).values()
+        self._filling = True  # new options choose the first of them
         if list(self.reader.options) != options:
             # Only then: a drop-down that is open would close.
             self.reader.options = options
-        ids = dict(options).values()
         self.reader.value = next((id for id in (current, chosen) if id and id in ids), "")
+        self._filling = False
 
     def reader_name(self, reader: stripe.terminal.Reader) -> str:
         """What the drop-down calls a reader."""
@@ -162,19 +164,23 @@ class ConnectPanel(ReaderPanel):
         )
         return f'<div role="status"><ul>{rows}</ul></div>' if rows else ""
 
+    def meaning(self) -> str:
+        reader = self._readers.get(self.reader.value)
+        return f"{reader.label} is chosen" if self.state == "connected" and reader else super().meaning()
+
     def _choose(self, change: dict[str, Any]) -> None:
-        reader = self._readers.get(change["new"])
-        if reader is None or reader.id == noted(CHOSEN):
+        if self._filling:
             return
+        reader = self._readers.get(change["new"])
         try:
-            note(CHOSEN, reader.id)
+            note(CHOSEN, reader.id if reader else None)
         except OSError as problem:
             self.fail(f"The choice could not be kept: {problem}")
             return
-        self.state = "connected"
+        self.state = "connected" if reader else "not_chosen"
         self.show_state()
-        self.say(f"Connected to {reader.label} ({reader.id}).")
-        self.draw(reader_screen(reader))
+        self.say(f"Connected to {reader.label} ({reader.id})." if reader else "No reader is chosen any more.")
+        self.draw(reader_screen(reader) if reader else None)
 
     async def _refresh(self) -> None:
         readers = await call(list_readers)

@@ -29,6 +29,8 @@ from .screen import Picture
 LOOK_EVERY = 1.0
 UNTOUCHED = 600
 PATIENCE = 2.0
+# Between two clicks that are one press of an impatient hand.
+DOUBLE_CLICK = 0.5
 
 
 class Panel:
@@ -87,14 +89,19 @@ class Panel:
         raise NotImplementedError
 
     def button(
-        self, label: str, work: Callable[[], Awaitable[None]], *, style: str = "", tooltip: str = ""
+        self,
+        label: str,
+        work: Callable[[], Awaitable[None]],
+        *,
+        style: str = "",
+        tooltip: str = "",
+        again: bool = False,
     ) -> W.Button:
         """A button that awaits `work()` when it is pressed, once it was enabled. What that raises is shown in
-        the panel."""
-        button = W.Button(description=label, button_style=style, tooltip=tooltip, disabled=True)
+        the panel. A double click is one press, except where twice means two (`again`)."""
+        button = _Button(description=label, button_style=style, tooltip=tooltip, disabled=True)
+        button.again = again
         button.on_click(lambda pressed: self._press(pressed, work))
-        # Called after the above, and not for a press by code, which must not move anybody's focus.
-        button.on_msg(lambda pressed, *_: self._pressed_by_hand(pressed))
         return button
 
     def arrange(self, *controls: W.Widget) -> None:
@@ -158,13 +165,16 @@ class Panel:
     def _press(self, button: W.Button, work: Callable[[], Awaitable[None]]) -> None:
         """Start the button's work, once: a second click may come before the page shows that it is busy."""
         self._touch()
-        if button in self._tasks:
+        by_hand = isinstance(button, _Button) and button.by_hand
+        if button in self._tasks or (by_hand and button.is_second_click()):
             return
         if button not in self._open:
             self.fail(f"{button.description} makes no sense now: {self.meaning()}.")
             return
         self.forgive()
         self._run(button, work)
+        # A press by code must not move anybody's focus.
+        self._by_hand = button if by_hand and button in self._tasks else None
 
     def switch(self, box: W.Checkbox, work: Callable[[], Awaitable[None]]) -> None:
         """The same for a switch, which makes sense at any time."""
@@ -191,10 +201,6 @@ class Panel:
         except Exception as problem:  # noqa: BLE001  ipywidgets would swallow it; it is shown instead
             self.fail(problem)
         await self.look()
-
-    def _pressed_by_hand(self, button: W.Button) -> None:
-        if button in self._tasks:
-            self._by_hand = button
 
     def _say_waiting(self, label: str) -> None:
         self._by_hand = None  # whoever was told to go on may be typing elsewhere by now
@@ -331,3 +337,24 @@ class Panel:
             f"{picture}<p>{type(self).__name__}: {meaning}. The buttons appear when the notebook is run.</p>"
         )
         return bundle
+
+
+class _Button(W.Button):
+    """A button that knows whether it is pressed on the page or by code."""
+
+    by_hand = False
+    again = False
+    _last = float("-inf")
+
+    def _handle_button_msg(self, widget: W.Widget, content: dict[str, Any], buffers: list[Any]) -> None:
+        self.by_hand = True
+        try:
+            super()._handle_button_msg(widget, content, buffers)
+        finally:
+            self.by_hand = False
+
+    def is_second_click(self) -> bool:
+        """Whether this click belongs to the one before."""
+        now, before = time.monotonic(), self._last
+        self._last = now
+        return not self.again and now - before < DOUBLE_CLICK

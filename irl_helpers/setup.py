@@ -181,9 +181,15 @@ class SetupPanel(Panel):
             "country": self.country,
         }
         address = {name: box.value.strip() for name, box in parts.items() if box.value.strip()}
-        if not self.name.value.strip():
+        name = self.name.value.strip()
+        if not name:
             raise ValueError("Give the location a name: it is what customers see on a receipt.")
-        location = await call(create_location, self.name.value.strip(), address)
+        if await call(find_location, name):
+            raise ValueError(
+                f"There is a location called {name} already: choose it below, or use another name."
+            )
+        self._reader = None
+        location = await call(create_location, name, address)
         self.say(f"Location {location.id} created: {location.display_name}.")
         self.location.options = [(location.display_name, location.id), *self.location.options]
         self.location.value = location.id
@@ -196,8 +202,13 @@ class SetupPanel(Panel):
                 "Type the code that the reader shows: swipe from the left edge, Settings, admin PIN 07139, "
                 "Generate pairing code."
             )
-        reader = await call(register_reader, code, self.location.value, self.label.value.strip() or None)
-        self._reader = reader
+        label = self.label.value.strip()
+        if not label:
+            raise ValueError("Give the reader a label: it is how you tell it from the others.")
+        if await call(find_reader, label):
+            raise ValueError(f"There is a reader called {label} already. Give this one another label.")
+        self._reader = None
+        reader = self._reader = await call(register_reader, code, self.location.value, label)
         self.say(f"Reader {reader.id} registered: {reader.label}, {reader.status}.")
 
     def _show_code(self) -> None:

@@ -279,14 +279,14 @@ NOT_DONE: dict[str, list[tuple[str, Callable[[], object], str]]] = {
         ("captured", lambda: create_payment(2730), "nothing was paid"),
         ("captured", lambda: cancel_payment(create_payment(2730).id), "it was canceled"),
         ("captured", lambda: sale(capture=2000), "only $20.00 of it"),
-        ("no authorization left uncaptured", one_more_hold, "on hold"),
+        ("no authorization of this amount left uncaptured", one_more_hold, "on hold"),
     ],
     "cancel": [
         ("a payment of $12.60", lambda: create_payment(1540), "there is none yet"),
         ("one PaymentIntent from start to end", first_one_given_up, "not made for $15.40"),
         ("captured", lambda: corrected(capture=False), "the bank holds the money"),
-        ("no authorization left uncaptured", lambda: corrected(capture=False), "on hold"),
-        ("no authorization left uncaptured", first_one_paid_as_well, "on hold"),
+        ("no authorization of this amount left uncaptured", lambda: corrected(capture=False), "on hold"),
+        ("no authorization of this amount left uncaptured", first_one_paid_as_well, "on hold"),
         ("no payment of $15.40 left open", first_one_left_open, "paid by mistake"),
         ("no reader asks for it", still_prompted, "Counter 1 does"),
     ],
@@ -307,7 +307,7 @@ NOT_DONE: dict[str, list[tuple[str, Callable[[], object], str]]] = {
         ),
         ("$42.00 of it for the meal, the rest a tip", lambda: garden(tip=0, amount=4956), "$0.00"),
         ("captured", lambda: garden(capture=False), "the bank holds the money"),
-        ("no authorization left uncaptured", lambda: garden(capture=False), "on hold"),
+        ("no authorization of this amount left uncaptured", lambda: garden(capture=False), "on hold"),
     ],
     "save_a_card": [
         ("a customer with the address mira@example.com", lambda: hire("mia@example.com"), "none yet"),
@@ -337,7 +337,7 @@ NOT_DONE: dict[str, list[tuple[str, Callable[[], object], str]]] = {
         ("its lines and the tax add up to the total", lambda: bakery(cart={"tax": 0}), "no tax in it"),
         ("a payment of $20.95", lambda: bakery(paid=2000), "there is none yet"),
         ("captured", lambda: bakery(capture=False), "the bank holds the money"),
-        ("no authorization left uncaptured", lambda: bakery(capture=False), "on hold"),
+        ("no authorization of this amount left uncaptured", lambda: bakery(capture=False), "on hold"),
     ],
 }
 
@@ -441,7 +441,8 @@ def test_a_result_shows_as_text_and_as_a_table_without_ids():
         "✓ a payment of $27.30",
         "✗ paid with a Mastercard debit card: it was visa credit: the call that presents a card can name one",
         "✗ captured: the bank holds the money, and you do not have it yet: what takes it?",
-        "✗ no authorization left uncaptured: somebody's money is on hold: take it, or release it",
+        "✗ no authorization of this amount left uncaptured: money is on hold: payment_intents.list finds it; "
+        "take it, or release it",
     ]
     shown = result._repr_mimebundle_()
     assert shown["text/plain"] == str(result)

@@ -114,6 +114,18 @@ def test_choosing_in_the_panel_is_kept(readers):
     assert (again.state, again.reader.value) == ("connected", readers[1].id)
 
 
+def test_a_choice_can_be_taken_back_and_an_offline_reader_stays_chosen(readers):
+    panel = ConnectPanel()
+    panel.reader.value = readers[1].id
+    unplug(readers[1])
+    panel.refresh.click()
+    assert (panel.state, chosen_reader().label) == ("not_chosen", "Till 2")
+    panel.reader.value = readers[2].id
+    assert "Till 1 is chosen" in panel._state_line.value
+    panel.reader.value = ""
+    assert (panel.state, chosen_reader(), panel.screen.value) == ("not_chosen", None, "")
+
+
 def test_refresh_finds_what_has_changed(readers, shop):
     panel = ConnectPanel()
     panel.reader.value = readers[0].id

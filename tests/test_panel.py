@@ -126,6 +126,47 @@ def test_the_account_that_cannot_be_used_is_said_in_the_panel(account_file):
     assert "cannot be used as an account file" in panel.error
 
 
+def press_on_the_page(button):
+    """What the page sends when somebody clicks."""
+    button._handle_custom_msg({"event": "click"}, [])
+
+
+def test_a_double_click_is_one_press_also_when_the_work_is_done_by_then(monkeypatch):
+    pressed = []
+
+    async def work():
+        pressed.append(1)
+
+    panel = Demo(work)
+    press_on_the_page(panel.go)
+    press_on_the_page(panel.go)
+    panel.enable(go=False)
+    press_on_the_page(panel.go)
+    assert (pressed, panel.error) == ([1], "")
+    monkeypatch.setattr(panels, "DOUBLE_CLICK", 0)
+    press_on_the_page(panel.go)
+    assert "makes no sense now" in panel.error
+    panel.enable(go=True)
+    press_on_the_page(panel.go)
+    assert pressed == [1, 1]
+
+
+def test_code_and_buttons_that_mean_it_can_press_as_fast_as_they_like():
+    pressed = []
+
+    async def work():
+        pressed.append(1)
+
+    panel = Demo(work)
+    panel.go.click()
+    panel.go.click()
+    panel.add = panel.button("Add", work, again=True)
+    panel.enable(add=True)
+    press_on_the_page(panel.add)
+    press_on_the_page(panel.add)
+    assert len(pressed) == 4
+
+
 @pytest.fixture
 def quick(monkeypatch):
     monkeypatch.setattr(panels, "LOOK_EVERY", 0.01)

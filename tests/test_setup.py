@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 import stripe
 
@@ -129,11 +131,29 @@ def test_a_physical_readers_code_is_asked_for(code, why):
     panel.create.click()
     panel.model.value = "physical"
     assert panel.code.layout.display == ""
-    panel.code.value = code
+    panel.code.value, panel.label.value = code, "Till"
     panel.register.click()
     assert why in panel.error
     assert panel.state == "location_ready"
     assert stripe_client().v1.terminal.readers.list().data == []
+
+
+def test_nothing_is_made_twice_and_the_panel_says_what_is_there():
+    panel = SetupPanel()
+    panel.create.click()
+    panel.register.click()
+    assert "Give the reader a label" in panel.error
+    panel.label.value = "Till"
+    panel.register.click()
+    panel.register.click()
+    assert "There is a reader called Till already" in panel.error
+    panel.create.click()
+    assert "There is a location called Main Street Shop already" in panel.error
+    client = stripe_client()
+    assert len(client.v1.terminal.readers.list().data) == len(client.v1.terminal.locations.list().data) == 1
+    panel.name.value = "Branch"
+    panel.create.click()
+    assert (panel.state, panel.error, panel.screen.value) == ("location_ready", "", "")
 
 
 def test_the_panel_escapes_what_it_shows():
@@ -153,6 +173,5 @@ def test_a_reader_that_is_deleted_elsewhere_leaves_the_panel():
     panel.label.value = "Till"
     panel.register.click()
     stripe_client().v1.terminal.readers.delete(setup.find_reader("Till").id)
-    panel.name.value = ""
-    panel.create.click()
+    asyncio.run(panel.look())
     assert panel.state == "location_ready"

@@ -190,7 +190,8 @@ def match(method: str, path: str) -> tuple[Route, list[str]]:
     for pattern, route in _table().get((method, len(parts), "".join(parts[1:2])), ()):
         ids = []
         for expected, part in zip(pattern, parts, strict=True):
-            if expected == "*" and part:
+            # No id is "search": that is a call of its own, or none.
+            if expected == "*" and part not in ("", "search"):
                 ids.append(unquote(part))
             elif expected != part:
                 break

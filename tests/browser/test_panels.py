@@ -53,6 +53,7 @@ def test_part_1_makes_a_location_and_a_reader(open_notebook):
 
     before = len(list_readers())
     notebook.field("Reader").select_option("A physical reader")
+    notebook.field("Label").fill("Door")
     notebook.button("Register").click()
     expect(notebook.panel.get_by_role("alert")).to_contain_text("Generate pairing code")
     notebook.field("Code").fill("apple-banana-cherry")

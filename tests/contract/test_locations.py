@@ -58,6 +58,7 @@ def test_address_has_all_that_the_country_needs(locations, country):
         ({"address": None}, "parameter_missing", "address"),
         ({"address": {"line1": "1 Main St"}}, "parameter_missing", "address[country]"),
         ({"address": {**ADDRESS, "country": "Utopia"}}, "country_code_invalid", "address[country]"),
+        ({"address": {**ADDRESS, "country": "UK"}}, "country_code_invalid", "address[country]"),
         ({"address": {**ADDRESS, "planet": "Mars"}}, "parameter_unknown", "address[planet]"),
         ({"configuration_overrides": "tmc_nobody"}, "resource_missing", "configuration_overrides"),
     ],

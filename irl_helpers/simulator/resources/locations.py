@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .. import errors
 from ..account import Account, Object
+from ..countries import COUNTRIES
 from ..metadata import merge
 from ..paging import page
 
@@ -74,7 +75,7 @@ def _address(given: Object) -> Object:
     if not given:
         return dict.fromkeys(_PARTS)
     country = given["country"].upper()
-    if len(country) != 2 or not country.isalpha():
+    if country not in COUNTRIES:
         raise errors.invalid(
             f"Country '{given['country'][:20]}' is unknown. Try using a 2-character alphanumeric country "
             "code instead, such as 'US' or 'FR'.",
