@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 
 import pytest
 
 pytest.importorskip("jupyterhub")
 
+from workshop import spawner
 from workshop.room import Room
 from workshop.spawner import LearnerSpawner
 
@@ -80,3 +83,15 @@ def test_who_waits_sees_how_many_are_before_her(line):
     assert "laid out" in first
     assert "0 before you" in fourth
     assert "2 before you" in sixth
+
+
+def test_only_the_process_that_listens_passes_for_a_learners_server():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+        assert spawner._listens(os.getpid(), port)
+        assert not spawner._is_free(port)
+        assert not spawner._listens(os.getppid(), port)
+    assert not spawner._listens(os.getpid(), port)
+    assert spawner._is_free(port)
