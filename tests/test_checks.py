@@ -441,8 +441,8 @@ def test_a_result_shows_as_text_and_as_a_table_without_ids():
         "✓ a payment of $27.30",
         "✗ paid with a Mastercard debit card: it was visa credit: the call that presents a card can name one",
         "✗ captured: the bank holds the money, and you do not have it yet: what takes it?",
-        "✗ no authorization of this amount left uncaptured: money is on hold: payment_intents.list finds it; "
-        "take it, or release it",
+        "✗ no authorization of this amount left uncaptured: somebody's money is on hold, and "
+        "payment_intents.list finds it: take or release it",
     ]
     shown = result._repr_mimebundle_()
     assert shown["text/plain"] == str(result)

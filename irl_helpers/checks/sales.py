@@ -33,5 +33,7 @@ _UNPAID = {
 def no_hold_left(look: Look, payment: stripe.PaymentIntent | None, *amounts: int) -> Point:
     """No payment of these amounts waits to be captured; not said while there is no `payment` at all."""
     held = any(each.status == "requires_capture" for amount in amounts for each in look.payments(amount))
-    trouble = "money is on hold: payment_intents.list finds it; take it, or release it" if held else ""
+    trouble = (
+        "somebody's money is on hold, and payment_intents.list finds it: take or release it" if held else ""
+    )
     return free_of("no authorization of this amount left uncaptured", payment, trouble)
