@@ -6,16 +6,22 @@ import re
 from html import unescape
 
 import nbformat
-import pytest
 
 from tests.browser import shown
 from tests.notebooks.masking import texts
 from tests.notebooks.running import ROOT, name, notebooks
 
-SEEN = """async () => {
+# Without a kernel: nothing is run.
+OPEN = """async path => {
   await window.jupyterapp.restored;
-  const notebook = window.jupyterapp.shell.currentWidget;
+  const kernelPreference = {shouldStart: false, canStart: false};
+  const notebook = await window.jupyterapp.commands.execute('docmanager:open', {path, kernelPreference});
   await notebook.context.ready;
+  window.jupyterapp.shell.activateById(notebook.id);
+}"""
+
+SEEN = """async () => {
+  const notebook = window.jupyterapp.shell.currentWidget;
   const pictures = [];
   for (const cell of notebook.content.widgets) {
     cell.node.scrollIntoView();  // what has not been on the screen yet is not drawn
@@ -39,15 +45,12 @@ def saved_pictures(path) -> list[str]:
     return [unescape(alt) for alt in re.findall('<img alt="([^"]*)"', "\n".join(html))]
 
 
-PARTS = [path for path in notebooks() if path.parent == ROOT / "notebooks"]
-
-
-@pytest.mark.parametrize("path", PARTS, ids=name)
-def test_the_saved_pictures_show(page, lab, path):
-    page.goto(f"{lab.url}/doc/tree/{path.name}")
-    page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.content?.widgets?.length")
-    saved = saved_pictures(path)
-    assert saved
-    shown.becomes(lambda: page.evaluate(SEEN)["pictures"], [[alt, True] for alt in saved])
-    assert not page.evaluate(SEEN)["trusted"], "nothing is tried here: JupyterLab trusts the notebook"
-    page.evaluate("() => window.jupyterapp.serviceManager.kernels.shutdownAll()")
+def test_the_saved_pictures_show(page, lab):
+    page.goto(f"{lab.url}/lab")
+    page.wait_for_function("() => window.jupyterapp?.restored")
+    for path in notebooks():
+        page.evaluate(OPEN, path.relative_to(ROOT / "notebooks").as_posix())
+        saved = saved_pictures(path)
+        assert saved, name(path)
+        shown.becomes(lambda: page.evaluate(SEEN)["pictures"], [[alt, True] for alt in saved])
+        assert not page.evaluate(SEEN)["trusted"], "nothing is tried here: JupyterLab trusts the notebook"
