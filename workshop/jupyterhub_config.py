@@ -44,6 +44,8 @@ c.Spawner.http_timeout = 60
 c.JupyterHub.concurrent_spawn_limit = 0
 c.JupyterHub.tornado_settings = {"compress_response": True, "slow_spawn_timeout": 1}
 
+# A hub that is killed leaves its services behind; by this the next one finds and ends them.
+marks = {"IRL_ROOM": str(room.folder), "IRL_ROLE": "service"}
 c.JupyterHub.services = [
     {"name": "room", "api_token": room.keys.admin_token},
     {
@@ -51,12 +53,13 @@ c.JupyterHub.services = [
         "url": f"http://127.0.0.1:{ports['progress']}",
         "command": [sys.executable, "-m", "workshop.progress"],
         "cwd": str(here.parent),
-        "environment": {"IRL_ROOM": str(room.folder)},
+        "environment": marks,
         "oauth_no_confirm": True,
     },
     {
         "name": "idle-culler",
         "command": [sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=7200", "--cull-every=600"],
+        "environment": marks,
     },
 ]
 c.JupyterHub.load_roles = [

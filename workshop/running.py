@@ -31,6 +31,7 @@ def hub(room: Room, ip: str = "", port: int = 8000) -> Iterator[subprocess.Popen
     _check()
     if _processes(room, "hub"):
         raise RoomError(f"A hub runs in {room.folder} already.")
+    _end(_processes(room, "service"))  # of a hub that was killed
     ports = room.choose_ports(port)
     _start_proxy(room, ip, ports)
     with open(room.folder / "hub.log", "a", opener=_private_log) as log:
@@ -44,6 +45,7 @@ def hub(room: Room, ip: str = "", port: int = 8000) -> Iterator[subprocess.Popen
         )
     try:
         _wait_for(f"http://127.0.0.1:{ports['hub']}/hub/health", process, room)
+        _wait_for(f"http://127.0.0.1:{ports['progress']}/", process, room)
         yield process
     finally:
         process.terminate()
@@ -55,7 +57,7 @@ def hub(room: Room, ip: str = "", port: int = 8000) -> Iterator[subprocess.Popen
 
 def stop(room: Room) -> None:
     """End everything that runs in this room: first the hub, so that it does not start anything again."""
-    for role in ("hub", "server", "proxy"):
+    for role in ("hub", "service", "server", "proxy"):
         _end(_processes(room, role))
 
 

@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
 from workshop.room import free_port, unix_user
 from workshop.visitor import Visitor
 
@@ -66,6 +68,17 @@ class Room:
     def interrupt(self) -> str:
         """Ctrl-C; what it says then."""
         self._process.send_signal(signal.SIGINT)
+        return self.rest()
+
+    def kill_hub(self) -> str:
+        """As if it ran out of memory; what `start` says then."""
+        for process in psutil.process_iter():
+            try:
+                environment = process.environ()
+            except psutil.Error:
+                continue
+            if (environment.get("IRL_ROOM"), environment.get("IRL_ROLE")) == (str(self.folder), "hub"):
+                process.kill()
         return self.rest()
 
     def rest(self) -> str:

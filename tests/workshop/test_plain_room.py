@@ -16,6 +16,12 @@ def test_it_works_says_what_it_does_not_protect_from_and_leaves_nothing_running(
     done = plain_room.run("start", f"--port={plain_room.port}")
     assert done.returncode == 2
     assert "A hub runs" in done.stderr
+    # A hub that falls over is told, and the next one takes its place.
+    assert "The hub ended by itself" in plain_room.kill_hub()
+    plain_room.start()
+    assert kernel.run("1 + 1") == "2\n"
+    page = plain_room.instructor().browser.get(f"{plain_room.address}/services/progress/")
+    assert name in page.text
     pid = int(kernel.run("import os; print(os.getpid())"))
     assert plain_room.run("stop").returncode == 0
     assert not Path(f"/proc/{pid}").exists()
