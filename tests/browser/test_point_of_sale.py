@@ -113,6 +113,7 @@ def test_impatient_hands(till):
     till.button("Refund").evaluate(twice)
     till.becomes("refunded")
     assert day() == [("Refunded", 0)]
+    expect(till.panel.get_by_role("alert")).to_have_count(0)
 
 
 def test_by_the_keyboard_alone(till):
