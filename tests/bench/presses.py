@@ -10,6 +10,7 @@ from tests.browser.notebook import Notebook
 from tests.browser.servers import jupyterlab
 
 PRESSES = 50
+PAUSE = 300  # milliseconds: nobody is faster, and the same button again at once would be a double click
 
 # A sale and its end, again and again: each press changes the panel's state.
 ROUND = ("Process", "Cancel", "Restart")
@@ -39,6 +40,7 @@ def milliseconds(folder: Path) -> list[float]:
         notebook.button("Cancel").click()  # what the notebook left on the reader's screen
         found = []
         for label in islice(cycle(ROUND), PRESSES + len(ROUND)):
+            notebook.page.wait_for_timeout(PAUSE)
             notebook.page.wait_for_function(ENABLED, arg=label)
             found.append(notebook.page.evaluate(PRESS, [notebook.panel.element_handle(), label]))
         return found[len(ROUND) :]  # the first round warms up
