@@ -7,6 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from tests.browser.pace import Pace
+
 READY = """async () => {
   const app = window.jupyterapp;
   await app.restored;
@@ -43,6 +45,7 @@ class Notebook:
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
         self.broken: list[str] = []
+        self.pace = Pace()
         page.on("pageerror", lambda error: self.broken.append(str(error)))
         page.goto(url)
         page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
@@ -85,6 +88,10 @@ class Notebook:
     def button(self, name: str) -> Locator:
         # Not by its accessible name: while it is busy, the spinner's glyph is part of that.
         return self.panel.locator("button").filter(has_text=re.compile(f"^{re.escape(name)}$"))
+
+    def press(self, name: str) -> None:
+        self.pace.take(name)
+        self.button(name).click()
 
     def field(self, name: str) -> Locator:
         return self.panel.get_by_label(name, exact=True)

@@ -67,17 +67,18 @@ def test_twice_is_once(open_notebook):
 def test_too_early_and_too_late(open_notebook):
     notebook = open_notebook("04_cancel.ipynb")
     notebook.run_all()
-    notebook.button("Restart").click()
+    notebook.press("Restart")
     settles(notebook, None)
     before = shown.payment_ids()
     for name in ("Cancel reader action", "Cancel payment", "Simulate Payment", "Capture", "Restart"):
         expect(notebook.button(name)).to_be_disabled()
+        notebook.pace.take(name)
         notebook.button(name).evaluate(THOUGH_DISABLED)
         expect(error(notebook)).to_have_text(f"{name} makes no sense now: nothing is being paid.")
     assert shown.payment_ids() == before
     settles(notebook, None)
 
-    notebook.button("Process").click()
+    notebook.press("Process")
     shown.becomes(lambda: notebook.states()["Its status"], "requires_payment_method")
     [payment, *_] = shown.payment_ids()
     # The customer pays in the moment in which the cashier gives up: one of the two comes first, and the page
@@ -86,9 +87,10 @@ def test_too_early_and_too_late(open_notebook):
     notebook.button("Cancel reader action").evaluate("button => button.click()")
     shown.becomes(lambda: notebook.states()["Its status"], "requires_capture")
     settles(notebook, payment)
+    notebook.pace.take("Process")
     notebook.button("Process").evaluate(THOUGH_DISABLED)
     expect(error(notebook)).to_contain_text("Process makes no sense now")
-    notebook.button("Cancel payment").click()
+    notebook.press("Cancel payment")
     shown.becomes(lambda: notebook.states()["Its status"], "canceled")
     settles(notebook, payment)
 
@@ -116,10 +118,10 @@ def test_during_a_slow_call(open_notebook, served):
         expect(process.locator(".fa-spin")).to_be_visible()
         # The rest stays usable meanwhile.
         notebook.field("Card").select_option("Visa …9987: declined: lost card")
-        notebook.button("Refresh").click()
+        notebook.press("Refresh")
         shown.becomes(lambda: notebook.states()["Its status"], "requires_payment_method")
         process.evaluate(THOUGH_DISABLED)
-        notebook.button("Cancel").click()
+        notebook.press("Cancel")
     shown.becomes(lambda: notebook.states()["Its status"], "canceled", seconds=10)
     [payment, *_] = shown.payment_ids()
     settles(notebook, payment)

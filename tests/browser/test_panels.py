@@ -19,7 +19,7 @@ from tests.browser.notebook import Notebook
 def press(notebook: Notebook, name: str, then: str, payment: str | None = None) -> str:
     """Press a till's button. Then the till must be in the state `then`, and show what the account has.
     Returns the PaymentIntent's id."""
-    notebook.button(name).click()
+    notebook.press(name)
     shown.becomes(notebook.state, CancelPanel.STATES[then])
     payment = payment or shown.payment_ids()[0]
     assert notebook.states() == shown.till(payment)
@@ -27,7 +27,7 @@ def press(notebook: Notebook, name: str, then: str, payment: str | None = None) 
 
 
 def restart(notebook: Notebook) -> None:
-    notebook.button("Restart").click()
+    notebook.press("Restart")
     shown.becomes(notebook.states, shown.till(None))
 
 
@@ -36,7 +36,7 @@ def test_part_1_makes_a_location_and_a_reader(open_notebook):
     notebook.run_all()
 
     notebook.field("Name").fill("Harbour Shop")
-    notebook.button("Create location").click()
+    notebook.press("Create location")
     expect(notebook.field("Location").locator("option:checked")).to_contain_text("Harbour Shop")
     harbour = find_location("Harbour Shop")
     locations = stripe_client().v1.terminal.locations.list().data
@@ -44,7 +44,7 @@ def test_part_1_makes_a_location_and_a_reader(open_notebook):
 
     notebook.field("Reader").select_option("Simulated Stripe Reader S700")
     notebook.field("Label").fill("Window")
-    notebook.button("Register").click()
+    notebook.press("Register")
     expect(notebook.panel.get_by_role("log")).to_contain_text("Window, online")
     window = find_reader("Window")
     assert (window.location, window.device_type) == (harbour.id, "simulated_stripe_s700")
@@ -54,10 +54,10 @@ def test_part_1_makes_a_location_and_a_reader(open_notebook):
     before = len(list_readers())
     notebook.field("Reader").select_option("A physical reader")
     notebook.field("Label").fill("Door")
-    notebook.button("Register").click()
+    notebook.press("Register")
     expect(notebook.panel.get_by_role("alert")).to_contain_text("Generate pairing code")
     notebook.field("Code").fill("apple-banana-cherry")
-    notebook.button("Register").click()
+    notebook.press("Register")
     expect(notebook.panel.get_by_role("alert")).to_contain_text("'apple-banana-cherry' is not valid")
     assert len(list_readers()) == before
 
@@ -65,7 +65,7 @@ def test_part_1_makes_a_location_and_a_reader(open_notebook):
 def test_part_2_chooses_a_reader(open_notebook):
     notebook = open_notebook("02_connect.ipynb")
     notebook.run_all()
-    notebook.button("Refresh").click()
+    notebook.press("Refresh")
     online = [f"{reader.label} ({reader.id})" for reader in list_readers()]
     shown.becomes(lambda: notebook.chosen("Reader"), ["Choose a reader…", *online])
 
@@ -84,7 +84,7 @@ def test_part_3_takes_a_payment(open_notebook):
     payment = press(notebook, "Process", "in_flight")
     assert notebook.picture() == "WisePOS E: $20.00, tap, insert or swipe"
     notebook.field("Card").select_option("Visa …9995: declined: not enough money")
-    notebook.button("Simulate Payment").click()
+    notebook.press("Simulate Payment")
     shown.becomes(lambda: notebook.states()["Reader action"], "process_payment_intent: failed")
     assert notebook.states() == shown.till(payment)
 
@@ -97,11 +97,11 @@ def test_part_3_takes_a_payment(open_notebook):
 
     notebook.field("Amount").fill("7.30")
     second = press(notebook, "Process", "in_flight")
-    notebook.button("Cancel").click()
+    notebook.press("Cancel")
     shown.becomes(notebook.state, CollectPanel.STATES["canceled"])
     assert notebook.states() == shown.till(second)
     restart(notebook)
-    notebook.button("Refresh").click()
+    notebook.press("Refresh")
     expect(notebook.button("Process")).to_be_enabled()
     assert shown.payment_ids()[:2] == [second, payment]
 

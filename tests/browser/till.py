@@ -8,11 +8,13 @@ from playwright.sync_api import Locator, Page, expect
 
 from irl_helpers.point_of_sale import PointOfSale
 from tests.browser import shown
+from tests.browser.pace import Pace
 
 
 class Till:
     def __init__(self, page: Page) -> None:
         self.page = page
+        self._pace = Pace()
         self.panel = page.locator(".irl-pos")
         self.panel.wait_for()
 
@@ -23,6 +25,7 @@ class Till:
 
     def press(self, *names: str) -> None:
         for name in names:
+            self._pace.take(name)
             self.button(name).click()
 
     def choose(self, field: str, option: str) -> None:
