@@ -234,11 +234,15 @@ class CollectPanel(Till):
         if payment is None:
             self.say(said_after_cancel(await call(cancel_reader_action, reader.id)))
             return
-        intent = await (call(give_up_sale, reader.id, payment) if reader else call(cancel_payment, payment))
-        done = intent.status == "canceled"
-        self.say(
-            f"Canceled {payment}." if done else f"{payment} was captured before: only a refund undoes it."
-        )
+        if reader is None:
+            await call(cancel_payment, payment)
+        else:
+            if payment_shown(reader) not in (None, payment):
+                self.say(said_after_cancel(reader))
+            intent = await call(give_up_sale, reader.id, payment)
+            if intent.status != "canceled":
+                raise ValueError(f"{payment} was captured before, and only a refund can undo that.")
+        self.say(f"Canceled {payment}.")
 
 
 def said_after_cancel(reader: stripe.terminal.Reader) -> str:
