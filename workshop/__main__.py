@@ -52,7 +52,8 @@ def _start(room: Room, options: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             print(f"\nThe hub stops. {AGAIN}")
             return 0
-    if hub.returncode == 0:
+    # A young hub answers before it listens to signals, and the one of `stop` then ends it as it would any.
+    if hub.returncode in (0, -signal.SIGTERM):
         print("\nThe hub was stopped.")
         return 0
     print(f"\nThe hub ended by itself. Its last words are in {room.folder / 'hub.log'}", file=sys.stderr)
