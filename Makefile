@@ -24,6 +24,9 @@ NODE := $(if $(NPM),$(patsubst %/package.json,%/node_modules/.installed,$(wildca
 OLD_CLIENTS := $(patsubst tests/clients/%.txt,tests/clients/.python/%/.installed,$(wildcard tests/clients/*.txt))
 NEIGHBOUR := tests/bench/.python/localstripe/.installed
 
+# Tests that start kernels, browsers and hubs run beside those that do not: most machines have two cores.
+STARTERS := tests/browser tests/notebooks tests/workshop notebooks
+
 # What searches at random.
 SOAK := tests/simulator/test_fuzz.py tests/simulator/test_state.py tests/simulator/test_together.py tests/test_cashier.py
 
@@ -46,7 +49,14 @@ serve: .venv/.lab ## the simulator over HTTP, for curl and other programs (ARGS=
 	$(BIN)/python -m irl_helpers.simulator $(ARGS)
 
 test: .venv/.test $(NODE) $(OLD_CLIENTS) ## every test and every notebook, offline (ARGS="-x tests/test_project.py")
+ifneq ($(ARGS),)
 	$(BIN)/python -m pytest $(ARGS)
+else
+	@$(BIN)/python -m pytest $(STARTERS) > .venv/starters.log 2>&1 & starters=$$!; \
+	trap 'kill -INT $$starters' INT TERM; \
+	$(BIN)/python -m pytest $(addprefix --ignore=,$(STARTERS)); status=$$?; \
+	wait $$starters || status=1; cat .venv/starters.log; exit $$status
+endif
 
 soak: .venv/.test $(NODE) $(OLD_CLIENTS) ## the tests that search at random, a hundred times as long (IRL_SOAK=1000)
 	IRL_SOAK=$(or $(IRL_SOAK),100) $(BIN)/python -m pytest $(or $(ARGS),$(SOAK))
