@@ -53,7 +53,7 @@ ifneq ($(ARGS),)
 	$(BIN)/python -m pytest $(ARGS)
 else
 	@$(BIN)/python -m pytest $(STARTERS) > .venv/starters.log 2>&1 & starters=$$!; \
-	trap 'kill -INT $$starters' INT TERM; \
+	trap 'kill $$starters' INT TERM; \
 	$(BIN)/python -m pytest $(addprefix --ignore=,$(STARTERS)); status=$$?; \
 	wait $$starters || status=1; cat .venv/starters.log; exit $$status
 endif
