@@ -1,4 +1,4 @@
-"""When things go wrong: the main faults of the offline account, each behind a switch."""
+"""When things go wrong: the faults of the offline account, each behind a switch."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class Switch(NamedTuple):
 
 SWITCHES = {
     "reader_offline": Switch("The reader is offline", faults.reader_offline),
+    "reader_unplugged": Switch("The reader loses its signal now", faults.reader_unplugged),
     "reader_busy": Switch("The reader installs an update", faults.reader_busy),
     "slow_bank": Switch("The bank takes its time", faults.slow_bank),
     "command_lost": Switch(
@@ -33,10 +34,36 @@ SWITCHES = {
     "connection_lost": Switch(
         "The next approval does not reach the till", lambda reader: faults.connection_lost(reader, count=1)
     ),
+    "action_stuck": Switch(
+        "The next approval leaves the reader stuck", lambda reader: faults.action_stuck(reader, count=1)
+    ),
+    "customer_cancels": Switch(
+        "The customer presses cancel, if it is offered",
+        lambda reader: faults.customer_cancels(reader, count=1),
+    ),
     # Three times: the client itself tries again twice. For one call: a look is a request as well.
     "request_lost": Switch(
         "Process does not reach Stripe",
         lambda reader: faults.request_lost(reader, call="process_payment_intent", count=3),
+    ),
+    "answer_lost": Switch(
+        "Process reaches Stripe, its answer is lost",
+        lambda reader: faults.answer_lost(reader, call="process_payment_intent", count=3),
+    ),
+    "rate_limit": Switch(
+        "Too many requests: Process gets a 429",
+        lambda reader: faults.rate_limit(reader, call="process_payment_intent", count=1),
+    ),
+    "server_error": Switch(
+        "Stripe has a bad moment: Process gets a 500",
+        lambda reader: faults.server_error(reader, call="process_payment_intent", count=3),
+    ),
+    # Webhooks are the account's, not a reader's.
+    "webhook_late": Switch("Webhooks come a minute late", lambda _: faults.webhook_late(seconds=60)),
+    "webhook_lost": Switch("Webhooks never come", lambda _: faults.webhook_lost()),
+    "webhook_doubled": Switch("Webhooks come twice", lambda _: faults.webhook_doubled()),
+    "webhook_shuffled": Switch(
+        "Webhooks come in another order", lambda _: faults.webhook_shuffled(seconds=60)
     ),
     "slow_answer": Switch("Stripe takes three seconds", lambda reader: faults.slow_answer(seconds=3)),
 }

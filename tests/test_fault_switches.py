@@ -7,9 +7,10 @@ import asyncio
 import pytest
 
 from irl_helpers import faults, setup
-from irl_helpers.account import request_log
+from irl_helpers.account import request_log, stripe_client
 from irl_helpers.collect import CollectPanel
 from irl_helpers.fault_switches import SWITCHES
+from irl_helpers.simulator.faults import KINDS
 from tests.simulator.serving import serve
 
 
@@ -38,7 +39,8 @@ def test_a_switch_begins_a_fault_and_ends_it(panel, reader, kind):
     box = panel.fault_switches.boxes[kind]
     box.value = True
     [fault] = faults.active()
-    assert (fault.kind, fault.limits["reader"]) == (kind, reader.id)
+    where = None if kind.startswith("webhook_") else reader.id
+    assert (fault.kind, fault.limits.get("reader")) == (kind, where)
     assert (on(panel), panel.error) == ({kind}, "")
     box.value = False
     assert faults.active() == []
@@ -63,6 +65,35 @@ def test_a_process_that_does_not_reach_stripe_fails_and_is_done_again(panel):
     assert (panel.state, panel.error, on(panel)) == ("in_flight", "", set())
 
 
+def test_every_fault_has_a_switch():
+    assert set(SWITCHES) == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "error"),
+    [
+        ("answer_lost", "in_flight", ""),
+        ("rate_limit", "open", "rate_limit"),
+        ("server_error", "open", "unknown"),
+    ],
+)
+def test_whatever_happens_to_process_it_is_pressed_again_and_is_one_payment(panel, kind, state, error):
+    panel.fault_switches.boxes[kind].value = True
+    panel.process.click()
+    assert (panel.state, error in panel.error) == (state, True)
+    if state == "open":
+        panel.process.click()
+    assert (panel.state, panel.error, on(panel)) == ("in_flight", "", set())
+    assert len(stripe_client().v1.payment_intents.list().data) == 1
+
+
+def test_a_stuck_reader_is_known_by_its_payment(panel):
+    panel.fault_switches.boxes["action_stuck"].value = True
+    panel.process.click()
+    panel.simulate.click()
+    assert (panel.state, on(panel)) == ("authorized", set())
+
+
 def test_an_approval_that_is_lost_leaves_held_money(panel):
     panel.fault_switches.boxes["connection_lost"].value = True
     panel.process.click()
@@ -74,10 +105,10 @@ def test_faults_that_others_began_are_shown(panel, reader):
     other = setup.register_reader("simulated-wpe", reader.location, "Other")
     with faults.reader_busy(reader.id), faults.reader_offline(other.id), faults.webhook_lost():
         asyncio.run(panel.look())
-        assert on(panel) == {"reader_busy"}
+        assert on(panel) == {"reader_busy", "webhook_lost"}
         listed = panel.fault_switches._others.value
         assert "reader_offline" in listed
-        assert "webhook_lost" in listed
+        assert "webhook_lost" not in listed
         assert "reader_busy" not in listed
     asyncio.run(panel.look())
     assert (on(panel), panel.fault_switches._others.value) == (set(), "")
