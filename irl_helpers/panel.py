@@ -172,6 +172,8 @@ class Panel:
             self.fail(f"{button.description} makes no sense now: {self.meaning()}.")
             return
         self.forgive()
+        if by_hand:
+            button.pressed_at = time.monotonic()
         self._run(button, work)
         # A press by code must not move anybody's focus.
         self._by_hand = button if by_hand and button in self._tasks else None
@@ -344,7 +346,7 @@ class _Button(W.Button):
 
     by_hand = False
     again = False
-    _last = float("-inf")
+    pressed_at = float("-inf")  # when a press on the page was last taken
 
     def _handle_button_msg(self, widget: W.Widget, content: dict[str, Any], buffers: list[Any]) -> None:
         self.by_hand = True
@@ -354,7 +356,5 @@ class _Button(W.Button):
             self.by_hand = False
 
     def is_second_click(self) -> bool:
-        """Whether this click belongs to the one before."""
-        now, before = time.monotonic(), self._last
-        self._last = now
-        return not self.again and now - before < DOUBLE_CLICK
+        """Whether this click belongs to the press before."""
+        return not self.again and time.monotonic() - self.pressed_at < DOUBLE_CLICK

@@ -151,6 +151,21 @@ def test_a_double_click_is_one_press_also_when_the_work_is_done_by_then(monkeypa
     assert pressed == [1, 1]
 
 
+def test_a_press_that_was_refused_does_not_count():
+    pressed = []
+
+    async def work():
+        pressed.append(1)
+
+    panel = Demo(work)
+    panel.enable(go=False)
+    press_on_the_page(panel.go)
+    assert "makes no sense now" in panel.error
+    panel.enable(go=True)
+    press_on_the_page(panel.go)
+    assert (pressed, panel.error) == ([1], "")
+
+
 def test_code_and_buttons_that_mean_it_can_press_as_fast_as_they_like():
     pressed = []
 
