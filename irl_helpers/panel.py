@@ -58,6 +58,7 @@ class Panel:
         self._tasks: dict[W.Button | W.Checkbox, asyncio.Task] = {}
         self._open: set[W.Button | W.Checkbox] = set()
         self._by_hand: W.Button | None = None  # the button that was pressed last, if on the page
+        self._first_click: tuple[W.Button, float] | None = None  # and when, if it was taken
         self._watch: asyncio.Task | None = None
         self._extra_look: asyncio.Task | None = None
         self._revision: int | None = None
@@ -166,17 +167,23 @@ class Panel:
         """Start the button's work, once: a second click may come before the page shows that it is busy."""
         self._touch()
         by_hand = isinstance(button, _Button) and button.by_hand
-        if button in self._tasks or (by_hand and button.is_second_click()):
+        if button in self._tasks or (by_hand and self._is_second_click(button)):
             return
+        self._first_click = None
         if button not in self._open:
             self.fail(f"{button.description} makes no sense now: {self.meaning()}.")
             return
         self.forgive()
-        if by_hand:
-            button.pressed_at = time.monotonic()
+        if by_hand and not button.again:
+            self._first_click = button, time.monotonic()
         self._run(button, work)
         # A press by code must not move anybody's focus.
         self._by_hand = button if by_hand and button in self._tasks else None
+
+    def _is_second_click(self, button: W.Button) -> bool:
+        """Whether this click belongs to the press before; none does once something else was pressed."""
+        first, at = self._first_click or (None, 0)
+        return button is first and time.monotonic() - at < DOUBLE_CLICK
 
     def switch(self, box: W.Checkbox, work: Callable[[], Awaitable[None]]) -> None:
         """The same for a switch, which makes sense at any time."""
@@ -346,7 +353,6 @@ class _Button(W.Button):
 
     by_hand = False
     again = False
-    pressed_at = float("-inf")  # when a press on the page was last taken
 
     def _handle_button_msg(self, widget: W.Widget, content: dict[str, Any], buffers: list[Any]) -> None:
         self.by_hand = True
@@ -354,7 +360,3 @@ class _Button(W.Button):
             super()._handle_button_msg(widget, content, buffers)
         finally:
             self.by_hand = False
-
-    def is_second_click(self) -> bool:
-        """Whether this click belongs to the press before."""
-        return not self.again and time.monotonic() - self.pressed_at < DOUBLE_CLICK

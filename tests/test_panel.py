@@ -166,6 +166,23 @@ def test_a_press_that_was_refused_does_not_count():
     assert (pressed, panel.error) == ([1], "")
 
 
+def test_two_clicks_with_another_between_are_two_presses():
+    pressed = []
+
+    async def work():
+        pressed.append("go")
+
+    async def other_work():
+        pressed.append("other")
+
+    panel = Demo(work)
+    panel.other = panel.button("Other", other_work)
+    panel.enable(other=True)
+    for button in (panel.go, panel.other, panel.go, panel.go):
+        press_on_the_page(button)
+    assert pressed == ["go", "other", "go"]
+
+
 def test_code_and_buttons_that_mean_it_can_press_as_fast_as_they_like():
     pressed = []
 

@@ -9,10 +9,11 @@ from irl_helpers.panel import DOUBLE_CLICK
 
 class Pace:
     def __init__(self) -> None:
-        self._pressed: dict[str, float] = {}
+        self._last = ""
 
     def take(self, button: str) -> None:
-        """Wait until this button can be pressed again; its amount does not make it another button."""
+        """Wait before this button is pressed twice in a row; its amount does not make it another button."""
         name, _, _ = button.partition(" $")
-        time.sleep(max(0, self._pressed.get(name, 0) + DOUBLE_CLICK + 0.1 - time.monotonic()))
-        self._pressed[name] = time.monotonic()
+        if name == self._last:
+            time.sleep(DOUBLE_CLICK + 0.1)
+        self._last = name
