@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 
 import pytest
@@ -146,6 +147,23 @@ def test_an_idempotency_key_is_kept_for_24_hours(client):
     assert create() == first
     clock.advance(minutes=1)
     assert create() != first
+
+
+def test_events_that_are_no_longer_shown_make_room(client, account_file):
+    old = new_payment(client)
+    [first] = client.v1.events.list({"type": "payment_intent.created"}).data
+    clock.advance(days=31)
+    # Room is made every five hundred writes, so that no request has to wait for it.
+    for _ in range(500):
+        newest = new_payment(client)
+    with sqlite3.connect(account_file) as db:
+        ids = {id for (id,) in db.execute("SELECT id FROM objects")}
+    db.close()
+    assert first.id not in ids
+    assert old.id in ids
+    kept = client.v1.events.list({"type": "payment_intent.created", "limit": 100})
+    assert kept.data[0].data.object.id == newest.id
+    assert len(list(kept.auto_paging_iter())) == 500
 
 
 def test_a_reset_sets_it_back_to_now():

@@ -41,11 +41,14 @@ def forget_old(account: Account, events: list[Object]) -> None:
     """Now and then, make room: the oldest events that are no longer shown."""
     if account.revision % 500:
         return
-    account.db.execute(
-        "DELETE FROM objects WHERE account = ? AND created < ? AND id IN (SELECT id FROM objects "
-        "WHERE account = ? AND id > 'evt_' AND id < 'evt`' ORDER BY id LIMIT 5000)",
-        (account.number, account.now - KEPT_SECONDS, account.number),
-    )
+    oldest = "FROM objects WHERE account = ? AND id > 'evt_' AND id < 'evt`' ORDER BY id LIMIT"
+    shown_since = account.now - KEPT_SECONDS
+    first = account.db.execute(f"SELECT created {oldest} 1", (account.number,)).fetchone()
+    if first and first[0] < shown_since:
+        account.db.execute(
+            f"DELETE FROM objects WHERE account = ? AND created < ? AND id IN (SELECT id {oldest} 5000)",
+            (account.number, shown_since, account.number),
+        )
 
 
 EVENT_SINKS.append(forget_old)
