@@ -11,7 +11,7 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -23,7 +23,8 @@ from tests.bench.canned_client import save
 from tests.bench.neighbour import NotRunning, localstripe
 from tests.bench.presses import milliseconds
 from tests.bench.processes import memory_ratios, opening_milliseconds
-from tests.bench.rounds import Comparison, compare, spread
+from tests.bench.rounds import Comparison, compare, seconds, spread
+from tests.bench.wire import WireHTTPClient
 from tests.browser.chromium import NoChromium
 from tests.simulator.serving import serve
 
@@ -73,12 +74,33 @@ def over_http(folder: Path) -> Iterator[Row]:
                 made = compare(getattr(shop, call), getattr(beside, call))
                 yield times(f"{call} over HTTP", "in process", made)
         try:
-            with localstripe() as neighbour:
-                theirs = shared(neighbour)
-                for call, ours in shared(served.client("sk_test_shared")).items():
-                    yield times(f"{call} over HTTP", "localstripe", compare(ours, theirs[call]), 1.0)
+            yield from beside_localstripe(served.url)
         except NotRunning as reason:
             yield ("over HTTP", "localstripe", str(reason), "not measured")
+
+
+def beside_localstripe(url: str) -> Iterator[Row]:
+    """Every call that both have: the answer alone, and with what the client then makes of it."""
+    wire = WireHTTPClient()
+
+    def waited(call: Callable[[], object]) -> float:
+        before = wire.waited
+        call()
+        return wire.waited - before
+
+    for key, http_client, what, measure in [
+        ("sk_test_wire", wire, "{} over HTTP, the answer alone", waited),
+        ("sk_test_whole", None, "{} over HTTP", seconds),
+    ]:
+        with localstripe() as neighbour:
+            ours, theirs = (
+                shared(stripe.StripeClient(key, base_addresses={"api": base}, http_client=http_client))
+                for base in (url, neighbour)
+            )
+            for call in ours:
+                made = compare(ours[call], theirs[call], measure)
+                yield times(what.format(call), "localstripe", made, 1.0)
+    wire.close()
 
 
 def processes(folder: Path) -> Iterator[Row]:

@@ -18,8 +18,18 @@ class Comparison(NamedTuple):
     milliseconds: tuple[float, float]
 
 
+def seconds(act: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    act()
+    return time.perf_counter() - start
+
+
 def compare(
-    one: Callable[[], object], other: Callable[[], object], rounds: int = ROUNDS, repeat: int = 8
+    one: Callable[[], object],
+    other: Callable[[], object],
+    measure: Callable[[Callable[[], object]], float] = seconds,
+    rounds: int = ROUNDS,
+    repeat: int = 8,
 ) -> Comparison:
     """Each round does both `repeat` times, in turns; the first round is for warming up and does not count."""
     ratios, ones, others = [], [], []
@@ -27,19 +37,13 @@ def compare(
         gc.collect()
         first = second = 0.0
         for _ in range(repeat):
-            first += seconds(one)
-            second += seconds(other)
+            first += measure(one)
+            second += measure(other)
         if number:
             ratios.append(first / second)
             ones.append(first / repeat)
             others.append(second / repeat)
     return Comparison(ratios, (statistics.median(ones) * 1000, statistics.median(others) * 1000))
-
-
-def seconds(act: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    act()
-    return time.perf_counter() - start
 
 
 def spread(values: list[float]) -> str:
