@@ -11,6 +11,8 @@ import ipywidgets
 import pytest
 import stripe
 
+from irl_helpers.setup import own_reader
+
 # The same examples in every run, and no time limit for one: a red run is red for the next person as well.
 hypothesis.settings.load_profile("ci")
 
@@ -38,6 +40,18 @@ def client(stripe_test_key: str | None, tmp_path: Path) -> Iterator[stripe.Strip
         "sk_test_client_fixture", http_client=CheckedHTTPClient(simulator), max_network_retries=2
     )
     simulator.close()
+
+
+@pytest.fixture
+def till(client: stripe.StripeClient) -> stripe.terminal.Reader:
+    """A simulated reader of the `client`'s account."""
+    return own_reader("Till", client=client)
+
+
+@pytest.fixture
+def reader() -> stripe.terminal.Reader:
+    """A simulated reader of the account that `stripe_client()` finds, and so the panels."""
+    return own_reader("Till")
 
 
 @pytest.fixture(autouse=True)

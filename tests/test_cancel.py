@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import stripe
 
-from irl_helpers import cancel, collect, setup
+from irl_helpers import cancel, collect
 from irl_helpers.account import offline_controls, stripe_client
 from irl_helpers.cancel import CancelPanel
 
@@ -14,16 +14,6 @@ CART = {
     "line_items": [{"description": "Latte", "amount": 450, "quantity": 1}],
     "total": 450,
 }
-
-
-@pytest.fixture
-def till(client):
-    return setup.own_reader("Till", client=client)
-
-
-@pytest.fixture
-def reader():
-    return setup.own_reader("Till")
 
 
 def payments():

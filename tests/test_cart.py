@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from irl_helpers import collect, setup
+from irl_helpers import collect
 from irl_helpers.account import stripe_client
 from irl_helpers.cart import CartPanel, cart_of, show_cart, shown_lines
 
 LINES = [("Latte", 900, 2), ("Croissant", 380, 1)]
-
-
-@pytest.fixture
-def till(client):
-    return setup.own_reader("Till", client=client)
-
-
-@pytest.fixture
-def reader():
-    return setup.own_reader("Till")
 
 
 def seen(panel):

@@ -17,16 +17,6 @@ from irl_helpers.simulator.cards import CARDS
 NO_MONEY = "4000000000009995"
 
 
-@pytest.fixture
-def till(client):
-    return setup.own_reader("Till", client=client)
-
-
-@pytest.fixture
-def reader():
-    return setup.own_reader("Till")
-
-
 def payments():
     return list(stripe_client().v1.payment_intents.list().data)
 

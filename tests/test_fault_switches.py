@@ -15,11 +15,6 @@ from tests.simulator.serving import serve
 
 
 @pytest.fixture
-def reader():
-    return setup.own_reader("Till")
-
-
-@pytest.fixture
 def panel(reader):
     panel = CollectPanel("12.50")
     faults_fold(panel).button.value = True

@@ -19,11 +19,6 @@ def said(view):
     return found[1] if found else view.value
 
 
-@pytest.fixture
-def reader():
-    return setup.own_reader("Till")
-
-
 def states_fold(panel):
     return next(fold for fold in panel._folds if fold.what == "the states")
 

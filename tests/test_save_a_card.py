@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 import stripe
 
-from irl_helpers import setup
 from irl_helpers.account import stripe_client
 from irl_helpers.cancel import cancel_reader_action
 from irl_helpers.collect import simulate_payment
@@ -20,16 +19,6 @@ from irl_helpers.save_a_card import (
 )
 
 EMAIL = "ada@example.com"
-
-
-@pytest.fixture
-def till(client):
-    return setup.own_reader("Till", client=client)
-
-
-@pytest.fixture
-def reader():
-    return setup.own_reader("Till")
 
 
 def save(client, till, card="visa", consent="always"):
