@@ -15,7 +15,7 @@ import stripe
 from .account import call, stripe_client
 from .collect import CollectPanel, said_after_cancel
 from .look import in_doubt, payment_shown
-from .till import Seen
+from .panels.till import Seen
 
 Reason = Literal["duplicate", "fraudulent", "requested_by_customer", "abandoned"]
 

@@ -14,9 +14,9 @@ import stripe
 
 from .account import call, stripe_client
 from .collect import CollectPanel
-from .layout import field, row
 from .money import format_amount
-from .till import Seen
+from .panels.layout import field, row
+from .panels.till import Seen
 
 Cart = stripe.params.terminal.ReaderSetReaderDisplayParamsCart
 Line = tuple[str, int, int]

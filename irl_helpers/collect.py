@@ -11,7 +11,7 @@ from .account import call, stripe_client
 from .cards import DEFAULT_CARD, card_number
 from .look import find_payment, in_doubt, payment_shown
 from .money import format_amount, parse_amount
-from .till import Till
+from .panels.till import Till
 
 __all__ = [
     "CollectPanel",

@@ -14,8 +14,8 @@ import ipywidgets as W
 import stripe
 
 from .account import call, note, noted, stripe_client
-from .layout import field, row
-from .panel import Panel
+from .panels.layout import field, row
+from .panels.panel import Panel
 from .screen import reader_screen
 
 CHOSEN = "chosen_reader"  # what the account's notes call it

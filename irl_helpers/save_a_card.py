@@ -17,9 +17,9 @@ from .account import call, noted, stripe_client
 from .cancel import cancel_reader_action
 from .collect import simulate_payment
 from .connect import CHOSEN, list_readers
-from .customer import CustomerPanel
-from .layout import facts, field, group, row
 from .money import format_amount, parse_amount
+from .panels.customer import CustomerPanel
+from .panels.layout import facts, field, group, row
 from .screen import reader_screen
 
 Consent = Literal["always", "limited"]

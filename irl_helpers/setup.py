@@ -12,8 +12,8 @@ import ipywidgets as W
 import stripe
 
 from .account import call, stripe_client
-from .layout import field, form, group, row
-from .panel import Panel
+from .panels.layout import field, form, group, row
+from .panels.panel import Panel
 from .screen import reader_screen
 
 SIMULATED_CODES = {

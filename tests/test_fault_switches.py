@@ -9,7 +9,7 @@ import pytest
 from irl_helpers import faults, setup
 from irl_helpers.account import request_log, stripe_client
 from irl_helpers.collect import CollectPanel
-from irl_helpers.fault_switches import SWITCHES
+from irl_helpers.panels.fault_switches import SWITCHES
 from irl_helpers.simulator.faults import KINDS
 from tests.simulator.serving import serve
 
@@ -126,7 +126,7 @@ def test_slow_answers_are_for_the_served_simulator(panel, tmp_path, monkeypatch)
 
 
 def test_in_stripes_test_mode_there_are_no_switches(monkeypatch):
-    monkeypatch.setattr("irl_helpers.fault_switches.offline_controls", lambda: None)
+    monkeypatch.setattr("irl_helpers.panels.fault_switches.offline_controls", lambda: None)
     panel = CollectPanel()
     assert panel.fault_switches is None
     assert [fold.what for fold in panel._folds] == ["what the button did", "the states"]

@@ -10,11 +10,12 @@ import ipywidgets as W
 import pytest
 import stripe
 
-from irl_helpers import cells, links, setup
-from irl_helpers import panel as panels
+from irl_helpers import setup
 from irl_helpers.account import request_log, stripe_client
 from irl_helpers.collect import CollectPanel
-from irl_helpers.panel import Panel
+from irl_helpers.panels import cells, links
+from irl_helpers.panels import panel as panels
+from irl_helpers.panels.panel import Panel
 from irl_helpers.setup import ADDRESS
 
 

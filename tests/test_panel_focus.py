@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from irl_helpers import panel as panels
 from irl_helpers import setup
 from irl_helpers.collect import CollectPanel
+from irl_helpers.panels import panel as panels
 
 
 @pytest.fixture

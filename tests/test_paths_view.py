@@ -11,7 +11,7 @@ from irl_helpers import collect, faults, setup
 from irl_helpers.account import stripe_client
 from irl_helpers.cancel import CancelPanel
 from irl_helpers.collect import CollectPanel
-from irl_helpers.paths_view import PathsView
+from irl_helpers.panels.paths_view import PathsView
 
 
 def said(view):

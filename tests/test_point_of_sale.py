@@ -9,10 +9,10 @@ import pytest
 from irl_helpers import clock, faults
 from irl_helpers.account import stripe_client
 from irl_helpers.collect import create_payment, process_payment, simulate_payment
-from irl_helpers.day import outcome, payments_of_the_day, taken
 from irl_helpers.point_of_sale import PointOfSale, open_shop
+from irl_helpers.point_of_sale.day import outcome, payments_of_the_day, taken
+from irl_helpers.point_of_sale.shop import COUNTER
 from irl_helpers.setup import find_reader
-from irl_helpers.shop import COUNTER
 
 VISA, NO_MONEY = "4242424242424242", "4000000000009995"
 # state -> the buttons that are there

@@ -5,8 +5,8 @@ from __future__ import annotations
 from irl_helpers.account import reset_account, stripe_client
 from irl_helpers.cancel import cancel_payment, cancel_reader_action
 from irl_helpers.collect import CollectPanel, create_payment, process_payment, simulate_payment
+from irl_helpers.point_of_sale.shop import COUNTER
 from irl_helpers.setup import find_reader
-from irl_helpers.shop import COUNTER
 from tests.browser import shown
 from tests.browser.till import Till
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from irl_helpers.account import reset_account
-from irl_helpers.day import outcome, payments_of_the_day, taken
+from irl_helpers.point_of_sale.day import outcome, payments_of_the_day, taken
 from tests.browser import axe, shown
 from tests.browser.servers import Server, voila
 from tests.browser.shots import shot

@@ -7,7 +7,7 @@ from typing import Any
 import ipywidgets as W
 import stripe
 
-from .screen import payment_intent_path, reader_path, reader_state
+from ..screen import payment_intent_path, reader_path, reader_state
 
 
 class PathsView:

@@ -15,19 +15,19 @@ from uuid import uuid4
 import ipywidgets as W
 import stripe
 
-from .account import account_status, stripe_client
-from .connect import list_readers
-from .customer import CustomerPanel, offered_tips
+from ..account import account_status, stripe_client
+from ..connect import list_readers
+from ..look import payment_shown, state_of
+from ..money import format_amount
+from ..panels.customer import CustomerPanel, offered_tips
+from ..panels.fold import Fold
+from ..panels.layout import row
+from ..screen import reader_screen
 from .day import outcome, payments_of_the_day, tip_of
 from .day_view import DayView
-from .fold import Fold
-from .layout import row
-from .look import payment_shown, state_of
-from .money import format_amount
 from .order import CURRENCY, Order
 from .order_view import OrderView
 from .receipt import receipt
-from .screen import reader_screen
 from .shop import NAME, order_shown
 
 

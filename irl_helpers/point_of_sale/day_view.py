@@ -10,11 +10,11 @@ from html import escape
 import ipywidgets as W
 import stripe
 
+from ..money import format_amount
+from ..panels.layout import row
+from ..screen.day_chart import day_chart
 from .day import card_of, outcome, taken
-from .layout import row
-from .money import format_amount
 from .order import CURRENCY
-from .screen.day_chart import day_chart
 
 MOST = 12  # rows; what is older is only counted
 

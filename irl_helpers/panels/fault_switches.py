@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import ipywidgets as W
 
-from . import faults
-from .account import AccountError, call, offline_controls
-from .faults import Fault
+from .. import faults
+from ..account import AccountError, call, offline_controls
+from ..faults import Fault
 
 
 class Switch(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from .account import dashboard_url
+from ..account import dashboard_url
 
 _URL = re.compile(r"(https://[\w./?=#%~+-]+[\w/])")
 _ID = re.compile(r"\b(?:pi|ch|re|cus|seti|tmr|tml)_[A-Za-z0-9]{8,}\b")

@@ -7,8 +7,8 @@ from datetime import datetime
 
 import stripe
 
-from .account import stripe_client
-from .look import in_doubt
+from ..account import stripe_client
+from ..look import in_doubt
 
 MOST = 100
 

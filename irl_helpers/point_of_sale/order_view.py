@@ -7,8 +7,8 @@ from html import escape
 
 import ipywidgets as W
 
-from .layout import row
-from .money import format_amount
+from ..money import format_amount
+from ..panels.layout import row
 from .order import CURRENCY, MENU, PRODUCTS, Order, Product
 
 Changed = Callable[[Order], None]

@@ -10,16 +10,14 @@ from uuid import uuid4
 import ipywidgets as W
 import stripe
 
-from .account import call
-from .cancel import cancel_reader_action, give_up_sale
-from .collect import capture_payment, create_payment, process_payment, simulate_payment
+from ..account import call
+from ..cancel import cancel_reader_action, give_up_sale
+from ..collect import capture_payment, create_payment, process_payment, simulate_payment
+from ..money import format_amount
 from .counter import Counter
 from .day import outcome, refund_payment
-from .money import format_amount
 from .order import CURRENCY, Order
-from .shop import open_shop, order_shown, set_order, show_order
-
-__all__ = ["PointOfSale", "open_shop"]
+from .shop import order_shown, set_order, show_order
 
 
 class PointOfSale(Counter):

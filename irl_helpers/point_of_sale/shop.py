@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import stripe
 
-from .account import stripe_client
-from .look import payment_shown
+from ..account import stripe_client
+from ..look import payment_shown
+from ..setup import ADDRESS, create_location, find_location, find_reader, register_reader
 from .order import CURRENCY, Order
-from .setup import ADDRESS, create_location, find_location, find_reader, register_reader
 
 NAME = "Corner Café"
 COUNTER = "Café counter"

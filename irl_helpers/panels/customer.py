@@ -12,14 +12,14 @@ from typing import Any
 import ipywidgets as W
 import stripe
 
-from .account import call, offline_controls
-from .cards import DEFAULT_CARD, asks_for_pin, card_groups
-from .connect import ReaderPanel
-from .faults import press_cancel
+from ..account import call, offline_controls
+from ..cards import DEFAULT_CARD, asks_for_pin, card_groups
+from ..connect import ReaderPanel
+from ..faults import press_cancel
+from ..money import format_amount
+from ..screen import tip_amounts
+from ..tips import tipping_rules
 from .layout import field, group, row
-from .money import format_amount
-from .screen import tip_amounts
-from .tips import tipping_rules
 
 TYPING_A_PIN = 1.0  # seconds during which the screen shows that the PIN is typed
 NOT_YET = -1  # the tip is not chosen yet: the reader asks for it

@@ -15,18 +15,18 @@ from uuid import uuid4
 import ipywidgets as W
 import stripe
 
-from .account import noted, stripe_client
-from .cards import amount_hint
-from .connect import CHOSEN, list_readers
+from ..account import noted, stripe_client
+from ..cards import amount_hint
+from ..connect import CHOSEN, list_readers
+from ..faults import Fault
+from ..look import payment_shown, state_of
+from ..money import format_amount, parse_amount
+from ..screen import reader_screen
 from .customer import CustomerPanel, offered_tips
 from .fault_switches import FaultSwitches
-from .faults import Fault
 from .fold import Fold
 from .layout import facts, field, hint, row
-from .look import payment_shown, state_of
-from .money import format_amount, parse_amount
 from .paths_view import PathsView
-from .screen import reader_screen
 
 
 class Seen(NamedTuple):

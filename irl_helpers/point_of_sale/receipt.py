@@ -11,8 +11,8 @@ from html import escape
 
 import stripe
 
+from ..money import format_amount
 from .day import card_of, charge_of, outcome, refunded, tip_of
-from .money import format_amount
 from .order import PRODUCTS, Order
 
 

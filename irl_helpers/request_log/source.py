@@ -14,10 +14,10 @@ from urllib.parse import quote as percent
 import stripe
 from stripe._stripe_service import StripeService
 
-from .request_log import LoggedRequest
-from .simulator.errors import StripeError
-from .simulator.forms import parse_form
-from .simulator.schema import decode, params_class
+from ..simulator.errors import StripeError
+from ..simulator.forms import parse_form
+from ..simulator.schema import decode, params_class
+from .log import LoggedRequest
 
 _WIDTH = 88
 _METHOD = re.compile(r"\n    def (\w+)\(")

@@ -15,15 +15,15 @@ from typing import Any, ClassVar
 import ipywidgets as W
 import stripe
 
-from .account import AccountError, call, revision
+from ..account import AccountError, call, revision
+from ..request_log import unlogged, work_of
+from ..request_log.view import RequestLogView
+from ..screen import Picture
 from .cells import take_cell
 from .fold import Fold
 from .layout import beside, panel_view
 from .links import linked
 from .problems import in_words
-from .request_log import unlogged, work_of
-from .request_log_view import RequestLogView
-from .screen import Picture
 
 # Seconds: between looks, until a panel stops looking by itself, until it says what a button waits for.
 LOOK_EVERY = 1.0

@@ -1,0 +1,1 @@
+"""What the panels of all parts share: buttons, layout, the customer at the reader, the till."""

@@ -1,0 +1,7 @@
+"""What the buttons and cells asked of Stripe: kept in `log`, shown by `view`, as code in `source`."""
+
+from __future__ import annotations
+
+from .log import LoggedHTTPClient, LoggedRequest, RequestLog, unlogged, work_of
+
+__all__ = ["LoggedHTTPClient", "LoggedRequest", "RequestLog", "unlogged", "work_of"]
