@@ -199,6 +199,21 @@ def test_a_reader_that_asks_for_a_tip_shows_it_until_it_is_chosen(reader):
     assert panel.tip.layout.display == "none"
 
 
+def test_a_card_that_is_tapped_before_a_tip_is_chosen_comes_without_one_and_the_log_says_so(reader):
+    tipping(percentages=[15, 20, 25])
+    panel = CollectPanel("10.00")
+    panel.process.click()
+    panel.simulate.click()
+    held = payment(panel)
+    assert (held.amount, held.amount_details.tip.amount) == (1000, 0)
+    assert "The customer adds no tip." in panel.log
+    panel.restart.click()
+    panel.process.click()
+    panel.tip.value = 200
+    panel.simulate.click()
+    assert panel.log.count("The customer adds no tip.") == 1
+
+
 def test_the_next_customer_chooses_anew(reader):
     tipping(fixed_amounts=[100, 200])
     panel = CollectPanel("10.00")

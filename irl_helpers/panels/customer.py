@@ -36,9 +36,7 @@ class CustomerPanel(ReaderPanel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.tips: dict[
-            str, Any
-        ] = {}  # the rules of the tips that the reader offers, {} when it asks for none
+        self.tips: dict[str, Any] = {}  # the rules of the tips that the reader offers, {} if it offers none
         self._asked: stripe.terminal.Reader | None = None
         self._may_need_pin = False
         self._cancel_offered = False
@@ -127,8 +125,11 @@ class CustomerPanel(ReaderPanel):
         await self._present()
 
     async def _present(self) -> None:
-        tip = None if self.tip.value == NOT_YET or not self.tips else self.tip.value
-        await self.present(self.card.value, tip)
+        if self.asks_for_tip:
+            # A reader asks for the card only when it knows the tip.
+            self.tip.value = 0
+            self.say("The customer adds no tip.")
+        await self.present(self.card.value, self.tip.value if self.tips else None)
 
     async def _walk_away(self) -> None:
         self.say("The customer walks away. The reader goes on asking: only the till can stop it.")
