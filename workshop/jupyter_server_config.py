@@ -11,6 +11,10 @@ c.ServerApp.jpserver_extensions = {"jupyter_lsp": False, "voila.server_extension
 c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 
+# A free TCP port may be taken before the kernel listens at it, and is when many kernels start at once: the
+# kernel then dies, again and again. Names of files are never taken.
+c.KernelManager.transport = "ipc"
+
 # A kernel that nobody looks at any more makes room for the others.
 c.MappingKernelManager.cull_idle_timeout = 3600
 c.MappingKernelManager.cull_interval = 300

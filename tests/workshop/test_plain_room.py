@@ -22,7 +22,9 @@ def test_it_works_says_what_it_does_not_protect_from_and_leaves_nothing_running(
     assert kernel.run("1 + 1") == "2\n"
     page = plain_room.instructor().browser.get(f"{plain_room.address}/services/progress/")
     assert name in page.text
-    pid = int(kernel.run("import os; print(os.getpid())"))
+    pid, sockets = kernel.run('print(os.getpid()); print(os.environ["JUPYTER_RUNTIME_DIR"])').split()
+    assert Path(sockets).is_dir()
     assert plain_room.run("stop").returncode == 0
     assert not Path(f"/proc/{pid}").exists()
+    assert not Path(sockets).exists()
     assert "The hub was stopped." in plain_room.rest()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -161,6 +163,22 @@ def test_as_root_a_learner_stops_nobody_elses_server(kernels):
     for pid in pids.split():
         assert kernels["ana"].run(KILL.format(pid=pid)) == "refused\n"
     assert kernels["ben"].run("1 + 1") == "2\n"
+
+
+MEETING = """
+import json, os
+from ipykernel.connect import get_connection_info
+print(json.loads(get_connection_info())["transport"])
+print(os.environ["JUPYTER_RUNTIME_DIR"])
+"""
+
+
+def test_no_other_program_can_take_the_place_where_a_kernel_meets_its_server(kernels):
+    for kernel in kernels.values():
+        transport, folder = kernel.run(MEETING).splitlines()
+        assert transport == "ipc"
+        assert os.stat(folder).st_mode & 0o077 == 0
+        assert any(stat.S_ISSOCK(path.stat().st_mode) for path in Path(folder).iterdir())
 
 
 @pytest.mark.usefixtures("as_root")
