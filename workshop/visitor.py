@@ -103,14 +103,16 @@ class Kernel:
         weakref.finalize(self, self._socket.shutdown)
 
     def run(self, code: str) -> str:
-        """What the cell printed and showed as text. Raises Refused when it raised."""
+        """What the cell printed and showed as text. Raises Refused when it raised, or the kernel died."""
         id = self._send("execute_request", code=code, silent=False, store_history=True, stop_on_error=True)
         shown, done, problem = [], set(), ""
         while done != {"execute_reply", "idle"}:
             message = json.loads(self._socket.recv())
+            kind, content = message["msg_type"], message["content"]
+            if kind == "status" and content["execution_state"] in ("restarting", "dead"):
+                raise Refused("The kernel died.")
             if message["parent_header"].get("msg_id") != id:
                 continue
-            kind, content = message["msg_type"], message["content"]
             if kind == "stream":
                 shown.append(content["text"])
             elif kind in ("execute_result", "display_data"):

@@ -181,6 +181,12 @@ def test_no_other_program_can_take_the_place_where_a_kernel_meets_its_server(ker
         assert any(stat.S_ISSOCK(path.stat().st_mode) for path in Path(folder).iterdir())
 
 
+def test_a_kernel_that_dies_is_told(learners):
+    kernel = learners["ana"].kernel()
+    with pytest.raises(Refused, match="The kernel died"):
+        kernel.run("import os; os._exit(1)")
+
+
 @pytest.mark.usefixtures("as_root")
 def test_as_root_memory_ends_for_the_one_who_hoards_it(kernels):
     assert kernels["ana"].run(TOO_MUCH) == "no more memory\n"
