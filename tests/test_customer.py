@@ -214,6 +214,23 @@ def test_a_card_that_is_tapped_before_a_tip_is_chosen_comes_without_one_and_the_
     assert panel.log.count("The customer adds no tip.") == 1
 
 
+def test_a_card_that_is_inserted_before_a_tip_is_chosen_has_its_pin_typed_after_the_choice(reader):
+    tipping(percentages=[15, 20, 25])
+    panel = CollectPanel("10.00")
+    panel.process.click()
+    panel.card.value = WITH_PIN
+    screens = []
+    panel.draw = lambda picture: screens.append(picture.alt)
+    panel.insert.click()
+    held = payment(panel)
+    assert (held.amount, held.amount_details.tip.amount) == (1000, 0)
+    prompt = next(number for number, screen in enumerate(screens) if "tap, insert" in screen)
+    pin = next(number for number, screen in enumerate(screens) if "PIN" in screen)
+    assert prompt < pin
+    typed = next(number for number, line in enumerate(panel.log) if "types the PIN" in line)
+    assert panel.log.index("The customer adds no tip.") < typed
+
+
 def test_the_next_customer_chooses_anew(reader):
     tipping(fixed_amounts=[100, 200])
     panel = CollectPanel("10.00")

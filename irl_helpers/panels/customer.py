@@ -119,16 +119,20 @@ class CustomerPanel(ReaderPanel):
         await self._present()
 
     async def _insert(self) -> None:
+        self._settle_tip()
         self.show_stage("pin")
         self.say("The customer inserts the card and types the PIN.")
         await asyncio.sleep(TYPING_A_PIN)
         await self._present()
 
-    async def _present(self) -> None:
+    def _settle_tip(self) -> None:
+        """A reader asks for the card, and then the PIN, only when it knows the tip."""
         if self.asks_for_tip:
-            # A reader asks for the card only when it knows the tip.
             self.tip.value = 0
             self.say("The customer adds no tip.")
+
+    async def _present(self) -> None:
+        self._settle_tip()
         await self.present(self.card.value, self.tip.value if self.tips else None)
 
     async def _walk_away(self) -> None:
