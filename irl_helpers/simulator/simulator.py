@@ -46,7 +46,7 @@ class Response:
         """The answer to a request that did not get as far as an account."""
         request_id = request_id or new_id("req", 14)
         headers = {"Content-Type": "application/json", "Request-Id": request_id, **error.headers}
-        return cls(error.status, dumps(error.body(request_id)), headers)
+        return cls(error.status, dumps(error.body()), headers)
 
 
 class Simulator:
@@ -100,7 +100,7 @@ class Simulator:
                 if request.delay and request.idempotency_key:
                     self._held.add(request.hold)
         except StripeError as error:
-            status, text = error.status, dumps(error.body(request_id)).encode(errors="replace").decode()
+            status, text = error.status, dumps(error.body()).encode(errors="replace").decode()
             answer_headers.update(error.headers)
         if request is None:
             return Response(status, text, answer_headers)
@@ -193,7 +193,7 @@ class Simulator:
         except StripeError as error:
             if not error.keep:
                 raise
-            return error.status, error.body(request.id), error.remember
+            return error.status, error.body(), error.remember
 
 
 class _Request:
