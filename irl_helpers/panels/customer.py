@@ -7,7 +7,7 @@ https://docs.stripe.com/terminal/references/testing#simulated-reader
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets as W
 import stripe
@@ -33,6 +33,13 @@ class CustomerPanel(ReaderPanel):
     offers after `enable_customer_cancellation`; only the offline account can press it.
     A till calls `serve` with what it has seen, and does in `present` what a presented card does.
     """
+
+    # Of a sale's states, as `look.state_of` names them.
+    TONES: ClassVar[dict[str, str]] = {
+        "in_flight": "wait", "declined": "bad", "failed": "bad", "authorized": "wait", "succeeded": "good",
+    }  # fmt: skip
+    # The sale has a PaymentIntent that can still be paid.
+    UNPAID = ("in_flight", "declined", "failed", "open")
 
     def __init__(self) -> None:
         super().__init__()

@@ -58,7 +58,7 @@ class Panel:
         self._tasks: dict[W.Button | W.Checkbox, asyncio.Task] = {}
         self._open: set[W.Button | W.Checkbox] = set()
         self._by_hand: W.Button | None = None  # the button that was pressed last, if on the page
-        self._first_click: tuple[W.Button, float] | None = None  # and when, if it was taken
+        self._first_click: tuple[W.Button, float] | None = None  # what was clicked on the page, and when
         self._watch: asyncio.Task | None = None
         self._extra_look: asyncio.Task | None = None
         self._revision: int | None = None

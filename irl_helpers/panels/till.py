@@ -58,12 +58,7 @@ class Till(CustomerPanel):
         "succeeded": "the payment is captured",
         "canceled": "the payment is canceled",
     }
-    TONES: ClassVar[dict[str, str]] = {
-        "in_flight": "wait", "declined": "bad", "failed": "bad", "authorized": "wait", "succeeded": "good",
-    }  # fmt: skip
     NEXT: ClassVar[tuple[str, ...]] = ("simulate", "capture", "process", "restart", "cancel", "refresh")
-    # States in which the sale has a PaymentIntent that can still be paid.
-    UNPAID = ("in_flight", "declined", "failed", "open")
 
     def __init__(self, amount: str = "12.50", currency: str = "usd") -> None:
         super().__init__()

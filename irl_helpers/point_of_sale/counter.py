@@ -60,13 +60,9 @@ class Counter(CustomerPanel):
         "refunded": "refunded: the money goes back to the card",
         "canceled": "canceled: nothing was charged",
     }
-    TONES: ClassVar[dict[str, str]] = {
-        "no_reader": "bad", "in_flight": "wait", "declined": "bad", "failed": "bad", "authorized": "wait",
-        "succeeded": "good",
-    }  # fmt: skip
+    TONES: ClassVar[dict[str, str]] = {**CustomerPanel.TONES, "no_reader": "bad"}
     NEXT: ClassVar[tuple[str, ...]] = ("simulate", "capture", "new_order", "charge", "first_product")
     BUTTONS = ("charge", "capture", "new_order", "change", "give_up", "release", "clear")
-    UNPAID = ("in_flight", "declined", "failed", "open")
     OVER = ("succeeded", "refunded", "canceled")
 
     def __init__(self, reader: stripe.terminal.Reader | None = None) -> None:

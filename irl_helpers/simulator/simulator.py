@@ -42,10 +42,9 @@ class Response:
     hold: tuple[str, str | None] = ("", None)
 
     @classmethod
-    def refusal(cls, error: StripeError, request_id: str = "") -> Response:
+    def refusal(cls, error: StripeError) -> Response:
         """The answer to a request that did not get as far as an account."""
-        request_id = request_id or new_id("req", 14)
-        headers = {"Content-Type": "application/json", "Request-Id": request_id, **error.headers}
+        headers = {"Content-Type": "application/json", "Request-Id": new_id("req", 14), **error.headers}
         return cls(error.status, dumps(error.body()), headers)
 
 

@@ -31,8 +31,9 @@ class WireHTTPClient(stripe.HTTPClient):
         connection = self._connections.get(parts.netloc)
         if connection is None:
             connection = self._connections[parts.netloc] = http.client.HTTPConnection(parts.netloc)
+        target = f"{parts.path}?{parts.query}" if parts.query else parts.path
         start = time.perf_counter()
-        connection.request(method.upper(), f"{parts.path}?{parts.query}", post_data, dict(headers))
+        connection.request(method.upper(), target, post_data, dict(headers))
         answer = connection.getresponse()
         body = answer.read()
         self.waited += time.perf_counter() - start
