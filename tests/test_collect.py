@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 import stripe
@@ -164,6 +165,27 @@ def test_a_button_can_be_pressed_only_when_its_call_makes_sense(reader):
     panel.process.click()
     panel.cancel.click()
     check("canceled")
+
+
+def test_the_state_has_the_color_of_what_it_means(reader):
+    panel = CollectPanel("12.50")
+
+    def tone():
+        [tone] = re.findall(r'class="irl-state(?: irl-(\w+))?"', panel._state_line.value)
+        return panel.state, tone
+
+    seen = [tone()]
+    for card, buttons in (
+        (NO_MONEY, (panel.process, panel.simulate)),
+        (card_number("visa"), (panel.process, panel.simulate, panel.capture)),
+    ):
+        panel.card.value = card
+        for button in buttons:
+            button.click()
+            seen.append(tone())
+    waiting = ("in_flight", "wait")
+    assert seen[:3] == [("ready", ""), waiting, ("declined", "bad")]
+    assert seen[3:] == [waiting, ("authorized", "wait"), ("succeeded", "good")]
 
 
 def test_a_decline_is_no_sale_and_the_next_try_is_the_same_payment(reader):

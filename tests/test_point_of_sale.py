@@ -281,6 +281,7 @@ def test_without_a_reader_that_is_online_nothing_is_charged(till):
     with faults.reader_offline(till.reader.value):
         asyncio.run(till.look())
         assert till.state == "no_reader"
+        assert 'class="irl-state irl-bad"' in till._state_line.value
         assert till.charge.disabled
     asyncio.run(till.look())
     assert till.state == "ordering"
