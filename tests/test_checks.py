@@ -426,7 +426,7 @@ def test_lists_are_read_only_as_far_as_needed(monkeypatch, newest, pages):
 
     for do in (others, baker_street) if newest else (baker_street, others):
         do()
-    monkeypatch.setattr("irl_helpers.checks.look.unlogged", nullcontext)
+    monkeypatch.setattr("irl_helpers.checks.account_contents.unlogged", nullcontext)
     before = len(request_log())
     assert checks.setup().passed
     asked = [request.path for request in list(request_log())[before:]]

@@ -15,8 +15,8 @@ A task that is not done yet is an answer and no error.
 from __future__ import annotations
 
 from .exercises import cart, save_a_card, tips
-from .glance import CHECKS, Progress, progress
 from .parts import cancel, collect, connect, setup
+from .progress import CHECKS, Progress, progress
 from .result import Point, Result
 
 __all__ = [

@@ -9,22 +9,22 @@ import stripe
 from ..money import format_amount
 from ..request_log import unlogged
 from ..tips import tip_of, tipping_rules
-from .look import Look
+from .account_contents import AccountContents
+from .payment_claims import captured, no_hold_left
 from .result import Result, judge
-from .sales import captured, no_hold_left
 
 
-def cart(client: stripe.StripeClient | Look | None = None) -> Result:
+def cart(client: stripe.StripeClient | AccountContents | None = None) -> Result:
     """The bakery: $20.95 taken, and the next customer's cart on the screen.
 
     A cart leaves nothing behind once the reader shows something else. So the one that is looked at is the
     one that stays; that the first customer saw his is not looked at.
     """
-    look = Look.at(client)
+    account = AccountContents.of(client)
     _, points = judge(
         "a reader labelled Bakery 1",
         "none has exactly this label: part 1 registers one, and own_reader finds or registers one",
-        look.readers_labelled("Bakery 1"),
+        account.readers_labelled("Bakery 1"),
         [
             ("it shows a cart", lambda reader: "" if _cart(reader) else _no_cart(reader)),
             ("with a total of $22.52", _wrong_total),
@@ -34,20 +34,20 @@ def cart(client: stripe.StripeClient | Look | None = None) -> Result:
     payment, more = judge(
         "a payment of $20.95",
         "there is none yet: what is charged is a PaymentIntent of the cart's total",
-        look.payments(2095),
+        account.payments(2095),
         [captured(2095)],
     )
-    hold = no_hold_left(look, payment, 2095)
+    hold = no_hold_left(account, payment, 2095)
     return Result("Exercise, the cart at the bakery", [*points, *more, hold])
 
 
-def tips(client: stripe.StripeClient | Look | None = None) -> Result:
+def tips(client: stripe.StripeClient | AccountContents | None = None) -> Result:
     """The café's garden: a reader that suggests 12, 18 and 22 percent, and $42.00 paid with a tip."""
-    look = Look.at(client)
+    account = AccountContents.of(client)
 
     def suggests_others(reader: stripe.terminal.Reader) -> str:
         with unlogged():
-            rules = tipping_rules(reader, client=look.client)
+            rules = tipping_rules(reader, client=account.client)
         if not rules:
             return "it asks for no tip: its location has no configuration that says so, nor has the account"
         if "fixed_amounts" in rules:
@@ -65,25 +65,25 @@ def tips(client: stripe.StripeClient | Look | None = None) -> Result:
     _, points = judge(
         "a reader labelled Garden 1",
         "none has exactly this label: part 1 registers one, at a location",
-        look.readers_labelled("Garden 1"),
+        account.readers_labelled("Garden 1"),
         [("it suggests 12, 18 and 22 percent", suggests_others)],
     )
     payment, more = judge(
         "a payment of $49.56",
         "there is none yet: once the customer has paid, the tip is part of the amount",
-        look.payments(4956),
+        account.payments(4956),
         [("$42.00 of it for the meal, the rest a tip", other_tip), captured(4956)],
     )
-    hold = no_hold_left(look, payment, 4956)
+    hold = no_hold_left(account, payment, 4956)
     return Result("Exercise, tips in the garden", [*points, *more, hold])
 
 
-def save_a_card(client: stripe.StripeClient | Look | None = None) -> Result:
+def save_a_card(client: stripe.StripeClient | AccountContents | None = None) -> Result:
     """The bicycle hire: Mira's card is saved for all later purchases, and was never charged."""
-    look = Look.at(client)
+    account = AccountContents.of(client)
 
     def nothing_saved(customer: stripe.Customer) -> str:
-        found = {each.status for each in look.setups(customer)}
+        found = {each.status for each in account.setups(customer)}
         if "succeeded" in found:
             return ""
         if not found:
@@ -91,23 +91,23 @@ def save_a_card(client: stripe.StripeClient | Look | None = None) -> Result:
         return f"it is {min(found)}: a reader asks for the card, and then one is presented"
 
     def no_card(customer: stripe.Customer) -> str:
-        return "" if look.saved(customer) else "there is none: a customer has what a reader saved for her"
+        return "" if account.saved(customer) else "there is none: a customer has what a reader saved for her"
 
     def no_consent(customer: stripe.Customer) -> str:
-        given = {card.allow_redisplay for card in look.saved(customer)}
+        given = {card.allow_redisplay for card in account.saved(customer)}
         if "always" in given:
             return ""
         return f"it is {min(given)}: see what allow_redisplay says, above" if given else "nothing was saved"
 
     def was_charged(customer: stripe.Customer) -> str:
-        if any(charge.status == "succeeded" for charge in look.charges(customer)):
+        if any(charge.status == "succeeded" for charge in account.charges(customer)):
             return "money was taken or is held: saving a card needs no payment"
         return ""
 
     _, points = judge(
         "a customer with the address mira@example.com",
         "there is none yet: whoever has a saved card is a customer",
-        look.customers("mira@example.com"),
+        account.customers("mira@example.com"),
         [
             ("a SetupIntent for her that succeeded", nothing_saved),
             ("a card from a reader that can be charged online", no_card),

@@ -6,23 +6,23 @@ import stripe
 
 from ..account import noted
 from ..look import payment_shown
-from .look import Look
+from .account_contents import AccountContents
+from .payment_claims import captured, no_hold_left
 from .result import Claim, Result, free_of, judge
-from .sales import captured, no_hold_left
 
 
-def setup(client: stripe.StripeClient | Look | None = None) -> Result:
+def setup(client: stripe.StripeClient | AccountContents | None = None) -> Result:
     """Part 1: the shop in Baker Street, and its reader."""
-    look = Look.at(client)
+    account = AccountContents.of(client)
     shop, points = judge(
         "a location called Baker Street Shop",
         "none has exactly this name: a location is made by locations.create",
-        (place for place in look.locations if place.display_name == "Baker Street Shop"),
+        (place for place in account.locations if place.display_name == "Baker Street Shop"),
         [("in Great Britain", _not_british)],
     )
 
     def elsewhere(reader: stripe.terminal.Reader) -> str:
-        place = look.location(reader)
+        place = account.location(reader)
         name = place.display_name if place else "no location"
         if shop and place and (name, place.address.country) == (shop.display_name, shop.address.country):
             return ""
@@ -31,66 +31,66 @@ def setup(client: stripe.StripeClient | Look | None = None) -> Result:
     _, more = judge(
         "a reader labelled Baker Street 1",
         "none has exactly this label: a reader is registered by readers.create",
-        look.readers_labelled("Baker Street 1"),
+        account.readers_labelled("Baker Street 1"),
         [("registered to the Baker Street Shop", elsewhere), ("a Stripe Reader S700", _not_an_s700)],
     )
     return Result("Part 1, the shop in Baker Street", [*points, *more])
 
 
-def connect(client: stripe.StripeClient | Look | None = None) -> Result:
+def connect(client: stripe.StripeClient | AccountContents | None = None) -> Result:
     """Part 2: Harbour 2 has another name, and is the reader that the application works with.
 
     The choice is kept beside the account and not in it. So with a `client`, whose account may be somebody
     else's, that point is left out.
     """
-    look = Look.at(client)
-    claims: list[Claim] = [("it is Harbour 2 under its new name", lambda pier: _not_harbour_2(look, pier))]
-    if look.own:
+    account = AccountContents.of(client)
+    claims: list[Claim] = [("it is Harbour 2 under its new name", lambda pier: _not_harbour_2(account, pier))]
+    if account.own:
         claims.append(("the application works with it", _not_chosen))
     where = "none has exactly this label: part 1 has the call that renames a reader"
-    _, points = judge("a reader labelled Pier 2", where, look.readers_labelled("Pier 2"), claims)
+    _, points = judge("a reader labelled Pier 2", where, account.readers_labelled("Pier 2"), claims)
     return Result("Part 2, the reader on the pier", points)
 
 
-def collect(client: stripe.StripeClient | Look | None = None) -> Result:
+def collect(client: stripe.StripeClient | AccountContents | None = None) -> Result:
     """Part 3: $27.30 from a Mastercard debit card, and no hold on anybody's money left."""
-    look = Look.at(client)
+    account = AccountContents.of(client)
     payment, points = judge(
         "a payment of $27.30",
         "there is none yet: a sale begins with a PaymentIntent, and its amount is in cents",
-        look.payments(2730),
+        account.payments(2730),
         [
-            ("paid with a Mastercard debit card", lambda payment: _not_mastercard_debit(look, payment)),
+            ("paid with a Mastercard debit card", lambda payment: _not_mastercard_debit(account, payment)),
             captured(2730),
         ],
     )
-    return Result("Part 3, a payment of $27.30", [*points, no_hold_left(look, payment, 2730)])
+    return Result("Part 3, a payment of $27.30", [*points, no_hold_left(account, payment, 2730)])
 
 
-def cancel(client: stripe.StripeClient | Look | None = None) -> Result:
+def cancel(client: stripe.StripeClient | AccountContents | None = None) -> Result:
     """Part 4: $15.40 corrected to $12.60, with one PaymentIntent.
 
     That it was $15.40 first is read from the event of its creation, which lasts 30 days. Prompting a
     customer and stopping the reader leave nothing in an account, so that the reader was stopped in between
     is not looked at; only that none asks for the payment any more.
     """
-    look = Look.at(client)
+    account = AccountContents.of(client)
 
     def made_anew(payment: stripe.PaymentIntent) -> str:
-        if look.first_amount(payment) == 1540:
+        if account.first_amount(payment) == 1540:
             return ""
         return "this one was not made for $15.40: correct the one that was, instead of adding another"
 
     payment, points = judge(
         "a payment of $12.60",
         "there is none yet: the prompt is for $15.40, and what it asks for can be changed",
-        look.payments(1260),
+        account.payments(1260),
         [("one PaymentIntent from start to end", made_anew), captured(1260)],
     )
-    opened = any(each.status == "requires_payment_method" for each in look.payments(1540))
-    asking = [reader.label for reader in look.readers if payment and _asks_for(reader, payment)]
+    opened = any(each.status == "requires_payment_method" for each in account.payments(1540))
+    asking = [reader.label for reader in account.readers if payment and _asks_for(reader, payment)]
     points += [
-        no_hold_left(look, payment, 1260, 1540),
+        no_hold_left(account, payment, 1260, 1540),
         free_of(
             "no payment of $15.40 left open",
             payment,
@@ -116,13 +116,13 @@ def _not_an_s700(reader: stripe.terminal.Reader) -> str:
     return f"it is a {reader.device_type}: the registration code says which model it is"
 
 
-def _not_harbour_2(look: Look, pier: stripe.terminal.Reader) -> str:
+def _not_harbour_2(account: AccountContents, pier: stripe.terminal.Reader) -> str:
     """Lists have the newest first. A Harbour 2 that is newer than Pier 2 was registered after the move, when
     the notebook ran again; one that is older should have been renamed."""
-    place = look.location(pier)
+    place = account.location(pier)
     if place is None or place.display_name != "Harbour Shop":
         return "it is not one of the Harbour Shop's: rename the one that moves"
-    readers = iter(look.readers)
+    readers = iter(account.readers)
     any(reader.id == pier.id for reader in readers)
     if any(reader.label == "Harbour 2" for reader in readers):
         return "Harbour 2 is still there, and Pier 2 is another reader: rename the one that moves"
@@ -135,8 +135,8 @@ def _not_chosen(reader: stripe.terminal.Reader) -> str:
     return "it works with another reader, or with none: look at Choose one, above"
 
 
-def _not_mastercard_debit(look: Look, payment: stripe.PaymentIntent) -> str:
-    card = look.card(payment)
+def _not_mastercard_debit(account: AccountContents, payment: stripe.PaymentIntent) -> str:
+    card = account.card(payment)
     if card is None:
         return "no card was presented for it: what simulates that?"
     used = f"{card.brand} {card.funding}"

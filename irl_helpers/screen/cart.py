@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from . import look
-from .fitting import text_width, wrap
-from .markup import line, plain_line
-from .moment import Moment
-from .objects import integer, money, part, parts, text
-from .sheet import MARGIN, WIDTH, Sheet
+from . import palette
+from .canvas import MARGIN, WIDTH, Canvas
+from .object_fields import integer, money, part, parts, text
+from .screen_data import ScreenData
 from .standby import idle
+from .svg import line, plain_line
+from .text_fitting import text_width, wrap
 
 _SIZE = 16
 _LEADING = 20
@@ -36,22 +36,22 @@ class Row(NamedTuple):
         return text_width(self.count, _SIZE) + 7 if self.count else 0
 
 
-def cart(sheet: Sheet, moment: Moment) -> str:
+def cart(canvas: Canvas, data: ScreenData) -> str:
     """Draws no sums of its own: a reader shows the numbers it was sent.
 
     A cart with an amount that is no integer shows the splash, as a reader in the shop does.
     """
-    shown = part(moment.details, "cart")
+    shown = part(data.details, "cart")
     currency = text(shown, "currency")
     items = parts(shown, "line_items")
     if not shown:
-        return idle(sheet, moment)
+        return idle(canvas, data)
     if not _drawable(shown, items):
-        idle(sheet, moment)
+        idle(canvas, data)
         return "splash screen: the cart has an amount that is not an integer"
     total = money(integer(shown, "total"), currency)
-    foot = _foot(sheet, shown, total, currency)
-    hidden = _lines(sheet, items, currency, foot)
+    foot = _foot(canvas, shown, total, currency)
+    hidden = _lines(canvas, items, currency, foot)
     return f"cart with {_lines_in_words(len(items))}, total {total}" + (
         f", {hidden} not shown" if hidden else ""
     )
@@ -64,28 +64,28 @@ def _drawable(shown: dict[str, Any], items: list[dict[str, Any]]) -> bool:
     return text(shown, "currency") != "" and None not in amounts
 
 
-def _foot(sheet: Sheet, shown: dict[str, Any], total: str, currency: str) -> float:
+def _foot(canvas: Canvas, shown: dict[str, Any], total: str, currency: str) -> float:
     """Tax and total at the bottom of the screen. Returns where the lines must end."""
-    y = sheet.height - 30
-    right = sheet.width - MARGIN
-    sheet.write("Total", y, 20, x=MARGIN, width=64, anchor="start", bold=True)
-    sheet.write(total, y, 26, x=right, width=134, smallest=12, anchor="end", bold=True)
+    y = canvas.height - 30
+    right = canvas.width - MARGIN
+    canvas.write("Total", y, 20, x=MARGIN, width=64, anchor="start", bold=True)
+    canvas.write(total, y, 26, x=right, width=134, smallest=12, anchor="end", bold=True)
     y -= 34
     tax = money(integer(shown, "tax"), currency)
     if tax:
-        sheet.write("Tax", y, _SIZE, x=MARGIN, anchor="start", color=look.MUTED)
-        sheet.write(tax, y, _SIZE, x=right, width=140, anchor="end", color=look.MUTED)
+        canvas.write("Tax", y, _SIZE, x=MARGIN, anchor="start", color=palette.MUTED)
+        canvas.write(tax, y, _SIZE, x=right, width=140, anchor="end", color=palette.MUTED)
         y -= 26
-    sheet.add(line(f"M{MARGIN} {y:g}H{right}", look.HAIRLINE, 1.5))
+    canvas.add(line(f"M{MARGIN} {y:g}H{right}", palette.HAIRLINE, 1.5))
     return y
 
 
-def _lines(sheet: Sheet, items: list[dict[str, Any]], currency: str, foot: float) -> int:
+def _lines(canvas: Canvas, items: list[dict[str, Any]], currency: str, foot: float) -> int:
     """Draws what fits between the heading and the foot; returns how many lines are left out.
 
     Descriptions may take two lines each, unless one line each shows more of the cart.
     """
-    sheet.write("Your order", 52, 21, x=MARGIN, anchor="start", bold=True)
+    canvas.write("Your order", 52, 21, x=MARGIN, anchor="start", bold=True)
     room = foot - 14 - _TOP + _LEADING
     rows = [_row(item, currency, 2) for item in items]
     if sum(row.height for row in rows) > room:
@@ -93,12 +93,12 @@ def _lines(sheet: Sheet, items: list[dict[str, Any]], currency: str, foot: float
     fits = len(rows) if sum(row.height for row in rows) <= room else int(room // (_LEADING + _GAP)) - 1
     y = _TOP
     for row in rows[:fits]:
-        _draw(sheet, row, y)
+        _draw(canvas, row, y)
         y += row.height
     hidden = len(rows) - fits
     if hidden:
         more = f"+ {hidden} more line{'s' if hidden > 1 else ''}"
-        sheet.write(more, y, _SIZE, x=MARGIN, anchor="start", color=look.MUTED)
+        canvas.write(more, y, _SIZE, x=MARGIN, anchor="start", color=palette.MUTED)
     return hidden
 
 
@@ -114,15 +114,15 @@ def _room(row: Row) -> float:
     return WIDTH - 2 * MARGIN - min(text_width(row.amount, _SIZE), _AMOUNT) - 12 - row.indent
 
 
-def _draw(sheet: Sheet, row: Row, y: float) -> None:
+def _draw(canvas: Canvas, row: Row, y: float) -> None:
     """The count stands apart from its description, which may be written from right to left."""
-    sheet.said.append(" ".join(filter(None, [row.count, row.description, row.amount])))
-    right = sheet.width - MARGIN
-    sheet.write(row.amount, y, _SIZE, x=right, width=_AMOUNT, smallest=11, anchor="end", aloud=False)
+    canvas.said.append(" ".join(filter(None, [row.count, row.description, row.amount])))
+    right = canvas.width - MARGIN
+    canvas.write(row.amount, y, _SIZE, x=right, width=_AMOUNT, smallest=11, anchor="end", aloud=False)
     if row.count:
-        sheet.write(row.count, y, _SIZE, x=MARGIN, anchor="start", color=look.MUTED, aloud=False)
+        canvas.write(row.count, y, _SIZE, x=MARGIN, anchor="start", color=palette.MUTED, aloud=False)
     for piece in row.wrapped:
-        sheet.write(piece, y, _SIZE, x=MARGIN + row.indent, width=WIDTH, anchor="start", aloud=False)
+        canvas.write(piece, y, _SIZE, x=MARGIN + row.indent, width=WIDTH, anchor="start", aloud=False)
         y += _LEADING
 
 

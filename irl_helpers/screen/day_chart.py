@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..money import format_amount
-from . import look
-from .markup import label, line, rectangle
+from . import palette
 from .picture import Picture
+from .svg import label, line, rectangle
 
 WIDTH, HEIGHT = 420, 132
 _LEFT, _RIGHT, _TOP, _BOTTOM = 10, 10, 24, 22
@@ -24,19 +24,19 @@ def day_chart(taken: Mapping[int, int], currency: str, *, now: int = 12, width: 
     most = max([*taken.values(), 1])
     step = (WIDTH - _LEFT - _RIGHT) / len(hours)
     floor = HEIGHT - _BOTTOM
-    shapes, said = [rectangle(0, 0, WIDTH, HEIGHT, 10, fill=look.WASH)], []
+    shapes, said = [rectangle(0, 0, WIDTH, HEIGHT, 10, fill=palette.WASH)], []
     for place, hour in enumerate(hours):
         middle, amount = _LEFT + step * (place + 0.5), taken.get(hour, 0)
-        shapes.append(label(f"{hour}", middle, HEIGHT - 7, 11, look.MUTED, **_TEXT))
+        shapes.append(label(f"{hour}", middle, HEIGHT - 7, 11, palette.MUTED, **_TEXT))
         if not amount:
             continue
         high = max(amount, 0) / most * (floor - _TOP)
         thick = min(step * 0.62, 30)
-        shapes.append(rectangle(middle - thick / 2, floor - high, thick, high, 3, fill=look.ACCENT))
+        shapes.append(rectangle(middle - thick / 2, floor - high, thick, high, 3, fill=palette.ACCENT))
         written = format_amount(amount, currency)
-        shapes.append(label(written, middle, floor - high - 6, 11, look.INK, **_TEXT))
+        shapes.append(label(written, middle, floor - high - 6, 11, palette.INK, **_TEXT))
         said.append(f"{hour}:00 {written}")
-    shapes.append(line(f"M{_LEFT} {floor}H{WIDTH - _RIGHT}", look.HAIRLINE, 1))
+    shapes.append(line(f"M{_LEFT} {floor}H{WIDTH - _RIGHT}", palette.HAIRLINE, 1))
     total = format_amount(sum(taken.values()), currency)
     return Picture(
         "".join(shapes),

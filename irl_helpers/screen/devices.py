@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .markup import circle, group, line, path, rectangle
-from .sheet import WIDTH
+from .canvas import WIDTH
+from .svg import circle, group, line, path, rectangle
 
 _SHELL = "#333947"
 _EDGE = "#4d5566"

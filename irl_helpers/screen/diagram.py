@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from . import look
-from .fitting import fit, text_width
-from .markup import circle, label, line, path, plain_line, rectangle
+from . import palette
 from .picture import Picture
+from .svg import circle, label, line, path, plain_line, rectangle
+from .text_fitting import fit, text_width
 
 WIDTH = 700
 EDGE = 16
@@ -65,10 +65,10 @@ class Diagram:
     def box(self, box: Box, kind: str) -> None:
         """`kind` is "now", "before", "open" (a call leads there) or "other"."""
         fill, edge, width, ink, quiet = {
-            "now": (look.ACCENT, "#1f1a6b", 4, look.PAPER, "#e4e3fb"),
-            "before": (look.PAPER, _TAKEN, 2, look.INK, look.MUTED),
-            "open": (look.PAPER, look.ACCENT, 2, look.INK, look.MUTED),
-        }.get(kind, (look.PAPER, "#cbd0dc", 1.5, look.MUTED, look.MUTED))
+            "now": (palette.ACCENT, "#1f1a6b", 4, palette.PAPER, "#e4e3fb"),
+            "before": (palette.PAPER, _TAKEN, 2, palette.INK, palette.MUTED),
+            "open": (palette.PAPER, palette.ACCENT, 2, palette.INK, palette.MUTED),
+        }.get(kind, (palette.PAPER, "#cbd0dc", 1.5, palette.MUTED, palette.MUTED))
         self.shapes.append(
             rectangle(
                 box.x,
@@ -105,7 +105,7 @@ class Diagram:
         width = text_width(kind, 12, bold=True) + 16 + (14 if kind == "now" else 0)
         x, y = box.x + 10, box.y - 11
         dark = "#1f1a6b" if kind == "now" else _TAKEN
-        self.shapes.append(rectangle(x, y, width, 21, 10.5, fill=look.PAPER, stroke=dark, stroke_width=2))
+        self.shapes.append(rectangle(x, y, width, 21, 10.5, fill=palette.PAPER, stroke=dark, stroke_width=2))
         if kind == "now":
             self.shapes.append(circle(x + 13, y + 10.5, 4, fill=dark))
         self.write(kind, x + width - 9, y + 15, 12, bold=True, color=dark, anchor="end")
@@ -158,17 +158,17 @@ class Diagram:
         self.arrows += [line(d, color, width), _head(x, y, angle, color)]
 
     def _open(self, d: str, x: float, y: float, angle: float) -> None:
-        self.arrows += [line(d, look.ACCENT, 2.5), _head(x, y, angle, look.ACCENT)]
+        self.arrows += [line(d, palette.ACCENT, 2.5), _head(x, y, angle, palette.ACCENT)]
 
     def _call(self, call: str, x: float, y: float) -> None:
         width = text_width(call, 12, mono=True) + 14
         x = min(max(x, EDGE + width / 2), WIDTH - EDGE - width / 2)
         self.shapes.append(
             rectangle(
-                x - width / 2, y - 11, width, 22, 11, fill=_GROUND, stroke=look.ACCENT, stroke_width=1.5
+                x - width / 2, y - 11, width, 22, 11, fill=_GROUND, stroke=palette.ACCENT, stroke_width=1.5
             )
         )
-        self.write(call, x, y + 4, 12, mono=True, color=look.ACCENT)
+        self.write(call, x, y + 4, 12, mono=True, color=palette.ACCENT)
 
     # -- words and the whole -----------------------------------------------------------------------------
 
@@ -181,17 +181,17 @@ class Diagram:
         *,
         bold: bool = False,
         mono: bool = False,
-        color: str = look.INK,
+        color: str = palette.INK,
         anchor: str = "middle",
     ) -> None:
         self.shapes.append(label(text, x, y, size, color, anchor=anchor, bold=bold, mono=mono))
 
     def picture(self, alt: str, width: int) -> Picture:
         ground = rectangle(
-            1, 1, WIDTH - 2, self.height - 2, 14, fill=_GROUND, stroke=look.HAIRLINE, stroke_width=1.5
+            1, 1, WIDTH - 2, self.height - 2, 14, fill=_GROUND, stroke=palette.HAIRLINE, stroke_width=1.5
         )
         self.write(self.heading, EDGE + 2, 29, 15, bold=True, anchor="start")
-        self.write(self.aside, WIDTH - EDGE - 2, 29, 15, color=look.MUTED, anchor="end")
+        self.write(self.aside, WIDTH - EDGE - 2, 29, 15, color=palette.MUTED, anchor="end")
         drawn = ground + "".join(self.arrows + self.shapes)
         return Picture(drawn, alt=alt, size=(WIDTH, self.height), width=width, details=self.said)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .markup import circle, line, rectangle
+from .svg import circle, line, rectangle
 
 
 def icon(name: str, color: str, width: float = 3) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import look
-from .keys import letters, numbers
-from .markup import circle, line, rectangle
-from .moment import Moment
-from .objects import part, parts, text
-from .sheet import MARGIN, Sheet
+from . import palette
+from .canvas import MARGIN, Canvas
+from .keyboards import letters, numbers
+from .object_fields import part, parts, text
+from .screen_data import ScreenData
+from .svg import circle, line, rectangle
 
 _INNER = 240 - 2 * MARGIN
 _BUTTON = 44
@@ -26,14 +26,14 @@ _TITLES = {
 }
 
 
-def collect_inputs(sheet: Sheet, moment: Moment) -> str:
-    questions = parts(moment.details, "inputs")
+def collect_inputs(canvas: Canvas, data: ScreenData) -> str:
+    questions = parts(data.details, "inputs")
     if not questions:
-        sheet.icon("form", sheet.middle, sheet.height * 0.36, 84, look.ACCENT)
-        sheet.write("A few questions", sheet.height * 0.6, 24, bold=True)
+        canvas.icon("form", canvas.middle, canvas.height * 0.36, 84, palette.ACCENT)
+        canvas.write("A few questions", canvas.height * 0.6, 24, bold=True)
         return "asking for input"
     place = next((n for n, question in enumerate(questions) if not _answered(question)), len(questions) - 1)
-    return _ask(sheet, questions[place], f"{place + 1} of {len(questions)}" if len(questions) > 1 else "")
+    return _ask(canvas, questions[place], f"{place + 1} of {len(questions)}" if len(questions) > 1 else "")
 
 
 def _answered(question: dict[str, Any]) -> bool:
@@ -41,105 +41,107 @@ def _answered(question: dict[str, Any]) -> bool:
     return question.get("skipped") is True or bool(answer.get("value") or answer.get("id"))
 
 
-def _ask(sheet: Sheet, question: dict[str, Any], progress: str) -> str:
+def _ask(canvas: Canvas, question: dict[str, Any], progress: str) -> str:
     kind = text(question, "type")
     said = part(question, "custom_text")
     title = text(said, "title") or _TITLES.get(kind, "Question")
-    sheet.write(progress, 30, 15, x=MARGIN, width=110, anchor="start", color=look.MUTED)
-    y = sheet.write(title, 58, 20, x=MARGIN, anchor="start", lines=2, bold=True)
+    canvas.write(progress, 30, 15, x=MARGIN, width=110, anchor="start", color=palette.MUTED)
+    y = canvas.write(title, 58, 20, x=MARGIN, anchor="start", lines=2, bold=True)
     explanation = text(said, "description")
     if explanation:
-        y = sheet.write(explanation, y - 3, 15, x=MARGIN, anchor="start", lines=3, color=look.MUTED)
-    end = _buttons(sheet, said, kind, optional=question.get("required") is not True)
+        y = canvas.write(explanation, y - 3, 15, x=MARGIN, anchor="start", lines=3, color=palette.MUTED)
+    end = _buttons(canvas, said, kind, optional=question.get("required") is not True)
     toggles = parts(question, "toggles")
     if toggles:
-        end = _toggles(sheet, toggles, end)
+        end = _toggles(canvas, toggles, end)
     body = _BODIES.get(kind, _unknown_kind)
-    what = body(sheet, question, y - 4, end - 10, roomy=not toggles)
+    what = body(canvas, question, y - 4, end - 10, roomy=not toggles)
     return ", ".join(filter(None, [f"asking for {what}: {title}", progress]))
 
 
-def _buttons(sheet: Sheet, said: dict[str, Any], kind: str, *, optional: bool) -> float:
+def _buttons(canvas: Canvas, said: dict[str, Any], kind: str, *, optional: bool) -> float:
     """Skip, where the customer may, and Submit, where choosing is not enough. Returns their top."""
     labels = [(text(said, "skip_button") or "Skip", False)] if optional else []
     if kind != "selection":
         labels.append((text(said, "submit_button") or "Submit", True))
     if not labels:
-        return sheet.height - 8
-    top = sheet.height - _BUTTON - 12
+        return canvas.height - 8
+    top = canvas.height - _BUTTON - 12
     width = (_INNER - 10 * (len(labels) - 1)) / len(labels)
     for place, (label, primary) in enumerate(labels):
-        sheet.button(
+        canvas.button(
             label, top, x=MARGIN + place * (width + 10), width=width, height=_BUTTON, primary=primary
         )
     return top
 
 
-def _toggles(sheet: Sheet, toggles: list[dict[str, Any]], end: float) -> float:
+def _toggles(canvas: Canvas, toggles: list[dict[str, Any]], end: float) -> float:
     """Switches above the buttons. On and off are told by place and word, not by color alone."""
     shown = toggles[:4]
     top = end - 12 - 38 * len(shown)
     for place, toggle in enumerate(shown):
         y = top + 38 * place
         on = (text(toggle, "value") or text(toggle, "default_value")) == "enabled"
-        x = sheet.width - MARGIN - 46
-        fill, edge = (look.ACCENT, look.ACCENT) if on else (look.PAPER, "#7a8196")
-        sheet.add(rectangle(x, y + 4, 46, 26, 13, fill=fill, stroke=edge, stroke_width=1.5))
-        sheet.add(circle(x + (33 if on else 13), y + 17, 9, fill=look.PAPER if on else "#7a8196"))
+        x = canvas.width - MARGIN - 46
+        fill, edge = (palette.ACCENT, palette.ACCENT) if on else (palette.PAPER, "#7a8196")
+        canvas.add(rectangle(x, y + 4, 46, 26, 13, fill=fill, stroke=edge, stroke_width=1.5))
+        canvas.add(circle(x + (33 if on else 13), y + 17, 9, fill=palette.PAPER if on else "#7a8196"))
         label = text(toggle, "title") or text(toggle, "description") or "Option"
-        sheet.write(label, y + 22, 15, x=MARGIN, width=_INNER - 58, anchor="start")
-        sheet.said[-1] += " (on)" if on else " (off)"
+        canvas.write(label, y + 22, 15, x=MARGIN, width=_INNER - 58, anchor="start")
+        canvas.said[-1] += " (on)" if on else " (off)"
     return top
 
 
-# -- the answer, one way for each type: (sheet, question, top, end) -> what is asked for ----------------
+# -- the answer, one way for each type: (canvas, question, top, end) -> what is asked for ----------------
 
 
-def _field(sheet: Sheet, top: float, hint: str, sign: str = "") -> float:
+def _field(canvas: Canvas, top: float, hint: str, sign: str = "") -> float:
     """An empty field with a caret and a hint. Returns its lower edge."""
-    sheet.add(rectangle(MARGIN, top, _INNER, 44, 10, fill=look.PAPER, stroke=look.ACCENT, stroke_width=2))
-    sheet.add(line(f"M{MARGIN + 12} {top + 12:g}v20", look.ACCENT, 2))
-    sheet.write(hint, top + 28, 16, x=MARGIN + 18, width=_INNER - 30, anchor="start", color=look.MUTED)
+    canvas.add(
+        rectangle(MARGIN, top, _INNER, 44, 10, fill=palette.PAPER, stroke=palette.ACCENT, stroke_width=2)
+    )
+    canvas.add(line(f"M{MARGIN + 12} {top + 12:g}v20", palette.ACCENT, 2))
+    canvas.write(hint, top + 28, 16, x=MARGIN + 18, width=_INNER - 30, anchor="start", color=palette.MUTED)
     return top + 44
 
 
-def _typed(what: str, hint: str, keys: Callable[[Sheet, float, float], None]) -> Callable[..., str]:
-    def draw(sheet: Sheet, question: dict[str, Any], top: float, end: float, *, roomy: bool) -> str:
-        below = _field(sheet, top, hint) + 10
+def _typed(what: str, hint: str, keys: Callable[[Canvas, float, float], None]) -> Callable[..., str]:
+    def draw(canvas: Canvas, question: dict[str, Any], top: float, end: float, *, roomy: bool) -> str:
+        below = _field(canvas, top, hint) + 10
         if roomy and end - below > 90:
-            keys(sheet, max(below, end - 190), end)
+            keys(canvas, max(below, end - 190), end)
         return what
 
     return draw
 
 
-def _selection(sheet: Sheet, question: dict[str, Any], top: float, end: float, *, roomy: bool) -> str:
+def _selection(canvas: Canvas, question: dict[str, Any], top: float, end: float, *, roomy: bool) -> str:
     choices = parts(part(question, "selection"), "choices")
     for place, choice in enumerate(choices):
         left = len(choices) - place
         if top + 46 + (22 if left > 1 else 0) > end:
-            sheet.write(f"+ {left} more", top + 18, 16, color=look.MUTED)
+            canvas.write(f"+ {left} more", top + 18, 16, color=palette.MUTED)
             break
         primary = text(choice, "style") == "primary"
-        sheet.button(text(choice, "text") or text(choice, "id") or "?", top, height=46, primary=primary)
+        canvas.button(text(choice, "text") or text(choice, "id") or "?", top, height=46, primary=primary)
         top += 54
     return "a choice"
 
 
-def _signature(sheet: Sheet, question: dict[str, Any], top: float, end: float, *, roomy: bool) -> str:
+def _signature(canvas: Canvas, question: dict[str, Any], top: float, end: float, *, roomy: bool) -> str:
     height = max(60, min(end - top, 190))
-    sheet.add(
-        rectangle(MARGIN, top, _INNER, height, 10, fill=look.WASH, stroke="#9aa1b5", stroke_width=1.5),
-        line(f"M{MARGIN + 18} {top + height - 30:g}h{_INNER - 36}", look.MUTED, 1.5),
+    canvas.add(
+        rectangle(MARGIN, top, _INNER, height, 10, fill=palette.WASH, stroke="#9aa1b5", stroke_width=1.5),
+        line(f"M{MARGIN + 18} {top + height - 30:g}h{_INNER - 36}", palette.MUTED, 1.5),
     )
-    sheet.icon("cross", MARGIN + 24, top + height - 42, 12, look.MUTED, 6)
-    sheet.write("Sign here", top + height - 10, 15, color=look.MUTED)
+    canvas.icon("cross", MARGIN + 24, top + height - 42, 12, palette.MUTED, 6)
+    canvas.write("Sign here", top + height - 10, 15, color=palette.MUTED)
     return "a signature"
 
 
-def _unknown_kind(sheet: Sheet, question: dict[str, Any], top: float, end: float, *, roomy: bool) -> str:
+def _unknown_kind(canvas: Canvas, question: dict[str, Any], top: float, end: float, *, roomy: bool) -> str:
     kind = text(question, "type") or "something"
-    sheet.write(kind, top + 40, 16, lines=2, mono=True)
+    canvas.write(kind, top + 40, 16, lines=2, mono=True)
     return kind
 
 

@@ -2,118 +2,118 @@
 
 from __future__ import annotations
 
-from . import look
-from .keys import pin_pad
-from .markup import circle, rectangle
-from .moment import Moment
-from .objects import integer, money, part, text
-from .sheet import MARGIN, Sheet
+from . import palette
+from .canvas import MARGIN, Canvas
+from .keyboards import pin_pad
+from .object_fields import integer, money, part, text
+from .screen_data import ScreenData
+from .svg import circle, rectangle
 
 _TILE = 62
 
 
-def ask_for_card(sheet: Sheet, moment: Moment) -> str:
+def ask_for_card(canvas: Canvas, data: ScreenData) -> str:
     """The amount, and how to pay it."""
-    prompt = _prompt(sheet, moment, "Total", moment.price, ("tap", "insert", "swipe"))
-    return f"{moment.price}, {prompt}" if moment.price else f"payment, {prompt}"
+    prompt = _prompt(canvas, data, "Total", data.price, ("tap", "insert", "swipe"))
+    return f"{data.price}, {prompt}" if data.price else f"payment, {prompt}"
 
 
-def ask_for_refund(sheet: Sheet, moment: Moment) -> str:
+def ask_for_refund(canvas: Canvas, data: ScreenData) -> str:
     """Only the card that paid can get its money back here, and it cannot be swiped."""
-    amount = refund_amount(moment)
-    prompt = _prompt(sheet, moment, "Refund", amount, ("tap", "insert"))
+    amount = refund_amount(data)
+    prompt = _prompt(canvas, data, "Refund", amount, ("tap", "insert"))
     return f"refund of {amount}, {prompt}" if amount else f"refund, {prompt}"
 
 
-def refund_amount(moment: Moment) -> str:
-    currency = moment.currency or text(part(moment.details, "charge"), "currency")
-    asked = integer(moment.details, "amount")
-    return money(asked, currency) if asked is not None else moment.price
+def refund_amount(data: ScreenData) -> str:
+    currency = data.currency or text(part(data.details, "charge"), "currency")
+    asked = integer(data.details, "amount")
+    return money(asked, currency) if asked is not None else data.price
 
 
-def save_card(sheet: Sheet, moment: Moment) -> str:
+def save_card(canvas: Canvas, data: ScreenData) -> str:
     """A SetupIntent: the card is saved, nothing is charged, and the customer reads what it means."""
-    sheet.write("Save your card", 66, 24, bold=True)
-    sheet.write("Nothing is charged today", 94, 16, color=look.MUTED)
-    sheet.add(rectangle(MARGIN, 116, sheet.width - 2 * MARGIN, 112, 10, fill=look.WASH))
+    canvas.write("Save your card", 66, 24, bold=True)
+    canvas.write("Nothing is charged today", 94, 16, color=palette.MUTED)
+    canvas.add(rectangle(MARGIN, 116, canvas.width - 2 * MARGIN, 112, 10, fill=palette.WASH))
     consent = "By presenting your card you allow this shop to save it and charge it for later purchases."
-    sheet.write(consent, 142, 15, width=sheet.width - 2 * MARGIN - 20, lines=5)
-    prompt = _ways(sheet, moment, ("tap", "insert", "swipe"), 0.645)
+    canvas.write(consent, 142, 15, width=canvas.width - 2 * MARGIN - 20, lines=5)
+    prompt = _ways(canvas, data, ("tap", "insert", "swipe"), 0.645)
     return f"save a card for later, nothing is charged, {prompt}"
 
 
-def _prompt(sheet: Sheet, moment: Moment, heading: str, amount: str, ways: tuple[str, ...]) -> str:
+def _prompt(canvas: Canvas, data: ScreenData, heading: str, amount: str, ways: tuple[str, ...]) -> str:
     if amount:
-        sheet.write(heading, sheet.height * 0.19, 17, color=look.MUTED)
-        sheet.write(amount, sheet.height * 0.19 + 48, 44, smallest=12, bold=True)
+        canvas.write(heading, canvas.height * 0.19, 17, color=palette.MUTED)
+        canvas.write(amount, canvas.height * 0.19 + 48, 44, smallest=12, bold=True)
     else:
-        sheet.write(heading, sheet.height * 0.19 + 36, 32, bold=True)
-    return _ways(sheet, moment, ways, 0.55)
+        canvas.write(heading, canvas.height * 0.19 + 36, 32, bold=True)
+    return _ways(canvas, data, ways, 0.55)
 
 
-def _ways(sheet: Sheet, moment: Moment, ways: tuple[str, ...], height: float) -> str:
+def _ways(canvas: Canvas, data: ScreenData, ways: tuple[str, ...], height: float) -> str:
     """Icons and words for how to present a card, and the cancel button where there is one."""
-    y = sheet.height * height
+    y = canvas.height * height
     words = ", ".join(ways[:-1]) + " or " + ways[-1]
     step = _TILE + 9
     for place, way in enumerate(ways):
-        x = sheet.middle + (place - (len(ways) - 1) / 2) * step
-        sheet.add(rectangle(x - _TILE / 2, y - _TILE / 2, _TILE, _TILE, 14, fill=look.ACCENT_WASH))
-        sheet.icon(way, x, y, 38, look.ACCENT, 3.6)
-    sheet.write(words.capitalize(), y + _TILE / 2 + 34, 19, bold=True)
-    if moment.may_cancel:
-        sheet.button("Cancel", sheet.height - 62, sign="cross")
+        x = canvas.middle + (place - (len(ways) - 1) / 2) * step
+        canvas.add(rectangle(x - _TILE / 2, y - _TILE / 2, _TILE, _TILE, 14, fill=palette.ACCENT_WASH))
+        canvas.icon(way, x, y, 38, palette.ACCENT, 3.6)
+    canvas.write(words.capitalize(), y + _TILE / 2 + 34, 19, bold=True)
+    if data.may_cancel:
+        canvas.button("Cancel", canvas.height - 62, sign="cross")
         return f"{words}, with a cancel button"
     return words
 
 
-def insert_card(sheet: Sheet, moment: Moment) -> str:
+def insert_card(canvas: Canvas, data: ScreenData) -> str:
     """The tap was not enough: some banks want the chip and a PIN."""
-    return _one_step(sheet, moment, "insert", "Insert card", "The bank asks for chip and PIN")
+    return _one_step(canvas, data, "insert", "Insert card", "The bank asks for chip and PIN")
 
 
-def remove_card(sheet: Sheet, moment: Moment) -> str:
-    return _one_step(sheet, moment, "out", "Remove card", "")
+def remove_card(canvas: Canvas, data: ScreenData) -> str:
+    return _one_step(canvas, data, "out", "Remove card", "")
 
 
-def processing(sheet: Sheet, moment: Moment) -> str:
-    return _one_step(sheet, moment, "wait", "Processing…", "Asking the bank")
+def processing(canvas: Canvas, data: ScreenData) -> str:
+    return _one_step(canvas, data, "wait", "Processing…", "Asking the bank")
 
 
-def card_read(sheet: Sheet, moment: Moment) -> str:
+def card_read(canvas: Canvas, data: ScreenData) -> str:
     """collect_payment_method: the reader has the card, and the till decides what comes next."""
-    card = part(moment.details, "payment_method", "card_present")
+    card = part(data.details, "payment_method", "card_present")
     number = " ".join(
         filter(None, [text(card, "brand").capitalize(), text(card, "last4") and "••••", text(card, "last4")])
     )
-    _one_step(sheet, moment, "card", "Card read", number)
-    sheet.write("One moment, please", sheet.height - 40, 16, color=look.MUTED)
+    _one_step(canvas, data, "card", "Card read", number)
+    canvas.write("One moment, please", canvas.height - 40, 16, color=palette.MUTED)
     return "card read, waiting for the shop to confirm"
 
 
-def _one_step(sheet: Sheet, moment: Moment, sign: str, headline: str, explanation: str) -> str:
-    amount = moment.price
+def _one_step(canvas: Canvas, data: ScreenData, sign: str, headline: str, explanation: str) -> str:
+    amount = data.price
     if amount:
-        sheet.write(amount, 74, 26, bold=True, color=look.MUTED)
-    middle = sheet.height * 0.4
-    sheet.add(circle(sheet.middle, middle, 58, fill=look.ACCENT_WASH))
-    sheet.icon(sign, sheet.middle, middle, 64, look.ACCENT, 3.4)
-    y = sheet.write(headline, sheet.height * 0.66, 24, bold=True, lines=2)
-    sheet.write(explanation, y, 16, lines=2, color=look.MUTED)
+        canvas.write(amount, 74, 26, bold=True, color=palette.MUTED)
+    middle = canvas.height * 0.4
+    canvas.add(circle(canvas.middle, middle, 58, fill=palette.ACCENT_WASH))
+    canvas.icon(sign, canvas.middle, middle, 64, palette.ACCENT, 3.4)
+    y = canvas.write(headline, canvas.height * 0.66, 24, bold=True, lines=2)
+    canvas.write(explanation, y, 16, lines=2, color=palette.MUTED)
     said = ", ".join(filter(None, [headline.rstrip("…").lower(), explanation.lower(), amount]))
     return said
 
 
-def pin(sheet: Sheet, moment: Moment) -> str:
+def pin(canvas: Canvas, data: ScreenData) -> str:
     """Four places and the keys. The reader never shows a digit, and no object carries one."""
-    amount = moment.price
+    amount = data.price
     if amount:
-        sheet.write(amount, 58, 24, bold=True, color=look.MUTED)
-    sheet.write("Enter your PIN", 94, 22, bold=True)
+        canvas.write(amount, 58, 24, bold=True, color=palette.MUTED)
+    canvas.write("Enter your PIN", 94, 22, bold=True)
     for place in range(4):
-        x = sheet.middle + (place - 1.5) * 42
-        sheet.add(rectangle(x - 17, 112, 34, 38, 8, fill=look.WASH, stroke="#9aa1b5", stroke_width=1.5))
+        x = canvas.middle + (place - 1.5) * 42
+        canvas.add(rectangle(x - 17, 112, 34, 38, 8, fill=palette.WASH, stroke="#9aa1b5", stroke_width=1.5))
         if place < 2:
-            sheet.add(circle(x, 131, 6, fill=look.INK))
-    pin_pad(sheet, 168, sheet.height - 18)
+            canvas.add(circle(x, 131, 6, fill=palette.INK))
+    pin_pad(canvas, 168, canvas.height - 18)
     return f"enter PIN for {amount}" if amount else "enter PIN"

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from .diagram import Box, Diagram, row
-from .objects import as_dict, integer, money, part, text
+from .object_fields import as_dict, integer, money, part, text
 from .picture import Picture
 
 TITLES = {

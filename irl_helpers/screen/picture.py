@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from . import look
-from .markup import plain_line, tag, words
+from . import palette
+from .svg import plain_line, tag, words
 
 
 class Picture:
@@ -43,7 +43,7 @@ class Picture:
             viewBox=f"0 0 {size[0]:g} {size[1]:g}",
             width=self.width,
             height=self.height,
-            font_family=look.FONT,
+            font_family=palette.FONT,
             style="max-width:100%;height:auto",
             text_rendering="optimizeLegibility",
         )

@@ -7,8 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from .diagram import Box, Diagram, row
-from .moment import text_of
-from .objects import as_dict, part
+from .object_fields import as_dict, part, text_of
 from .picture import Picture
 
 # state -> its words, and how the Reader object tells it

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import cart, inputs, look, payment, results, standby, tips
+from . import cart, inputs, outcomes, palette, payment, standby, tips
+from .canvas import Canvas
 from .devices import Device, device_of
-from .markup import circle, group, line, rectangle, tag, words
-from .moment import Moment, text_of
+from .object_fields import text_of
 from .picture import Picture
-from .sheet import Sheet
+from .screen_data import ScreenData
+from .svg import circle, group, line, rectangle, tag, words
 
-Draw = Callable[[Sheet, Moment], str]
+Draw = Callable[[Canvas, ScreenData], str]
 
 # What no Stripe object carries, and whoever calls may know.
 STAGES: dict[str, Draw] = {
@@ -21,20 +22,20 @@ STAGES: dict[str, Draw] = {
     "insert": payment.insert_card,
     "authorizing": payment.processing,
     "remove_card": payment.remove_card,
-    "canceled": results.canceled,
+    "canceled": outcomes.canceled,
     "updating": standby.updating,
 }
 
 # action type -> what it shows while it is in progress, and when it has succeeded
 ACTIONS: dict[str, tuple[Draw, Draw]] = {
-    "process_payment_intent": (payment.ask_for_card, results.approved),
-    "process_setup_intent": (payment.save_card, results.card_saved),
+    "process_payment_intent": (payment.ask_for_card, outcomes.approved),
+    "process_setup_intent": (payment.save_card, outcomes.card_saved),
     "collect_payment_method": (payment.ask_for_card, payment.card_read),
-    "confirm_payment_intent": (payment.processing, results.approved),
-    "refund_payment": (payment.ask_for_refund, results.refunded),
+    "confirm_payment_intent": (payment.processing, outcomes.approved),
+    "refund_payment": (payment.ask_for_refund, outcomes.refunded),
     "set_reader_display": (cart.cart, cart.cart),
-    "collect_inputs": (inputs.collect_inputs, results.answered),
-    "print_content": (standby.printing, results.printed),
+    "collect_inputs": (inputs.collect_inputs, outcomes.answered),
+    "print_content": (standby.printing, outcomes.printed),
 }
 
 _PAD = 8
@@ -67,14 +68,14 @@ def reader_screen(
     """
     if stage is not None and stage not in STAGES:
         raise ValueError(f"stage must be one of {', '.join(STAGES)}, not {stage!r}")
-    moment = Moment.of(reader, payment_intent, tips)
-    device = device_of(text_of(moment.reader, "device_type"))
-    sheet = Sheet(device.screen_height)
-    said = _screen_for(moment, stage)(sheet, moment)
+    data = ScreenData.of(reader, payment_intent, tips)
+    device = device_of(text_of(data.reader, "device_type"))
+    canvas = Canvas(device.screen_height)
+    said = _screen_for(data, stage)(canvas, data)
     width, height = device.width + 2 * _PAD, device.height + _PAD + _CAPTION
     shapes = (
-        rectangle(0, 0, width, height, 18, fill=look.TABLE)
-        + group(device.back(), _glass(sheet, device), device.front(), transform=f"translate({_PAD} {_PAD})")
+        rectangle(0, 0, width, height, 18, fill=palette.TABLE)
+        + group(device.back(), _glass(canvas, device), device.front(), transform=f"translate({_PAD} {_PAD})")
         + _caption(device.name, width / 2, height - 10)
     )
     return Picture(
@@ -82,56 +83,56 @@ def reader_screen(
         alt=f"{device.name}: {said}",
         size=(width, height),
         width=size,
-        details=sheet.said,
+        details=canvas.said,
     )
 
 
-def _screen_for(moment: Moment, stage: str | None) -> Draw:
-    if moment.reader.get("deleted") is True:
+def _screen_for(data: ScreenData, stage: str | None) -> Draw:
+    if data.reader.get("deleted") is True:
         return standby.removed
-    if text_of(moment.reader, "status") == "offline":
+    if text_of(data.reader, "status") == "offline":
         return standby.offline
     if stage is not None:
         return STAGES[stage]
-    if not moment.action:
+    if not data.action:
         return standby.idle
-    if moment.type not in ACTIONS:
+    if data.type not in ACTIONS:
         return standby.unknown
-    running, done = ACTIONS[moment.type]
-    if moment.type == "collect_payment_method" and moment.details.get("payment_method"):
+    running, done = ACTIONS[data.type]
+    if data.type == "collect_payment_method" and data.details.get("payment_method"):
         return payment.card_read
-    return {"in_progress": running, "succeeded": done, "failed": results.failed}.get(
-        moment.status, standby.unknown
+    return {"in_progress": running, "succeeded": done, "failed": outcomes.failed}.get(
+        data.status, standby.unknown
     )
 
 
-def _glass(sheet: Sheet, device: Device) -> str:
+def _glass(canvas: Canvas, device: Device) -> str:
     """The screen's content, cut at the screen's edges: an inner svg needs no id to clip."""
-    ground = rectangle(0, 0, sheet.width, sheet.height, fill=sheet.ground)
+    ground = rectangle(0, 0, canvas.width, canvas.height, fill=canvas.ground)
     return tag(
         "svg",
         ground,
-        *_status_bar(sheet),
-        *sheet.shapes,
+        *_status_bar(canvas),
+        *canvas.shapes,
         x=device.screen_x,
         y=device.screen_y,
-        width=sheet.width,
-        height=sheet.height,
-        viewBox=f"0 0 {sheet.width:g} {sheet.height:g}",
+        width=canvas.width,
+        height=canvas.height,
+        viewBox=f"0 0 {canvas.width:g} {canvas.height:g}",
     )
 
 
-def _status_bar(sheet: Sheet) -> list[str]:
+def _status_bar(canvas: Canvas) -> list[str]:
     """Signal and battery, as on any such device; without a clock, which would change every picture."""
-    color = "#a5abd6" if sheet.ground == look.NIGHT else "#7d8498"
-    x = sheet.width - 14
+    color = "#a5abd6" if canvas.ground == palette.NIGHT else "#7d8498"
+    x = canvas.width - 14
     battery = [
         rectangle(x - 20, 9, 17, 9, 2.5, fill="none", stroke=color, stroke_width=1.3),
         rectangle(x - 18, 11, 10, 5, 1, fill=color),
         rectangle(x - 2.2, 12, 2, 3, 1, fill=color),
     ]
     waves = f"M{x - 40} 12q6.5-5.5 13 0M{x - 37} 15.5q3.5-3 7 0"
-    signal = [line(waves, color, 1.5), circle(x - 33.5, 18, 1.1, fill=color)] if sheet.online else []
+    signal = [line(waves, color, 1.5), circle(x - 33.5, 18, 1.1, fill=color)] if canvas.online else []
     return [*battery, *signal]
 
 

@@ -2,60 +2,60 @@
 
 from __future__ import annotations
 
-from . import look
-from .markup import circle
-from .moment import Moment
-from .sheet import Sheet
+from . import palette
+from .canvas import Canvas
+from .screen_data import ScreenData
+from .svg import circle
 
 
-def idle(sheet: Sheet, moment: Moment) -> str:
-    sheet.ground = look.NIGHT
-    middle = sheet.height * 0.4
+def idle(canvas: Canvas, data: ScreenData) -> str:
+    canvas.ground = palette.NIGHT
+    middle = canvas.height * 0.4
     for radius, opacity in ((150, 0.05), (104, 0.07), (62, 0.10)):
-        sheet.add(circle(sheet.middle, middle, radius, fill="#c7d2fe", opacity=opacity))
-    sheet.icon("tap", sheet.middle, middle, 62, look.PAPER, 3.4)
-    sheet.write("Welcome", sheet.height - 92, 30, bold=True, color=look.PAPER)
-    sheet.write("Ready when you are", sheet.height - 62, 16, color="#c7cbf5")
+        canvas.add(circle(canvas.middle, middle, radius, fill="#c7d2fe", opacity=opacity))
+    canvas.icon("tap", canvas.middle, middle, 62, palette.PAPER, 3.4)
+    canvas.write("Welcome", canvas.height - 92, 30, bold=True, color=palette.PAPER)
+    canvas.write("Ready when you are", canvas.height - 62, 16, color="#c7cbf5")
     return "idle, splash screen"
 
 
-def offline(sheet: Sheet, moment: Moment) -> str:
-    sheet.ground, sheet.online = look.WASH, False
-    _notice(sheet, "no_signal", "Offline", look.INK)
-    sheet.write("No connection. Check the power and the network.", sheet.height * 0.55 + 38, 17, lines=3)
+def offline(canvas: Canvas, data: ScreenData) -> str:
+    canvas.ground, canvas.online = palette.WASH, False
+    _notice(canvas, "no_signal", "Offline", palette.INK)
+    canvas.write("No connection. Check the power and the network.", canvas.height * 0.55 + 38, 17, lines=3)
     return "offline, no connection"
 
 
-def updating(sheet: Sheet, moment: Moment) -> str:
-    _notice(sheet, "update", "Updating", look.ACCENT)
-    sheet.write("This takes a few minutes. Leave the power on.", sheet.height * 0.55 + 38, 17, lines=3)
+def updating(canvas: Canvas, data: ScreenData) -> str:
+    _notice(canvas, "update", "Updating", palette.ACCENT)
+    canvas.write("This takes a few minutes. Leave the power on.", canvas.height * 0.55 + 38, 17, lines=3)
     return "installing an update, please wait"
 
 
-def removed(sheet: Sheet, moment: Moment) -> str:
-    sheet.ground = look.WASH
-    _notice(sheet, "bar", "Deleted", look.INK)
-    sheet.write("This reader is no longer registered.", sheet.height * 0.55 + 38, 17, lines=3)
+def removed(canvas: Canvas, data: ScreenData) -> str:
+    canvas.ground = palette.WASH
+    _notice(canvas, "bar", "Deleted", palette.INK)
+    canvas.write("This reader is no longer registered.", canvas.height * 0.55 + 38, 17, lines=3)
     return "deleted, no longer registered"
 
 
-def printing(sheet: Sheet, moment: Moment) -> str:
-    _notice(sheet, "printer", "Printing", look.ACCENT)
+def printing(canvas: Canvas, data: ScreenData) -> str:
+    _notice(canvas, "printer", "Printing", palette.ACCENT)
     return "printing"
 
 
-def unknown(sheet: Sheet, moment: Moment) -> str:
+def unknown(canvas: Canvas, data: ScreenData) -> str:
     """An action type that is newer than these drawings: named as the API names it."""
-    name = moment.type or "an action without a type"
-    status = moment.status or "no status"
-    _notice(sheet, "question", "Busy", look.ACCENT)
-    y = sheet.write(name, sheet.height * 0.55 + 36, 16, lines=3, mono=True)
-    sheet.write(status.replace("_", " "), y + 8, 16, lines=2, color=look.MUTED)
+    name = data.type or "an action without a type"
+    status = data.status or "no status"
+    _notice(canvas, "question", "Busy", palette.ACCENT)
+    y = canvas.write(name, canvas.height * 0.55 + 36, 16, lines=3, mono=True)
+    canvas.write(status.replace("_", " "), y + 8, 16, lines=2, color=palette.MUTED)
     return f"busy with {name}, {status.replace('_', ' ')}"
 
 
-def _notice(sheet: Sheet, sign: str, headline: str, color: str) -> None:
-    wash = look.PAPER if sheet.ground == look.WASH else look.WASH
-    sheet.add(circle(sheet.middle, sheet.height * 0.32, 58, fill=wash))
-    sheet.icon(sign, sheet.middle, sheet.height * 0.32, 64, color, 3.4)
-    sheet.write(headline, sheet.height * 0.55, 28, bold=True)
+def _notice(canvas: Canvas, sign: str, headline: str, color: str) -> None:
+    wash = palette.PAPER if canvas.ground == palette.WASH else palette.WASH
+    canvas.add(circle(canvas.middle, canvas.height * 0.32, 58, fill=wash))
+    canvas.icon(sign, canvas.middle, canvas.height * 0.32, 64, color, 3.4)
+    canvas.write(headline, canvas.height * 0.55, 28, bold=True)

@@ -4,61 +4,61 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import look
-from .markup import rectangle
-from .moment import Moment
-from .objects import integer, money, part
-from .sheet import MARGIN, Sheet
+from . import palette
+from .canvas import MARGIN, Canvas
+from .object_fields import integer, money, part
+from .screen_data import ScreenData
+from .svg import rectangle
 
 _SUGGESTIONS = 3  # a reader shows no more
 
 
-def tip(sheet: Sheet, moment: Moment) -> str:
+def tip(canvas: Canvas, data: ScreenData) -> str:
     """The suggestions that were passed in; without any, the customer types one."""
-    sheet.write("Add a tip?", 68, 26, bold=True)
-    if moment.price:
-        sheet.write(f"on {moment.price}", 94, 17, color=look.MUTED)
+    canvas.write("Add a tip?", 68, 26, bold=True)
+    if data.price:
+        canvas.write(f"on {data.price}", 94, 17, color=palette.MUTED)
     y = 118.0
-    offered = suggestions(moment)
+    offered = suggestions(data)
     for share, amount in offered:
-        sheet.add(
+        canvas.add(
             rectangle(
                 MARGIN,
                 y,
-                sheet.width - 2 * MARGIN,
+                canvas.width - 2 * MARGIN,
                 56,
                 12,
-                fill=look.ACCENT_WASH,
+                fill=palette.ACCENT_WASH,
                 stroke="#c4c2f0",
                 stroke_width=1.5,
             )
         )
         if share:
-            sheet.write(share, y + 35, 22, x=MARGIN + 16, width=70, anchor="start", bold=True)
-            right = sheet.width - MARGIN - 16
-            sheet.write(amount, y + 34, 18, x=right, width=104, anchor="end")
+            canvas.write(share, y + 35, 22, x=MARGIN + 16, width=70, anchor="start", bold=True)
+            right = canvas.width - MARGIN - 16
+            canvas.write(amount, y + 34, 18, x=right, width=104, anchor="end")
         else:
-            sheet.write(amount, y + 35, 22, width=172, bold=True)
+            canvas.write(amount, y + 35, 22, width=172, bold=True)
         y += 66
-    half = (sheet.width - 2 * MARGIN - 10) / 2
+    half = (canvas.width - 2 * MARGIN - 10) / 2
     if offered:
-        sheet.button("Custom", sheet.height - 62, width=half)
-        sheet.button("No tip", sheet.height - 62, x=MARGIN + half + 10, width=half)
+        canvas.button("Custom", canvas.height - 62, width=half)
+        canvas.button("No tip", canvas.height - 62, x=MARGIN + half + 10, width=half)
     else:
-        sheet.button("Enter a tip", 150, height=56, primary=True)
-        sheet.button("No tip", sheet.height - 62)
+        canvas.button("Enter a tip", 150, height=56, primary=True)
+        canvas.button("No tip", canvas.height - 62)
     said = ", ".join(f"{share} is {amount}" if share else amount for share, amount in offered)
-    return "choose a tip" + (f" on {moment.price}" if moment.price else "") + (f": {said}" if said else "")
+    return "choose a tip" + (f" on {data.price}" if data.price else "") + (f": {said}" if said else "")
 
 
-def suggestions(moment: Moment) -> list[tuple[str, str]]:
+def suggestions(data: ScreenData) -> list[tuple[str, str]]:
     """What to offer: (share, amount) as texts; the share is '' for a fixed tip."""
-    asked = integer(part(moment.config, "tipping"), "amount_eligible")
-    offered = tip_amounts(_rules(moment), asked or integer(moment.intent, "amount"))
+    asked = integer(part(data.config, "tipping"), "amount_eligible")
+    offered = tip_amounts(_rules(data), asked or integer(data.intent, "amount"))
     return [
-        (f"{share}%" if share else "", money(amount, moment.currency))
+        (f"{share}%" if share else "", money(amount, data.currency))
         for share, amount in offered
-        if share or moment.currency
+        if share or data.currency
     ]
 
 
@@ -83,10 +83,10 @@ def _share_of(total: int | None, share: int) -> int | None:
     return None if total is None else (total * share + 50) // 100
 
 
-def _rules(moment: Moment) -> dict[str, Any]:
+def _rules(data: ScreenData) -> dict[str, Any]:
     """The rules of the payment's currency, out of a Configuration, its `tipping`, or one currency's part."""
-    rules = part(moment.tips, "tipping") or moment.tips
-    return part(rules, moment.currency.lower()) or rules
+    rules = part(data.tips, "tipping") or data.tips
+    return part(rules, data.currency.lower()) or rules
 
 
 def _integers(rules: dict[str, Any], name: str) -> list[int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from irl_helpers.screen import Picture, reader_screen
-from tests.screen.objects import (
+from tests.screen.stripe_objects import (
     CANCEL_BUTTON,
     CHOICES,
     NO_MONEY,

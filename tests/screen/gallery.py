@@ -10,7 +10,7 @@ from pathlib import Path
 
 from irl_helpers.screen import Picture, payment_intent_path, reader_path
 from tests.screen.cases import CASES
-from tests.screen.objects import MODELS, cart, pay, reader
+from tests.screen.stripe_objects import MODELS, cart, pay, reader
 
 GROUNDS = {
     "white": "background:#fff",

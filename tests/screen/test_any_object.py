@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from irl_helpers.screen import STAGES, payment_intent_path, reader_path, reader_screen
-from irl_helpers.screen.fitting import fit, shorten, text_width, wrap
+from irl_helpers.screen.text_fitting import fit, shorten, text_width, wrap
 from tests.screen.cases import CASES
-from tests.screen.checks import check
-from tests.screen.objects import MODELS, action, cart, inputs, intent, pay, question, reader
+from tests.screen.picture_checks import check
+from tests.screen.stripe_objects import MODELS, action, cart, inputs, intent, pay, question, reader
 
 quick = settings(
     max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]

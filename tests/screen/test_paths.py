@@ -11,8 +11,8 @@ from irl_helpers.screen import Picture, payment_intent_path, reader_path
 from irl_helpers.screen.payment_intent_path import CANCELABLE, ONWARD
 from irl_helpers.screen.reader_path import MOVES
 from irl_helpers.simulator import states
-from tests.screen.checks import check, texts
-from tests.screen.objects import VISA, action, cart, inputs, intent, pay, reader
+from tests.screen.picture_checks import check, texts
+from tests.screen.stripe_objects import VISA, action, cart, inputs, intent, pay, reader
 
 TWO_STEPS = "requires_confirmation"
 PROCESSED = "update stays requires_payment_method, process_payment_intent leads to"

@@ -11,8 +11,8 @@ import stripe
 
 from irl_helpers.screen import STAGES, reader_screen
 from tests.screen.cases import CASES, Case
-from tests.screen.checks import check, texts
-from tests.screen.objects import MODELS, action, cart, intent, pay, reader
+from tests.screen.picture_checks import check, texts
+from tests.screen.stripe_objects import MODELS, action, cart, intent, pay, reader
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from irl_helpers.screen import Picture
-from irl_helpers.screen.fitting import text_width
+from irl_helpers.screen.text_fitting import text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 

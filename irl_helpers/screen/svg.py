@@ -6,7 +6,7 @@ import re
 from html import escape
 from unicodedata import bidirectional
 
-from .look import MONO
+from .palette import MONO
 
 # What XML 1.0 cannot carry, and the marks that would turn the direction of the text after them.
 _UNUSABLE = re.compile(

@@ -1,4 +1,4 @@
-"""What a check asks of an account: its lists, newest first, read only as far as needed and only once."""
+"""What is in an account: its lists, newest first, read only as far as a check needs and only once."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ class Newest(Generic[T]):
             place += 1
 
 
-class Look:
-    """One look at an account, with which several checks can be answered. It changes nothing there.
+class AccountContents:
+    """What is in an account, for several checks to judge. It changes nothing there.
 
     Without a client it is the learner's own account, and `own` is True: what the notebooks remember beside
     the account can be looked at as well.
@@ -54,8 +54,8 @@ class Look:
         self.client = client or stripe_client()
 
     @classmethod
-    def at(cls, client: stripe.StripeClient | Look | None) -> Look:
-        """A look at this client's account; one that was begun already goes on."""
+    def of(cls, client: stripe.StripeClient | AccountContents | None) -> AccountContents:
+        """What is in this client's account; what was read already is not read again."""
         return client if isinstance(client, cls) else cls(client)
 
     @cached_property

@@ -1,4 +1,6 @@
-"""Why an action failed, in words for the person who holds the card.
+"""What the screen says when an action has failed, in words for the person who holds the card.
+
+Whether a card is declined is decided by the bank: offline, in `simulator/`.
 
 Codes: https://docs.stripe.com/declines/codes and https://docs.stripe.com/error-codes. A lost, stolen or
 suspected card is only "declined by the bank", as Stripe asks: its holder may not be its owner.
@@ -8,8 +10,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .moment import Moment
-from .objects import part, text
+from .object_fields import part, text
+from .screen_data import ScreenData
 
 
 class Reason(NamedTuple):
@@ -73,23 +75,23 @@ REASONS = {
 }
 
 
-def reason_of(moment: Moment) -> Reason:
+def reason_of(data: ScreenData) -> Reason:
     """The reason in the table, else Stripe's own message, else that it failed."""
-    codes = _codes(moment)
+    codes = _codes(data)
     for code in codes:
         if code in REASONS:
             return REASONS[code]
-    message = text(moment.action, "failure_message") or text(part(moment.action, "api_error"), "message")
+    message = text(data.action, "failure_message") or text(part(data.action, "api_error"), "message")
     if "card_declined" in codes:
         return _declined(message or _BY_THE_BANK.words)
     return Reason("Not completed", message or "Something went wrong.", _AGAIN)
 
 
-def _codes(moment: Moment) -> list[str]:
+def _codes(data: ScreenData) -> list[str]:
     """The bank's own code first. The payment's last error counts only if it is this failure's."""
-    failure = text(moment.action, "failure_code")
-    errors = [part(moment.action, "api_error")]
-    last = part(moment.intent, "last_payment_error")
+    failure = text(data.action, "failure_code")
+    errors = [part(data.action, "api_error")]
+    last = part(data.intent, "last_payment_error")
     if failure and text(last, "code") == failure:
         errors.append(last)
     codes = [text(error, name) for name in ("decline_code", "code") for error in errors]

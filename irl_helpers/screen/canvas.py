@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from . import look
-from .fitting import fit, text_width
+from . import palette
 from .icons import icon
-from .markup import circle, group, label, plain_line, rectangle
+from .svg import circle, group, label, plain_line, rectangle
+from .text_fitting import fit, text_width
 
 WIDTH = 240
 MARGIN = 18
 SMALLEST = 16  # ten pixels in a picture 200 pixels wide
 
 
-class Sheet:
+class Canvas:
     """A screen, 240 units wide. Each method draws one thing; `said` collects the texts, whole."""
 
     def __init__(self, height: float):
         self.height = height
         self.width = WIDTH
-        self.ground = look.PAPER
+        self.ground = palette.PAPER
         self.online = True
         self.shapes: list[str] = []
         self.said: list[str] = []
@@ -42,7 +42,7 @@ class Sheet:
         smallest: float = SMALLEST,
         bold: bool = False,
         mono: bool = False,
-        color: str = look.INK,
+        color: str = palette.INK,
         anchor: str = "middle",
         aloud: bool = True,
     ) -> float:
@@ -71,7 +71,7 @@ class Sheet:
     def badge(self, name: str, y: float, color: str, wash: str, radius: float = 46) -> None:
         """The large round sign of a screen that tells how something ended."""
         self.add(circle(self.middle, y, radius, fill=wash), circle(self.middle, y, radius * 0.72, fill=color))
-        self.icon(name, self.middle, y, radius * 0.86, look.PAPER, 5)
+        self.icon(name, self.middle, y, radius * 0.86, palette.PAPER, 5)
 
     def button(
         self,
@@ -86,8 +86,8 @@ class Sheet:
     ) -> None:
         """A button with its top edge at `y`; `sign` is an icon before the words."""
         width = self.width - 2 * MARGIN if width is None else width
-        fill, color = (look.ACCENT, look.PAPER) if primary else (look.PAPER, look.INK)
-        edge = look.ACCENT if primary else "#9aa1b5"
+        fill, color = (palette.ACCENT, palette.PAPER) if primary else (palette.PAPER, palette.INK)
+        edge = palette.ACCENT if primary else "#9aa1b5"
         self.add(rectangle(x, y, width, height, 10, fill=fill, stroke=edge, stroke_width=1.5))
         room = width - (44 if sign else 16)
         middle = x + width / 2 + (12 if sign else 0)

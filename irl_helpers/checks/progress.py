@@ -1,4 +1,4 @@
-"""All checks at a glance."""
+"""How far the learner is: all checks at a glance."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 import stripe
 
 from ..account import stripe_client
+from .account_contents import AccountContents
 from .exercises import cart, save_a_card, tips
-from .look import Look
 from .parts import cancel, collect, connect, setup
 from .result import Result, table
 
@@ -60,5 +60,5 @@ def progress(client: stripe.StripeClient | None = None) -> Progress:
     It looks at the account alone: which reader the application works with (part 2) is left out, since later
     notebooks choose another. Each list is asked for once. Raises stripe.StripeError when there is no answer.
     """
-    look = Look(client or stripe_client())
-    return Progress({name: check(look) for name, check in CHECKS.items()})
+    account = AccountContents(client or stripe_client())
+    return Progress({name: check(account) for name, check in CHECKS.items()})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stripe
 
 from ..money import format_amount
-from .look import Look
+from .account_contents import AccountContents
 from .result import Claim, Point, free_of
 
 
@@ -30,9 +30,9 @@ _UNPAID = {
 }
 
 
-def no_hold_left(look: Look, payment: stripe.PaymentIntent | None, *amounts: int) -> Point:
+def no_hold_left(account: AccountContents, payment: stripe.PaymentIntent | None, *amounts: int) -> Point:
     """No payment of these amounts waits to be captured; not said while there is no `payment` at all."""
-    held = any(each.status == "requires_capture" for amount in amounts for each in look.payments(amount))
+    held = any(each.status == "requires_capture" for amount in amounts for each in account.payments(amount))
     trouble = (
         "somebody's money is on hold, and payment_intents.list finds it: take or release it" if held else ""
     )

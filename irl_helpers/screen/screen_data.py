@@ -1,11 +1,11 @@
-"""What is known at the moment a picture is drawn: the Reader, its action, and the payment it is about."""
+"""What a reader's screen is drawn from: the Reader, its action, and the payment that the action is about."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from .objects import as_dict, integer, money, object_id, part, text
+from .object_fields import as_dict, integer, money, object_id, part, text, text_of
 
 Fields = dict[str, Any]
 
@@ -14,7 +14,7 @@ _CONFIGS = ("process_config", "collect_config", "refund_payment_config")
 
 
 @dataclass(frozen=True)
-class Moment:
+class ScreenData:
     """Read once, then only looked at. Every field is a dict, empty where Stripe sent nothing."""
 
     reader: Fields
@@ -22,7 +22,7 @@ class Moment:
     tips: Fields = field(default_factory=dict)
 
     @classmethod
-    def of(cls, reader: Any, payment_intent: Any = None, tips: Any = None) -> Moment:
+    def of(cls, reader: Any, payment_intent: Any = None, tips: Any = None) -> ScreenData:
         """`payment_intent` counts only if the action is about it: a wrong amount is worse than none."""
         fields = as_dict(reader)
         details = part(fields, "action", text_of(fields, "action", "type"))
@@ -72,9 +72,3 @@ class Moment:
         """The tip that is part of the price, or ''."""
         tip = integer(part(self.intent, "amount_details", "tip"), "amount")
         return money(tip, self.currency) if tip else ""
-
-
-def text_of(fields: Fields, *names: str) -> str:
-    """A name inside the object as it was sent, for looking things up with."""
-    found = part(fields, *names[:-1]).get(names[-1])
-    return found if isinstance(found, str) else ""

@@ -1,4 +1,4 @@
-"""Reading Stripe objects and plain dicts alike, without trusting what is in them."""
+"""Reading the fields of Stripe objects and plain dicts alike, without trusting what is in them."""
 
 from __future__ import annotations
 
@@ -35,6 +35,12 @@ def text(fields: dict[str, Any], name: str) -> str:
     """A text without ids, or ''. Ids differ from run to run, and no customer wants them."""
     found = fields.get(name)
     return _ID.sub("…", found).strip() if isinstance(found, str) else ""
+
+
+def text_of(fields: dict[str, Any], *names: str) -> str:
+    """A text inside the object as it was sent, ids and all: for looking things up, not for showing."""
+    found = part(fields, *names[:-1]).get(names[-1])
+    return found if isinstance(found, str) else ""
 
 
 def integer(fields: dict[str, Any], name: str) -> int | None:

@@ -1,0 +1,58 @@
+"""The keys on the glass: letters, numbers, and the PIN pad."""
+
+from __future__ import annotations
+
+from . import palette
+from .canvas import MARGIN, Canvas
+from .svg import rectangle
+
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_ERASE, _CANCEL, _ENTER = "e", "x", "v"
+_SIGNS = {
+    _ERASE: ("erase", palette.INK, palette.HAIRLINE),
+    _CANCEL: ("cross", palette.BAD, palette.BAD_WASH),
+    _ENTER: ("check", palette.GOOD, palette.GOOD_WASH),
+}
+
+
+def numbers(canvas: Canvas, top: float, end: float) -> None:
+    """Three by four keys between two heights: digits, a plus, and erase."""
+    _pad(canvas, "123456789+0" + _ERASE, top, end)
+
+
+def pin_pad(canvas: Canvas, top: float, end: float) -> None:
+    _pad(canvas, "123456789" + _CANCEL + "0" + _ENTER, top, end)
+    canvas.said.append("digits, a cancel key and an enter key")
+
+
+def _pad(canvas: Canvas, labels: str, top: float, end: float) -> None:
+    row = (end - top + 8) / 4
+    for number, label in enumerate(labels):
+        x, y = MARGIN + (number % 3) * 70, top + number // 3 * row
+        sign, color, wash = _SIGNS.get(label, ("", palette.INK, palette.WASH))
+        canvas.add(rectangle(x, y, 64, row - 8, 10, fill=wash))
+        if sign:
+            canvas.icon(sign, x + 32, y + row / 2 - 4, 22, color, 5)
+        else:
+            size = min(23, row * 0.5)
+            canvas.write(label, y + row / 2 - 4 + size * 0.36, size, x=x + 32, bold=True, aloud=False)
+
+
+def letters(canvas: Canvas, top: float, end: float) -> None:
+    """A keyboard between two heights, as wide as the screen."""
+    row = (end - top) / 4
+    for number, keys in enumerate(_ROWS):
+        left = canvas.middle - len(keys) * 11.5
+        for place, label in enumerate(keys):
+            _key(canvas, label, left + place * 23, top + number * row, 20, row - 6)
+    y = top + 3 * row
+    _key(canvas, "@", canvas.middle - 115, y, 32, row - 6)
+    canvas.add(rectangle(canvas.middle - 78, y, 122, row - 6, 6, fill=palette.WASH))
+    _key(canvas, ".", canvas.middle + 49, y, 26, row - 6)
+    canvas.add(rectangle(canvas.middle + 79, y, 36, row - 6, 6, fill=palette.HAIRLINE))
+    canvas.icon("erase", canvas.middle + 97, y + row / 2 - 3, 18, palette.INK, 5)
+
+
+def _key(canvas: Canvas, label: str, x: float, y: float, width: float, height: float) -> None:
+    canvas.add(rectangle(x, y, width, height, 6, fill=palette.WASH))
+    canvas.write(label, y + height / 2 + 5, 15, x=x + width / 2, width=width, aloud=False)
