@@ -8,7 +8,7 @@ import socket
 import sys
 from pathlib import Path
 
-from . import running
+from . import processes
 from .pins import Pins
 from .room import HERE, INSTRUCTOR, Room, RoomError, as_root
 
@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     start.add_argument("--ip", default="", help="the address to listen at; default: all of this machine's")
     start.set_defaults(run=_start)
     stop = todo.add_parser("stop", help="end the hub, the proxy and every learner's server")
-    stop.set_defaults(run=lambda room, options: running.stop(room))
+    stop.set_defaults(run=lambda room, options: processes.stop(room))
     reset = todo.add_parser("reset", help="empty offline accounts; notebooks stay as they are")
     reset.add_argument("names", nargs="*", metavar="NAME")
     reset.add_argument("--everyone", action="store_true")
@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     forget.set_defaults(run=_forget)
     options = parser.parse_args(arguments)
     try:
-        return options.run(Room(options.room), options) or 0
+        return int(options.run(Room(options.room), options) or 0)
     except RoomError as problem:
         print(problem, file=sys.stderr)
         return 2
@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _start(room: Room, options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends us, the hub ends in order
-    with running.hub(room, options.ip, options.port) as hub:
+    with processes.hub(room, options.ip, options.port) as hub:
         print(_welcome(room, options.port), flush=True)
         try:
             hub.wait()
@@ -78,7 +78,7 @@ def _address() -> str:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))  # an address that is nobody's
-            return probe.getsockname()[0]
+            return str(probe.getsockname()[0])
         except OSError:
             return "127.0.0.1"
 

@@ -32,7 +32,8 @@ def progress(room: Room, names: list[str]) -> dict[str, dict[str, Any]]:
 
 def _in_another_process(todo: str, room: Room, names: list[str]) -> dict[str, dict[str, Any]]:
     command = [sys.executable, "-m", "workshop.accounts", todo, str(room.folder)]
-    return json.loads(subprocess.check_output(command, cwd=HERE.parent, input=json.dumps(names), text=True))
+    answers = subprocess.check_output(command, cwd=HERE.parent, input=json.dumps(names), text=True)
+    return {name: dict(answer) for name, answer in json.loads(answers).items()}
 
 
 # -- in that process, a copy of it for each learner
@@ -63,9 +64,9 @@ def _as_learner(room: Room, name: str, work: Callable[[], dict[str, Any]]) -> di
     if os.fork():
         os.close(writing)
         with open(reading, encoding="utf-8") as pipe:
-            answer = pipe.read()
+            said = pipe.read()
         os.wait()
-        return json.loads(answer) if answer else {"problem": "no answer"}
+        return dict(json.loads(said)) if said else {"problem": "no answer"}
     try:
         try:
             _become(room, name)

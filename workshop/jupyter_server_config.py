@@ -1,6 +1,11 @@
 """Settings of every learner's server, which JupyterHub starts."""
 
-c = get_config()  # noqa: F821  Jupyter gives it to its configuration files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from traitlets.config.application import get_config
+
+c = get_config()  # Jupyter gives it to its configuration files
 
 # Lab's first page is several megabytes of text, and the room shares one Wi-Fi.
 c.ServerApp.tornado_settings = {"compress_response": True}

@@ -3,6 +3,10 @@
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from traitlets.config.application import get_config
 
 here = Path(__file__).resolve().parent
 sys.path.insert(0, str(here.parent))
@@ -11,7 +15,7 @@ from workshop.login import RoomAuthenticator  # noqa: E402  only now can they be
 from workshop.room import INSTRUCTOR, Room  # noqa: E402
 from workshop.spawner import NOTEBOOKS, LearnerSpawner  # noqa: E402
 
-c = get_config()  # noqa: F821  JupyterHub gives it to its configuration file
+c = get_config()  # JupyterHub gives it to its configuration file
 
 room = Room(os.environ["IRL_ROOM"])
 ports = room.ports()
@@ -34,7 +38,7 @@ c.Authenticator.admin_users = {INSTRUCTOR}
 
 c.JupyterHub.spawner_class = LearnerSpawner
 c.LearnerSpawner.room = room
-c.Spawner.cmd = [sys.executable, str(here / "learner.py"), str(NOTEBOOKS)]
+c.Spawner.cmd = [sys.executable, str(here / "learner_server.py"), str(NOTEBOOKS)]
 c.Spawner.args = [f"--config={here / 'jupyter_server_config.py'}"]
 c.Spawner.default_url = "/lab/tree/notebooks/01_setup.ipynb"
 c.Spawner.mem_limit = "1G"  # of each process; enforced where every learner has a Unix user

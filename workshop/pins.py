@@ -54,7 +54,7 @@ class Pins:
 
     def _read(self) -> dict[str, dict[str, str]]:
         try:
-            return json.loads(self.path.read_text("utf-8"))
+            return dict(json.loads(self.path.read_text("utf-8")))
         except FileNotFoundError:
             return {}
 

@@ -99,10 +99,13 @@ class Table(HubOAuthenticated, RequestHandler):
 async def main() -> None:
     prefix = os.environ["JUPYTERHUB_SERVICE_PREFIX"]
     progress = Progress(Room(os.environ["IRL_ROOM"]))
-    handlers = [(prefix, Table, {"progress": progress}), (prefix + "oauth_callback", HubOAuthCallbackHandler)]
+    handlers: list[Any] = [
+        (prefix, Table, {"progress": progress}),
+        (prefix + "oauth_callback", HubOAuthCallbackHandler),
+    ]
     application = Application(handlers, cookie_secret=os.urandom(32), compress_response=True)
     address = urlsplit(os.environ["JUPYTERHUB_SERVICE_URL"])
-    application.listen(address.port, address.hostname)
+    application.listen(address.port or 80, address.hostname)
     await asyncio.Event().wait()
 
 

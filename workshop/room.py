@@ -12,6 +12,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 INSTRUCTOR = "instructor"
+PORTS = ("public", "proxy", "hub", "progress")
 WORDS = (
     *("amber", "bagel", "cedar", "daisy", "ember", "fennel", "ginger", "hazel", "indigo", "juniper", "kiwi"),
     *(
@@ -84,8 +85,9 @@ class Room:
     def ports(self) -> dict[str, int]:
         """`{"public": …, "proxy": …, "hub": …, "progress": …}` of the room as it was last started."""
         try:
-            return json.loads(self.ports_file.read_text("utf-8"))
-        except (OSError, ValueError):
+            kept = json.loads(self.ports_file.read_text("utf-8"))
+            return {name: int(kept[name]) for name in PORTS}
+        except (OSError, ValueError, LookupError, TypeError):
             raise RoomError(f"No room was started in {self.folder}: make workshop") from None
 
     def choose_ports(self, public: int) -> dict[str, int]:
@@ -93,7 +95,7 @@ class Room:
         try:
             ports = self.ports()
         except RoomError:
-            ports = {name: free_port() for name in ("proxy", "hub", "progress")}
+            ports = {name: free_port() for name in PORTS}
         ports["public"] = public
         self.ports_file.write_text(json.dumps(ports))
         return ports
@@ -119,7 +121,7 @@ def private(path: str, flags: int) -> int:
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
 
 
 def as_root() -> bool:

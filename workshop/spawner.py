@@ -18,8 +18,8 @@ from jupyterhub.spawner import LocalProcessSpawner
 from jupyterhub.utils import url_path_join, wait_for_http_server
 from traitlets import Bool, Instance, Integer
 
-from .learner import become
-from .nursery import Nursery
+from .fork_server import ForkServer
+from .learner_server import become
 from .room import HERE, Room, RoomError, as_root, unix_user
 
 # Below the ports that systems hand out by themselves: nobody takes one between choosing and listening.
@@ -34,18 +34,17 @@ class LearnerSpawner(LocalProcessSpawner):
     at_once = Integer(4, help="how many servers start at the same time").tag(config=True)
     answer_timeout = Integer(120, help="seconds from its turn until one must answer").tag(config=True)
 
-    copies = Bool(sys.platform == "linux", help="start servers as nursery.py does").tag(config=True)
+    copies = Bool(sys.platform == "linux", help="start servers as copies of fork_server.py").tag(config=True)
 
-    _the_nursery: ClassVar[Nursery | None] = None
+    _one_for_all: ClassVar[ForkServer | None] = None
     _line: ClassVar[list[LearnerSpawner]] = []
     _starting: ClassVar[set[LearnerSpawner]] = set()
-    _moved: ClassVar[asyncio.Condition | None] = None
+    _moved: ClassVar[asyncio.Condition] = asyncio.Condition()
     _ports: ClassVar[Any] = itertools.cycle(PORTS)
 
     async def start(self) -> tuple[str, int]:
         """Wait for a turn and start the server; it answers when this returns."""
         cls = LearnerSpawner
-        cls._moved = cls._moved or asyncio.Condition()
         cls._line.append(self)
         try:
             async with cls._moved:
@@ -69,7 +68,7 @@ class LearnerSpawner(LocalProcessSpawner):
         await asyncio.to_thread(make_home, self.user.name, home)
         self.port = next(port for port in self._ports if _is_free(port))
         if self.copies:
-            self.pid = await self._nursery().new(
+            self.pid = await self._fork_server().new(
                 environment=self.get_env(),
                 notebooks=str(NOTEBOOKS),
                 arguments=self.get_args(),
@@ -102,15 +101,16 @@ class LearnerSpawner(LocalProcessSpawner):
         if self.proc is None and self.pid and not _runs(self.pid):
             self.clear_state()
             return 0
-        return await super().poll()
+        ended: int | None = await super().poll()
+        return ended
 
-    def _nursery(self) -> Nursery:
-        """One for all. It gets nothing of ours that a learner could look for in its memory."""
-        if LearnerSpawner._the_nursery is None:
+    def _fork_server(self) -> ForkServer:
+        """It gets nothing of ours that a learner could look for in its memory."""
+        if LearnerSpawner._one_for_all is None:
             environment = {name: os.environ[name] for name in self.env_keep if name in os.environ}
             marks = {"IRL_ROOM": str(self.room.folder), "IRL_ROLE": "server"}
-            LearnerSpawner._the_nursery = Nursery(environment | marks)
-        return LearnerSpawner._the_nursery
+            LearnerSpawner._one_for_all = ForkServer(environment | marks)
+        return LearnerSpawner._one_for_all
 
     def _unix_user(self) -> str:
         return unix_user(self.user.name) if as_root() else ""

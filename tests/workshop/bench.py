@@ -22,7 +22,7 @@ import websocket
 
 from tests.browser.chromium import NoChromium, chromium
 from tests.workshop.rooms import PIN, Room, Unavailable, room
-from workshop.visitor import Refused, Visitor
+from tests.workshop.visitor import Refused, Visitor
 
 PARTS = ("03_collect.ipynb", "04_cancel.ipynb")
 SIZES = (10, 50, 100)
@@ -99,7 +99,7 @@ def load(visitor: Visitor, paths: list[str]) -> int:
 
 
 def memory(running: Room) -> float:
-    """MiB of all learners' servers and kernels, and of the nursery. What is shared counts once (PSS)."""
+    """MiB of all servers and kernels, and of what servers are copies of; shared memory counts once (PSS)."""
     total = 0
     for process in psutil.process_iter():
         try:

@@ -22,8 +22,8 @@ from pathlib import Path
 
 import psutil
 
+from tests.workshop.visitor import Visitor
 from workshop.room import free_port, unix_user
-from workshop.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 PIN = "2468"

@@ -13,7 +13,7 @@ import pytest
 
 from irl_helpers import checks
 from tests.workshop.rooms import PATIENCE, PIN, Room
-from workshop.visitor import Kernel, Refused, Visitor
+from tests.workshop.visitor import Kernel, Refused, Visitor
 
 PROMPT = """
 from irl_helpers.account import stripe_client

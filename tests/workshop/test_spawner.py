@@ -36,7 +36,7 @@ class Slow(LearnerSpawner):
 
 @pytest.fixture
 def line(tmp_path, monkeypatch):
-    monkeypatch.setattr(LearnerSpawner, "_moved", None)
+    monkeypatch.setattr(LearnerSpawner, "_moved", asyncio.Condition())
     for name, value in (("now", 0), ("most", 0), ("order", ())):
         monkeypatch.setattr(Slow, name, value)
     room = Room(tmp_path / "room")

@@ -23,7 +23,7 @@ PATIENCE = 120  # seconds until the hub must answer
 
 
 @contextmanager
-def hub(room: Room, ip: str = "", port: int = 8000) -> Iterator[subprocess.Popen]:
+def hub(room: Room, ip: str = "", port: int = 8000) -> Iterator[subprocess.Popen[bytes]]:
     """A hub that answers, behind a proxy. Afterwards the hub is ended; the proxy and learners' servers go on.
 
     Raises RoomError when something needed is missing, or another hub or program is in the way.
@@ -118,7 +118,7 @@ def _check_that_learners_can_read() -> None:
         )
 
 
-def _wait_for(url: str, process: subprocess.Popen, room: Room) -> None:
+def _wait_for(url: str, process: subprocess.Popen[bytes], room: Room) -> None:
     give_up = time.monotonic() + PATIENCE
     while time.monotonic() < give_up and process.poll() is None:
         try:

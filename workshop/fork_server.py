@@ -1,7 +1,7 @@
 """One process that has imported all that a learner's server needs. Every server is a copy of it.
 
 A copy shares the memory of what was imported, and needs no time to import it: that is half of what a learner
-costs. The nursery ends with the hub that started it; the servers do not. It is run by its path.
+costs. It ends with the hub that started it; the servers do not.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ import os
 import signal
 import sys
 from importlib import import_module
-from pathlib import Path
 from typing import Any
+
+from . import learner_server
+from .room import HERE
 
 SERVICES = ("api", "config", "contents", "events", "kernels", "kernelspecs", "nbconvert", "sessions")
 IMPORTS = [f"jupyter_server.services.{name}.handlers" for name in SERVICES]
@@ -24,8 +26,8 @@ IMPORTS += ["jupyterhub.singleuser", "jupyterhub.singleuser.extension", "jupyter
 # -- the hub's side
 
 
-class Nursery:
-    """Starts a nursery process when the first server is wanted, and another if that one is gone."""
+class ForkServer:
+    """Starts that process when the first server is wanted, and another if it is gone."""
 
     def __init__(self, environment: dict[str, str]) -> None:
         self._environment = environment
@@ -38,24 +40,34 @@ class Nursery:
             if self._process is None or self._process.returncode is not None:
                 self._process = await asyncio.create_subprocess_exec(
                     sys.executable,
-                    str(Path(__file__)),
+                    "-m",
+                    "workshop.fork_server",
+                    cwd=HERE.parent,
                     env=self._environment,
                     stdin=asyncio.subprocess.PIPE,
                     stdout=asyncio.subprocess.PIPE,
                     start_new_session=True,
                 )
-            self._process.stdin.write(b"+" + json.dumps(server).encode() + b"\n")
-            answer = await self._process.stdout.readline()
-            if not answer:
-                raise RuntimeError("The nursery ended; see hub.log")
-            return json.loads(answer)["pid"]
+            orders, answers = self._process.stdin, self._process.stdout
+            assert orders is not None
+            assert answers is not None
+            orders.write(b"+" + json.dumps(server).encode() + b"\n")
+            if not (answer := await answers.readline()):
+                raise RuntimeError("The process that servers are copies of ended; see hub.log")
+            return int(answer)
+
+    async def end(self) -> None:
+        """End that process; its servers go on."""
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+            await self._process.wait()
 
 
-# -- the nursery's side
+# -- that process's side
 
 
 def main() -> None:
-    sys.path.pop(0)  # this folder, which is not to be where servers look for modules
+    sys.path.pop(0)  # the project, which is not to be where servers look for modules
     import_all()
     gc.collect()
     gc.freeze()  # whatever is shared now is not touched by collections
@@ -68,7 +80,7 @@ def main() -> None:
             os.close(told)
             order = json.loads(_line())
             os.close(telling)
-            print(json.dumps({"pid": os.getpid()}), flush=True)
+            print(os.getpid(), flush=True)
             _serve(**order)
             return
         os.close(telling)
@@ -84,7 +96,7 @@ def _line() -> bytes:
 
 
 def import_all() -> None:
-    learner.leave_out()
+    learner_server.leave_out()
     for name in IMPORTS:
         import_module(name)
     # Its schemas are read when they are first needed.
@@ -102,11 +114,9 @@ def _serve(environment: dict[str, str], notebooks: str, arguments: list[str], us
     os.closerange(3, 1024)
     os.environ.clear()
     os.environ.update(environment)
-    learner.become(user, memory)
-    learner.main(notebooks, *arguments)
+    learner_server.become(user, memory)
+    learner_server.main(notebooks, *arguments)
 
 
 if __name__ == "__main__":
-    import learner
-
     main()

@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("jupyterhub")
 
-from workshop.nursery import Nursery
+from workshop.fork_server import ForkServer
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
 
@@ -22,13 +22,13 @@ SECRET = "token-of-the-first-one"
 
 async def servers(folder: Path) -> AsyncIterator[int]:
     """Two copies, one after the other, each stopped before it can do anything."""
-    nursery = Nursery({"PATH": os.environ["PATH"]})
+    fork_server = ForkServer({"PATH": os.environ["PATH"]})
     pids = []
     try:
         for token in (SECRET, "and-of-the-other"):
             environment = {"HOME": str(folder), "TOKEN": token, "PADDING": "x" * 9000}
             pids.append(
-                await nursery.new(
+                await fork_server.new(
                     environment=environment, notebooks=str(folder / "none"), arguments=[], user="", memory=0
                 )
             )
@@ -37,8 +37,7 @@ async def servers(folder: Path) -> AsyncIterator[int]:
     finally:
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
-        nursery._process.stdin.close()
-        await nursery._process.wait()
+        await fork_server.end()
 
 
 def holds(pid: int, text: str) -> bool:

@@ -1,7 +1,7 @@
 """What a learner's server does first, as the learner: lay out the notebooks. Then it is the server.
 
-`python learner.py NOTEBOOKS [arguments of jupyterhub-singleuser]`. It is run by its path and knows nothing
-of the room, so that nothing in a learner's home is ever touched by somebody with more rights.
+`python learner_server.py NOTEBOOKS [arguments of jupyterhub-singleuser]`. It is run by its path and knows
+nothing of the room, so that nothing in a learner's home is ever touched by somebody with more rights.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def lay_out(source: Path, target: Path) -> None:
 def leave_out() -> None:
     """Before the server is imported: jsonschema can do without a check that nobody makes here, and that costs
     16 MB and a second of every learner."""
-    sys.modules["rfc3987_syntax"] = None
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # how Python lets an import fail
 
 
 def become(user: str, memory: int) -> None:

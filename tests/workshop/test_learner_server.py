@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from workshop.learner import lay_out
+from workshop.learner_server import lay_out
 
 
 @pytest.fixture
