@@ -39,12 +39,12 @@ class Point(NamedTuple):
         return f"{'ok' if self.ok else 'NO':<4}{self.name:<10}{self.text}"
 
 
-def look(names: Iterable[str] | None = None) -> list[Point]:
-    """Look at the points of these names, all of `POINTS` by default. Raises nothing: trouble is a point."""
-    return [_look(name) for name in names or POINTS]
+def examine(names: Iterable[str] | None = None) -> list[Point]:
+    """Examine the points of these names, all of `POINTS` by default. Raises nothing: trouble is a point."""
+    return [_examine(name) for name in names or POINTS]
 
 
-def _look(name: str) -> Point:
+def _examine(name: str) -> Point:
     try:
         return Point(name, True, POINTS[name]())
     except Trouble as trouble:
@@ -284,14 +284,14 @@ class Ready:
 def ready() -> Ready:
     """For a notebook's first cell: whether it can run here in one line, and a button that proves that buttons
     work. The line names no version and no path, so that it is the same everywhere."""
-    return Ready(look(IN_A_NOTEBOOK))
+    return Ready(examine(IN_A_NOTEBOOK))
 
 
 def main() -> int:
     """Print a line per point; 0 when all are as they should be, else 1."""
     points = []
     for name in POINTS:
-        points += look([name])
+        points += examine([name])
         print(points[-1], flush=True)
     wrong = sum(not point.ok for point in points)
     print(

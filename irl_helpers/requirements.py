@@ -11,14 +11,17 @@ PACKAGE = "get-paid-irl-notebooks"
 EXTRAS = ("notebooks", "server")
 """What `make lab` installs."""
 
+_REQUIREMENT = re.compile(r"""([\w.-]+?)((?:[<>]=?[\w.]+,?)*)(?:; extra == ["'](\w+)["'])?""")
+
 
 def requirements() -> list[tuple[str, str, str]]:
     """(name, versions, extra) of what this package and its EXTRAS need, `("stripe", ">=16.1,<17", "")`."""
     found = []
     for line in metadata.requires(PACKAGE) or []:
-        name, versions, extra = re.fullmatch(
-            r"""([\w.-]+?)((?:[<>]=?[\w.]+,?)*)(?:; extra == ["'](\w+)["'])?""", line
-        ).groups("")
+        parts = _REQUIREMENT.fullmatch(line)
+        if parts is None:
+            raise ValueError(f"{line!r} has a form that is not understood here")
+        name, versions, extra = parts.groups("")
         if not extra or (extra in EXTRAS and sys.platform != "emscripten"):
             found.append((name, versions, extra))
     return found
@@ -34,7 +37,8 @@ def fits(version: str, needed: str) -> bool:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(map(int, re.match(r"\d+(?:\.\d+)*", version)[0].split(".")))
+    """The numbers that a version begins with: (16, 1, 0) of 16.1.0rc1."""
+    return tuple(map(int, re.findall(r"\d+", re.split(r"[^\d.]", version)[0])))
 
 
 def installed(name: str) -> str | None:

@@ -244,7 +244,7 @@ BROKEN: list[tuple[str, str, Callable[[Machine], object], list[str]]] = [
 )
 def test_what_is_wrong_is_said_with_its_fix(machine, name, break_it, words):
     break_it(machine)
-    [point] = checkup.look([name])
+    [point] = checkup.examine([name])
     assert not point.ok
     assert [word for word in words if word not in point.text] == []
     assert "Traceback" not in point.text
@@ -334,8 +334,8 @@ def test_a_notebook_is_told_what_is_wrong_and_never_as_markup(machine):
 def test_in_a_kernel_the_page_may_live_elsewhere_but_not_be_the_wrong_one(machine):
     machine.in_a_kernel()
     machine.version("jupyterlab", None)
-    assert checkup.look(["packages"])[0].ok
+    assert checkup.examine(["packages"])[0].ok
     machine.version("jupyterlab", "3.6.0")
-    assert "jupyterlab is 3.6.0" in checkup.look(["packages"])[0].text
+    assert "jupyterlab is 3.6.0" in checkup.examine(["packages"])[0].text
     machine.version("ipywidgets", None)
-    assert "ipywidgets is missing" in checkup.look(["packages"])[0].text
+    assert "ipywidgets is missing" in checkup.examine(["packages"])[0].text

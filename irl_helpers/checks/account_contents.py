@@ -12,7 +12,7 @@ import stripe
 from ..account import stripe_client
 from ..request_log import unlogged
 
-T = TypeVar("T")
+T = TypeVar("T", bound=stripe.StripeObject)
 
 MOST = 1000
 """So many objects of a kind are looked at, the newest: an account may hold any number."""
@@ -56,7 +56,7 @@ class AccountContents:
     @classmethod
     def of(cls, client: stripe.StripeClient | AccountContents | None) -> AccountContents:
         """What is in this client's account; what was read already is not read again."""
-        return client if isinstance(client, cls) else cls(client)
+        return client if isinstance(client, AccountContents) else cls(client)
 
     @cached_property
     def readers(self) -> Newest[stripe.terminal.Reader]:
@@ -81,12 +81,14 @@ class AccountContents:
         """Where the reader stands."""
         return next((each for each in self.locations if each.id == reader.location), None)
 
-    def card(self, payment: stripe.PaymentIntent) -> Any:
+    def card(self, payment: stripe.PaymentIntent) -> stripe.Charge.PaymentMethodDetails.CardPresent | None:
         """How the payment's latest charge was paid at a reader: `brand`, `funding`, …; None if it was not."""
-        if payment.latest_charge is None:
+        charge = payment.latest_charge
+        if charge is None:
             return None
-        with unlogged():
-            charge = self.client.v1.charges.retrieve(payment.latest_charge)
+        if isinstance(charge, str):
+            with unlogged():
+                charge = self.client.v1.charges.retrieve(charge)
         return getattr(charge.payment_method_details, "card_present", None)
 
     def first_amount(self, payment: stripe.PaymentIntent) -> int | None:
@@ -108,4 +110,4 @@ class AccountContents:
         """The customer's cards that were generated from one at a reader, and can be charged online."""
         with unlogged():
             found = self.client.v1.customers.payment_methods.list(customer.id, params={"type": "card"}).data
-        return [method for method in found if method.card.generated_from]
+        return [method for method in found if method.card and method.card.generated_from]

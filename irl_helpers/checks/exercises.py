@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import stripe
 
 from ..money import format_amount
@@ -94,7 +92,7 @@ def save_a_card(client: stripe.StripeClient | AccountContents | None = None) -> 
         return "" if account.saved(customer) else "there is none: a customer has what a reader saved for her"
 
     def no_consent(customer: stripe.Customer) -> str:
-        given = {card.allow_redisplay for card in account.saved(customer)}
+        given = {card.allow_redisplay or "unspecified" for card in account.saved(customer)}
         if "always" in given:
             return ""
         return f"it is {min(given)}: see what allow_redisplay says, above" if given else "nothing was saved"
@@ -118,10 +116,12 @@ def save_a_card(client: stripe.StripeClient | AccountContents | None = None) -> 
     return Result("Exercise, a card for the bicycle hire", points)
 
 
-def _cart(reader: stripe.terminal.Reader) -> Any:
+def _cart(reader: stripe.terminal.Reader) -> stripe.terminal.Reader.Action.SetReaderDisplay.Cart | None:
     """The cart that a reader shows, or was sent; None when its action is another."""
-    action = reader.action
-    return action.set_reader_display.cart if action and action.type == "set_reader_display" else None
+    if reader.action is None or reader.action.type != "set_reader_display":
+        return None
+    shown = reader.action.set_reader_display
+    return shown.cart if shown else None
 
 
 def _no_cart(reader: stripe.terminal.Reader) -> str:

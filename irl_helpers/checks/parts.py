@@ -44,7 +44,9 @@ def connect(client: stripe.StripeClient | AccountContents | None = None) -> Resu
     else's, that point is left out.
     """
     account = AccountContents.of(client)
-    claims: list[Claim] = [("it is Harbour 2 under its new name", lambda pier: _not_harbour_2(account, pier))]
+    claims: list[Claim[stripe.terminal.Reader]] = [
+        ("it is Harbour 2 under its new name", lambda pier: _not_harbour_2(account, pier))
+    ]
     if account.own:
         claims.append(("the application works with it", _not_chosen))
     where = "none has exactly this label: part 1 has the call that renames a reader"
@@ -144,4 +146,5 @@ def _not_mastercard_debit(account: AccountContents, payment: stripe.PaymentInten
 
 
 def _asks_for(reader: stripe.terminal.Reader, payment: stripe.PaymentIntent) -> bool:
-    return payment_shown(reader) == payment.id and reader.action.status == "in_progress"
+    asked = payment_shown(reader) == payment.id
+    return asked and reader.action is not None and reader.action.status == "in_progress"

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import Any, NamedTuple, TypeVar
 
-T = TypeVar("T")
+import stripe
+
+T = TypeVar("T", bound=stripe.StripeObject)
 
 Claim = tuple[str, Callable[[T], str]]
 """What should be so, and what looks at a candidate for it: '' if it is so, else what to look at next."""

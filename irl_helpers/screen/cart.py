@@ -22,7 +22,7 @@ _AMOUNT = 110  # the widest that a line's amount may get
 class Row(NamedTuple):
     """One line of the cart, ready to draw: `wrapped` is the description in pieces."""
 
-    count: str
+    times: str
     description: str
     amount: str
     wrapped: list[str]
@@ -33,7 +33,7 @@ class Row(NamedTuple):
 
     @property
     def indent(self) -> float:
-        return text_width(self.count, _SIZE) + 7 if self.count else 0
+        return text_width(self.times, _SIZE) + 7 if self.times else 0
 
 
 def cart(canvas: Canvas, data: ScreenData) -> str:
@@ -91,7 +91,7 @@ def _lines(canvas: Canvas, items: list[dict[str, Any]], currency: str, foot: flo
     if sum(row.height for row in rows) > room:
         rows = [_row(item, currency, 1) for item in items]
     fits = len(rows) if sum(row.height for row in rows) <= room else int(room // (_LEADING + _GAP)) - 1
-    y = _TOP
+    y: float = _TOP
     for row in rows[:fits]:
         _draw(canvas, row, y)
         y += row.height
@@ -104,9 +104,9 @@ def _lines(canvas: Canvas, items: list[dict[str, Any]], currency: str, foot: flo
 
 def _row(item: dict[str, Any], currency: str, lines: int) -> Row:
     quantity = integer(item, "quantity")
-    count = f"{min(quantity, 9999)} \u00d7" if quantity is not None and quantity > 1 else ""
+    times = f"{min(quantity, 9999)} \u00d7" if quantity is not None and quantity > 1 else ""
     description = plain_line(text(item, "description")) or "Item"
-    row = Row(count, description, money(integer(item, "amount"), currency), [])
+    row = Row(times, description, money(integer(item, "amount"), currency), [])
     return row._replace(wrapped=wrap(description, _room(row), _SIZE, lines))
 
 
@@ -116,11 +116,11 @@ def _room(row: Row) -> float:
 
 def _draw(canvas: Canvas, row: Row, y: float) -> None:
     """The count stands apart from its description, which may be written from right to left."""
-    canvas.said.append(" ".join(filter(None, [row.count, row.description, row.amount])))
+    canvas.said.append(" ".join(filter(None, [row.times, row.description, row.amount])))
     right = canvas.width - MARGIN
     canvas.write(row.amount, y, _SIZE, x=right, width=_AMOUNT, smallest=11, anchor="end", aloud=False)
-    if row.count:
-        canvas.write(row.count, y, _SIZE, x=MARGIN, anchor="start", color=palette.MUTED, aloud=False)
+    if row.times:
+        canvas.write(row.times, y, _SIZE, x=MARGIN, anchor="start", color=palette.MUTED, aloud=False)
     for piece in row.wrapped:
         canvas.write(piece, y, _SIZE, x=MARGIN + row.indent, width=WIDTH, anchor="start", aloud=False)
         y += _LEADING

@@ -27,14 +27,14 @@ def day_chart(taken: Mapping[int, int], currency: str, *, now: int = 12, width: 
     shapes, said = [rectangle(0, 0, WIDTH, HEIGHT, 10, fill=palette.WASH)], []
     for place, hour in enumerate(hours):
         middle, amount = _LEFT + step * (place + 0.5), taken.get(hour, 0)
-        shapes.append(label(f"{hour}", middle, HEIGHT - 7, 11, palette.MUTED, **_TEXT))
+        shapes.append(label(f"{hour}", middle, HEIGHT - 7, 11, palette.MUTED))
         if not amount:
             continue
         high = max(amount, 0) / most * (floor - _TOP)
         thick = min(step * 0.62, 30)
         shapes.append(rectangle(middle - thick / 2, floor - high, thick, high, 3, fill=palette.ACCENT))
         written = format_amount(amount, currency)
-        shapes.append(label(written, middle, floor - high - 6, 11, palette.INK, **_TEXT))
+        shapes.append(label(written, middle, floor - high - 6, 11, palette.INK))
         said.append(f"{hour}:00 {written}")
     shapes.append(line(f"M{_LEFT} {floor}H{WIDTH - _RIGHT}", palette.HAIRLINE, 1))
     total = format_amount(sum(taken.values()), currency)
@@ -45,9 +45,6 @@ def day_chart(taken: Mapping[int, int], currency: str, *, now: int = 12, width: 
         width=width,
         details=said,
     )
-
-
-_TEXT = {"anchor": "middle", "bold": False, "mono": False}
 
 
 def _shown(busy: list[int], now: int) -> list[int]:

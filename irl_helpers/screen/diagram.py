@@ -88,9 +88,13 @@ class Diagram:
             self._marker(box, kind)
 
     def _words_in(self, box: Box, ink: str, quiet: str, *, marked: bool) -> None:
-        room, large, small = box.width - 14, 16 if box.width > 130 else 15, 12 if box.width > 100 else 10
-        title, large = fit(plain_line(box.title), room, large, lines=2, smallest=13, bold=True)
-        name, small = fit(plain_line(box.name), room, 12, lines=3, smallest=small, mono=True)
+        room = box.width - 14
+        title, large = fit(
+            plain_line(box.title), room, 16 if box.width > 130 else 15, lines=2, smallest=13, bold=True
+        )
+        name, small = fit(
+            plain_line(box.name), room, 12, lines=3, smallest=12 if box.width > 100 else 10, mono=True
+        )
         note, tiny = fit(plain_line(box.note), room, 12, lines=1, smallest=11)
         block = [(text, large, True, False, ink) for text in title]
         block += [(text, small, False, True, quiet) for text in name]

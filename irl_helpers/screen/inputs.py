@@ -55,7 +55,7 @@ def _ask(canvas: Canvas, question: dict[str, Any], progress: str) -> str:
     if toggles:
         end = _toggles(canvas, toggles, end)
     body = _BODIES.get(kind, _unknown_kind)
-    what = body(canvas, question, y - 4, end - 10, roomy=not toggles)
+    what = body(canvas, question, y - 4, end - 10, not toggles)
     return ", ".join(filter(None, [f"asking for {what}: {title}", progress]))
 
 
@@ -92,7 +92,10 @@ def _toggles(canvas: Canvas, toggles: list[dict[str, Any]], end: float) -> float
     return top
 
 
-# -- the answer, one way for each type: (canvas, question, top, end) -> what is asked for ----------------
+# -- the answer, one way for each type -----------------------------------------------------------------
+
+Answer = Callable[[Canvas, dict[str, Any], float, float, bool], str]
+"""Draws where a question is answered, between two heights, with keys if roomy, and says what is asked for."""
 
 
 def _field(canvas: Canvas, top: float, hint: str, sign: str = "") -> float:
@@ -105,8 +108,8 @@ def _field(canvas: Canvas, top: float, hint: str, sign: str = "") -> float:
     return top + 44
 
 
-def _typed(what: str, hint: str, keys: Callable[[Canvas, float, float], None]) -> Callable[..., str]:
-    def draw(canvas: Canvas, question: dict[str, Any], top: float, end: float, *, roomy: bool) -> str:
+def _typed(what: str, hint: str, keys: Callable[[Canvas, float, float], None]) -> Answer:
+    def draw(canvas: Canvas, question: dict[str, Any], top: float, end: float, roomy: bool) -> str:
         below = _field(canvas, top, hint) + 10
         if roomy and end - below > 90:
             keys(canvas, max(below, end - 190), end)
@@ -115,7 +118,7 @@ def _typed(what: str, hint: str, keys: Callable[[Canvas, float, float], None]) -
     return draw
 
 
-def _selection(canvas: Canvas, question: dict[str, Any], top: float, end: float, *, roomy: bool) -> str:
+def _selection(canvas: Canvas, question: dict[str, Any], top: float, end: float, roomy: bool) -> str:
     choices = parts(part(question, "selection"), "choices")
     for place, choice in enumerate(choices):
         left = len(choices) - place
@@ -128,7 +131,7 @@ def _selection(canvas: Canvas, question: dict[str, Any], top: float, end: float,
     return "a choice"
 
 
-def _signature(canvas: Canvas, question: dict[str, Any], top: float, end: float, *, roomy: bool) -> str:
+def _signature(canvas: Canvas, question: dict[str, Any], top: float, end: float, roomy: bool) -> str:
     height = max(60, min(end - top, 190))
     canvas.add(
         rectangle(MARGIN, top, _INNER, height, 10, fill=palette.WASH, stroke="#9aa1b5", stroke_width=1.5),
@@ -139,13 +142,13 @@ def _signature(canvas: Canvas, question: dict[str, Any], top: float, end: float,
     return "a signature"
 
 
-def _unknown_kind(canvas: Canvas, question: dict[str, Any], top: float, end: float, *, roomy: bool) -> str:
+def _unknown_kind(canvas: Canvas, question: dict[str, Any], top: float, end: float, roomy: bool) -> str:
     kind = text(question, "type") or "something"
     canvas.write(kind, top + 40, 16, lines=2, mono=True)
     return kind
 
 
-_BODIES: dict[str, Callable[..., str]] = {
+_BODIES: dict[str, Answer] = {
     "email": _typed("an email address", "name@example.com", letters),
     "numeric": _typed("a number", "0", numbers),
     "phone": _typed("a phone number", "+1", numbers),

@@ -41,7 +41,15 @@ def _value(value: object) -> str:
 
 
 def label(
-    text: str, x: float, y: float, size: float, color: str, *, anchor: str, bold: bool, mono: bool
+    text: str,
+    x: float,
+    y: float,
+    size: float,
+    color: str,
+    *,
+    anchor: str = "middle",
+    bold: bool = False,
+    mono: bool = False,
 ) -> str:
     """One line of text. What is written from right to left keeps its place and gets its order."""
     leftward = next((d for d in map(bidirectional, text) if d in ("L", "R", "AL")), "L") != "L"
