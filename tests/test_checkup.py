@@ -327,7 +327,7 @@ def test_a_notebook_is_told_what_is_wrong_and_never_as_markup(machine):
     machine.setenv("IRL_ACCOUNT_FILE", machine.account(b"no database, but more than a few bytes <b>"))
     shown = checkup.ready()
     assert repr(shown).startswith("Not ready. account: ")
-    machine.patch.setattr(checkup, "look", lambda names: [checkup.Point("account", False, "<img src=x>")])
+    machine.patch.setattr(checkup, "examine", lambda names: [checkup.Point("account", False, "<img src=x>")])
     assert "<img" not in checkup.ready()._repr_mimebundle_()["text/html"]
 
 
