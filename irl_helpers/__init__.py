@@ -6,9 +6,14 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
+
+from .moved import OldModules
+
+sys.meta_path.append(OldModules)
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -6,15 +6,15 @@ https://docs.stripe.com/terminal/fleet/locations-and-zones, https://docs.stripe.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING
 
-import ipywidgets as W
 import stripe
 
-from .account import call, stripe_client
-from .panels.layout import field, form, group, row
-from .panels.panel import Panel
-from .screen import reader_screen
+from .account import stripe_client
+from .moved import old_names
+
+if not TYPE_CHECKING:  # which would take every name for one that is there
+    __getattr__ = old_names(__name__)
 
 SIMULATED_CODES = {
     "simulated-wpe": "BBPOS WisePOS E",
@@ -111,109 +111,3 @@ def own_reader(label: str, *, client: stripe.StripeClient | None = None) -> stri
         shop = shop or create_location("Main Street Shop", ADDRESS, client=client)
         return register_reader("simulated-wpe", shop.id, label, client=client)
     return client.v1.terminal.readers.cancel_action(reader.id) if reader.action else reader
-
-
-class SetupPanel(Panel):
-    """A form for a location, and one to register a reader to it.
-
-    Inputs: `name`, `line1`, `city`, `region`, `postal_code`, `country`, `model` (a simulated model, or
-    "physical" for the code in `code`), `label`, and `location`, to choose one that exists. Buttons: `create`,
-    `register`.
-    """
-
-    STATES: ClassVar[dict[str, str]] = {
-        "no_location": "there is no location yet",
-        "location_ready": "a location is chosen, and a reader can be registered to it",
-        "registered": "the reader is registered",
-    }
-    TONES: ClassVar[dict[str, str]] = {"registered": "good"}
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._reader: stripe.terminal.Reader | None = None
-        self.name = _text("Name", "Main Street Shop")
-        self.line1 = _text("Street", ADDRESS["line1"])
-        self.city = _text("City", ADDRESS["city"])
-        self.region = _text("State", ADDRESS["state"])
-        self.postal_code = _text("Postal code", ADDRESS["postal_code"])
-        self.country = _text("Country", ADDRESS["country"])
-        self.create = self.button("Create location", self._create)
-        self.enable(create=True)  # also when the first look fails
-        self.location = field(W.Dropdown, "Location")
-        models = [(f"Simulated {name}", code) for code, name in SIMULATED_CODES.items()]
-        self.model = field(W.Dropdown, "Reader", options=[*models, ("A physical reader", "physical")])
-        self.code = _text("Code", "", "three words from the reader's screen")
-        self.label = _text("Label", "", "what you call this reader")
-        self.register = self.button("Register", self._register, style="primary")
-        self.model.observe(lambda _: self._show_code(), "value")
-        self._show_code()
-        place = form(self.name, self.line1, self.city, self.region, self.postal_code, self.country)
-        self.arrange(
-            group("1. A location", place, row(self.create)),
-            group("2. A reader at it", self.location, self.model, self.code, self.label, row(self.register)),
-        )
-
-    def read(self) -> tuple[list[stripe.terminal.Location], stripe.terminal.Reader | None]:
-        client = stripe_client()
-        locations = list(client.v1.terminal.locations.list(params={"limit": 100}).data)
-        reader = self._reader and client.v1.terminal.readers.retrieve(self._reader.id)
-        return locations, reader
-
-    def show(self, seen: tuple[list[stripe.terminal.Location], stripe.terminal.Reader | None]) -> None:
-        locations, reader = seen
-        chosen = self.location.value
-        options = [(f"{location.display_name} ({location.id})", location.id) for location in locations]
-        if list(self.location.options) != options:
-            self.location.options = options
-            ids = list(dict(options).values())
-            self.location.value = chosen if chosen in ids else next(iter(ids), None)
-        self._reader = None if reader is None or getattr(reader, "deleted", False) else reader
-        self.state = "registered" if self._reader else "location_ready" if locations else "no_location"
-        self.enable(create=True, register=bool(locations))
-        self.draw(reader_screen(self._reader) if self._reader else None)
-
-    async def _create(self) -> None:
-        parts = {
-            "line1": self.line1,
-            "city": self.city,
-            "state": self.region,
-            "postal_code": self.postal_code,
-            "country": self.country,
-        }
-        address = {name: box.value.strip() for name, box in parts.items() if box.value.strip()}
-        name = self.name.value.strip()
-        if not name:
-            raise ValueError("Give the location a name: it is what customers see on a receipt.")
-        if await call(find_location, name):
-            raise ValueError(
-                f"There is a location called {name} already: choose it below, or use another name."
-            )
-        self._reader = None
-        location = await call(create_location, name, address)
-        self.say(f"Location {location.id} created: {location.display_name}.")
-        self.location.options = [(location.display_name, location.id), *self.location.options]
-        self.location.value = location.id
-
-    async def _register(self) -> None:
-        physical = self.model.value == "physical"
-        code = self.code.value.strip() if physical else self.model.value
-        if not code:
-            raise ValueError(
-                "Type the code that the reader shows: swipe from the left edge, Settings, admin PIN 07139, "
-                "Generate pairing code."
-            )
-        label = self.label.value.strip()
-        if not label:
-            raise ValueError("Give the reader a label: it is how you tell it from the others.")
-        if await call(find_reader, label):
-            raise ValueError(f"There is a reader called {label} already. Give this one another label.")
-        self._reader = None
-        reader = self._reader = await call(register_reader, code, self.location.value, label)
-        self.say(f"Reader {reader.id} registered: {reader.label}, {reader.status}.")
-
-    def _show_code(self) -> None:
-        self.code.layout.display = "" if self.model.value == "physical" else "none"
-
-
-def _text(label: str, value: str, placeholder: str = "") -> W.Text:
-    return field(W.Text, label, value=value, placeholder=placeholder)

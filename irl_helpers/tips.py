@@ -76,5 +76,5 @@ def tipping_rules(
 def tip_of(payment: stripe.PaymentIntent) -> int | None:
     """The tip that is part of the payment's amount, in the smallest unit: 0 when the customer gave none, None
     when no reader asked for one."""
-    tip = payment.amount_details and payment.amount_details.tip
+    tip = getattr(getattr(payment, "amount_details", None), "tip", None)
     return getattr(tip, "amount", None)

@@ -7,7 +7,7 @@ import stripe
 
 from irl_helpers import cancel, collect
 from irl_helpers.account import offline_controls, stripe_client
-from irl_helpers.cancel import CancelPanel
+from irl_helpers.panels import CancelPanel
 
 CART = {
     "currency": "usd",

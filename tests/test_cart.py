@@ -6,7 +6,8 @@ import pytest
 
 from irl_helpers import collect
 from irl_helpers.account import stripe_client
-from irl_helpers.cart import CartPanel, cart_of, show_cart, shown_lines
+from irl_helpers.cart import cart_of, show_cart, shown_lines
+from irl_helpers.panels import CartPanel
 
 LINES = [("Latte", 900, 2), ("Croissant", 380, 1)]
 

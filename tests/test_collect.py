@@ -11,8 +11,8 @@ import stripe
 from irl_helpers import collect, setup
 from irl_helpers.account import offline_controls, request_log, revision, stripe_client
 from irl_helpers.cards import card_number, card_options
-from irl_helpers.collect import CollectPanel
 from irl_helpers.connect import choose_reader
+from irl_helpers.panels import CollectPanel
 from irl_helpers.simulator.cards import CARDS
 
 NO_MONEY = "4000000000009995"

@@ -7,7 +7,8 @@ import stripe
 
 from irl_helpers import account, connect, setup
 from irl_helpers.account import stripe_client
-from irl_helpers.connect import ConnectPanel, choose_reader, chosen_reader, list_readers
+from irl_helpers.connect import choose_reader, chosen_reader, list_readers
+from irl_helpers.panels import ConnectPanel
 from irl_helpers.setup import ADDRESS
 
 

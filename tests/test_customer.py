@@ -9,8 +9,7 @@ import pytest
 from irl_helpers import account, cards, collect, setup
 from irl_helpers.account import stripe_client
 from irl_helpers.cards import amount_hint, card_groups
-from irl_helpers.collect import CollectPanel
-from irl_helpers.panels import customer
+from irl_helpers.panels import CollectPanel, customer
 from irl_helpers.simulator.cards import AMOUNT_ENDINGS, CARDS
 
 VISA, WITH_PIN, NO_MONEY = "4242424242424242", "4001000360000005", "4000000000009995"

@@ -8,7 +8,7 @@ import pytest
 
 from irl_helpers import faults, setup
 from irl_helpers.account import request_log, stripe_client
-from irl_helpers.collect import CollectPanel
+from irl_helpers.panels import CollectPanel
 from irl_helpers.panels.fault_switches import SWITCHES
 from irl_helpers.simulator.faults import KINDS
 from tests.simulator.serving import serve

@@ -12,8 +12,7 @@ import stripe
 
 from irl_helpers import setup
 from irl_helpers.account import request_log, stripe_client
-from irl_helpers.collect import CollectPanel
-from irl_helpers.panels import cells, links
+from irl_helpers.panels import CollectPanel, links, one_per_cell
 from irl_helpers.panels import panel as panels
 from irl_helpers.panels.panel import Panel
 from irl_helpers.setup import ADDRESS
@@ -313,7 +312,7 @@ def test_a_cell_that_is_run_again_closes_the_panel_it_showed(quick, monkeypatch)
 
     async def run():
         shell = Shell()
-        monkeypatch.setattr(cells, "get_ipython", lambda: shell)
+        monkeypatch.setattr(one_per_cell, "get_ipython", lambda: shell)
         first, second, elsewhere = Demo(nothing), Demo(nothing), Demo(nothing)
         first._repr_mimebundle_()
         first._repr_mimebundle_()

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from irl_helpers import setup
-from irl_helpers.collect import CollectPanel
+from irl_helpers.panels import CollectPanel
 from irl_helpers.panels import panel as panels
 
 
@@ -60,7 +60,7 @@ def test_whoever_was_told_to_go_on_is_left_where_he_went(focused, monkeypatch):
         async def slow():
             await asyncio.sleep(0.1)
 
-        monkeypatch.setattr("irl_helpers.collect.call", lambda function, *_, **__: slow())
+        monkeypatch.setattr("irl_helpers.panels.collect.call", lambda function, *_, **__: slow())
         by_hand(panel.process)
         await panel.settled()
 

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from irl_helpers import account, faults, setup
-from irl_helpers.collect import CollectPanel
+from irl_helpers.panels import CollectPanel
 from irl_helpers.panels import panel as panels
 from tests.simulator.serving import serve
 

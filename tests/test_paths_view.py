@@ -9,8 +9,7 @@ import pytest
 
 from irl_helpers import collect, faults, setup
 from irl_helpers.account import stripe_client
-from irl_helpers.cancel import CancelPanel
-from irl_helpers.collect import CollectPanel
+from irl_helpers.panels import CancelPanel, CollectPanel
 from irl_helpers.panels.paths_view import PathsView
 
 

@@ -12,10 +12,10 @@ import stripe
 
 from irl_helpers import setup
 from irl_helpers.account import request_log, stripe_client
-from irl_helpers.collect import CollectPanel
+from irl_helpers.panels import CollectPanel
+from irl_helpers.panels import request_log_view as views
+from irl_helpers.panels.request_log_view import RequestLogView, row_html
 from irl_helpers.request_log import LoggedRequest
-from irl_helpers.request_log import view as views
-from irl_helpers.request_log.view import RequestLogView, row_html
 
 SENT = LoggedRequest(
     method="POST",

@@ -8,8 +8,8 @@ import stripe
 from irl_helpers.account import stripe_client
 from irl_helpers.cancel import cancel_reader_action
 from irl_helpers.collect import simulate_payment
+from irl_helpers.panels import SaveCardPanel
 from irl_helpers.save_a_card import (
-    SaveCardPanel,
     charge_saved_card,
     create_setup,
     generated_card,

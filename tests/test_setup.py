@@ -9,7 +9,8 @@ import stripe
 
 from irl_helpers import setup
 from irl_helpers.account import revision, stripe_client
-from irl_helpers.setup import ADDRESS, SetupPanel
+from irl_helpers.panels import SetupPanel
+from irl_helpers.setup import ADDRESS
 
 LONDON = {"line1": "221B Baker Street", "city": "London", "postal_code": "NW1 6XE", "country": "GB"}
 

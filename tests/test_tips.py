@@ -7,7 +7,8 @@ import stripe
 
 from irl_helpers import collect, setup
 from irl_helpers.account import stripe_client
-from irl_helpers.collect import CollectPanel
+from irl_helpers.money import parse_amount
+from irl_helpers.panels import CollectPanel
 from irl_helpers.tips import own_configuration, tip_of, tipping_rules, use_configuration
 
 SHARES = {"usd": {"percentages": [15, 20, 25]}}
@@ -89,4 +90,4 @@ def test_the_till_of_part_3_offers_them(amount, shown):
     panel.capture.click()
     [payment] = stripe_client().v1.payment_intents.list().data
     assert tip_of(payment) == panel.tip.options[-1][1] > 0
-    assert payment.amount_received == collect.parse_amount(amount) + tip_of(payment)
+    assert payment.amount_received == parse_amount(amount) + tip_of(payment)

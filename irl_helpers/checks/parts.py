@@ -5,7 +5,7 @@ from __future__ import annotations
 import stripe
 
 from ..account import noted
-from ..look import payment_shown
+from ..recovery import payment_shown
 from .account_contents import AccountContents
 from .payment_claims import captured, no_hold_left
 from .result import Claim, Result, free_of, judge

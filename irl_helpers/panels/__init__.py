@@ -1,1 +1,21 @@
-"""What the panels of all parts share: buttons, layout, the customer at the reader, the till."""
+"""Everything that is made of widgets: a panel for each part, and what panels share."""
+
+from __future__ import annotations
+
+from .cancel import CancelPanel
+from .cart import CartPanel
+from .collect import CollectPanel
+from .connect import ConnectPanel
+from .request_log_view import RequestLogView
+from .save_a_card import SaveCardPanel
+from .setup import SetupPanel
+
+__all__ = [
+    "CancelPanel",
+    "CartPanel",
+    "CollectPanel",
+    "ConnectPanel",
+    "RequestLogView",
+    "SaveCardPanel",
+    "SetupPanel",
+]

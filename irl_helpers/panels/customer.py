@@ -14,12 +14,12 @@ import stripe
 
 from ..account import call, offline_controls
 from ..cards import DEFAULT_CARD, asks_for_pin, card_groups
-from ..connect import ReaderPanel
 from ..faults import press_cancel
 from ..money import format_amount
 from ..screen import tip_amounts
 from ..tips import tipping_rules
 from .layout import field, group, row
+from .reader_choice import ReaderPanel
 
 TYPING_A_PIN = 1.0  # seconds during which the screen shows that the PIN is typed
 NOT_YET = -1  # the tip is not chosen yet: the reader asks for it
@@ -34,7 +34,7 @@ class CustomerPanel(ReaderPanel):
     A till calls `serve` with what it has seen, and does in `present` what a presented card does.
     """
 
-    # Of a sale's states, as `look.state_of` names them.
+    # Of a sale's states, as `recovery.state_of` names them.
     TONES: ClassVar[dict[str, str]] = {
         "in_flight": "wait", "declined": "bad", "failed": "bad", "authorized": "wait", "succeeded": "good",
     }  # fmt: skip

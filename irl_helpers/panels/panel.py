@@ -17,13 +17,13 @@ import stripe
 
 from ..account import AccountError, call, revision
 from ..request_log import unlogged, work_of
-from ..request_log.view import RequestLogView
 from ..screen import Picture
-from .cells import take_cell
+from .error_words import in_words
 from .fold import Fold
 from .layout import beside, panel_view
 from .links import linked
-from .problems import in_words
+from .one_per_cell import take_cell
+from .request_log_view import RequestLogView
 
 # Seconds: between looks, until a panel stops looking by itself, until it says what a button waits for.
 LOOK_EVERY = 1.0

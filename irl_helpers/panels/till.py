@@ -19,8 +19,8 @@ from ..account import noted, stripe_client
 from ..cards import amount_hint
 from ..connect import CHOSEN, list_readers
 from ..faults import Fault
-from ..look import payment_shown, state_of
 from ..money import format_amount, parse_amount
+from ..recovery import payment_shown, state_of
 from ..screen import reader_screen
 from .customer import CustomerPanel, offered_tips
 from .fault_switches import FaultSwitches

@@ -17,13 +17,14 @@ import stripe
 
 from ..account import account_status, stripe_client
 from ..connect import list_readers
-from ..look import payment_shown, state_of
 from ..money import format_amount
 from ..panels.customer import CustomerPanel, offered_tips
 from ..panels.fold import Fold
 from ..panels.layout import row
+from ..recovery import payment_shown, state_of
 from ..screen import reader_screen
-from .day import outcome, payments_of_the_day, tip_of
+from ..tips import tip_of
+from .day import outcome, payments_of_the_day
 from .day_view import DayView
 from .order import CURRENCY, Order
 from .order_view import OrderView
@@ -220,7 +221,7 @@ class Counter(CustomerPanel):
         self._receipt.value = receipt(on_receipt, NAME) if on_receipt is not None else ""
         self.order_view.lines.layout.display = "none" if on_receipt is not None else ""
         editable = self.state not in ("in_flight", "authorized", "no_reader")
-        tip = tip_of(intent) if intent is not None else 0
+        tip = tip_of(intent) or 0 if intent is not None else 0
         total = intent.amount if intent is not None and not self.order else None
         open_lines = editable and self.state not in self.OVER
         self.order_view.show(self.order, products=editable, lines=open_lines, tip=tip, total=total)

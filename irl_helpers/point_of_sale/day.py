@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import stripe
 
 from ..account import stripe_client
-from ..look import in_doubt
+from ..moved import old_names
+
+if not TYPE_CHECKING:  # which would take every name for one that is there
+    __getattr__ = old_names(__name__)
 
 MOST = 100
 
@@ -31,37 +35,6 @@ def payments_of_the_day(*, client: stripe.StripeClient | None = None) -> list[st
     return [payment for payment in listed if payment.created >= since]
 
 
-def refund_payment(
-    payment_intent_id: str, amount: int | None = None, *, client: stripe.StripeClient | None = None
-) -> stripe.Refund:
-    """Give the customer the money back, onto the card: `{"id": "re_…", "status": "succeeded", …}`.
-
-    `amount` in the smallest unit for a part of it; without one, all that was not refunded yet. When no answer
-    came, the account is asked whether it was done; an amount that was given back is not given back again.
-    Raises stripe.InvalidRequestError (`charge_already_refunded`; or the payment was never captured).
-
-    https://docs.stripe.com/api/refunds/create
-    """
-    client = client or stripe_client()
-    params: stripe.params.RefundCreateParams = {"payment_intent": payment_intent_id}
-    if amount is not None:
-        params["amount"] = amount
-    before = {refund.id for refund in _refunds(payment_intent_id, client)}
-    try:
-        return client.v1.refunds.create(params=params)
-    except stripe.StripeError as problem:
-        if not in_doubt(problem):
-            raise
-        done = [refund for refund in _refunds(payment_intent_id, client) if refund.id not in before]
-        if not done:
-            raise
-        return done[0]
-
-
-def _refunds(payment_intent_id: str, client: stripe.StripeClient) -> list[stripe.Refund]:
-    return client.v1.refunds.list(params={"payment_intent": payment_intent_id, "limit": 100}).data
-
-
 def charge_of(payment: stripe.PaymentIntent) -> stripe.Charge | None:
     """The charge, if it was expanded."""
     return payment.latest_charge if isinstance(payment.latest_charge, stripe.Charge) else None
@@ -75,12 +48,6 @@ def refunded(payment: stripe.PaymentIntent) -> int:
 def taken(payment: stripe.PaymentIntent) -> int:
     """What the shop has of this payment now, in the smallest unit."""
     return payment.amount_received - refunded(payment)
-
-
-def tip_of(payment: stripe.PaymentIntent) -> int:
-    details = getattr(payment, "amount_details", None)
-    tip = getattr(details, "tip", None)
-    return getattr(tip, "amount", None) or 0
 
 
 def outcome(payment: stripe.PaymentIntent) -> str:

@@ -14,8 +14,9 @@ from ..account import call
 from ..cancel import cancel_reader_action, give_up_sale
 from ..collect import capture_payment, create_payment, process_payment, simulate_payment
 from ..money import format_amount
+from ..refund import refund_payment
 from .counter import Counter
-from .day import outcome, refund_payment
+from .day import outcome
 from .order import CURRENCY, Order
 from .shop import order_shown, set_order, show_order
 

@@ -12,7 +12,8 @@ from html import escape
 import stripe
 
 from ..money import format_amount
-from .day import card_of, charge_of, outcome, refunded, tip_of
+from ..tips import tip_of
+from .day import card_of, charge_of, outcome, refunded
 from .order import PRODUCTS, Order
 
 
@@ -38,7 +39,7 @@ def receipt(payment: stripe.PaymentIntent, shop: str) -> str:
 
 def _bought(payment: stripe.PaymentIntent) -> list[tuple[str, int, bool]]:
     """(what, amount, whether it is a sum); of a payment that was not made here nothing."""
-    order, tip = Order.read(payment.description), tip_of(payment)
+    order, tip = Order.read(payment.description), tip_of(payment) or 0
     if order.total != payment.amount - tip:
         return [("Tip", tip, False)] if tip else []
     lines = [

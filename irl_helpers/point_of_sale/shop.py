@@ -5,7 +5,7 @@ from __future__ import annotations
 import stripe
 
 from ..account import stripe_client
-from ..look import payment_shown
+from ..recovery import payment_shown
 from ..setup import ADDRESS, create_location, find_location, find_reader, register_reader
 from .order import CURRENCY, Order
 

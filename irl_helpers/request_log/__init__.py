@@ -1,4 +1,4 @@
-"""What the buttons and cells asked of Stripe: kept in `log`, shown by `view`, as code in `source`."""
+"""What the buttons and cells asked of Stripe: kept in `log`, as code in `code_samples`."""
 
 from __future__ import annotations
 

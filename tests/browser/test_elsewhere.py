@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from irl_helpers.account import reset_account, stripe_client
 from irl_helpers.cancel import cancel_payment, cancel_reader_action
-from irl_helpers.collect import CollectPanel, create_payment, process_payment, simulate_payment
+from irl_helpers.collect import create_payment, process_payment, simulate_payment
+from irl_helpers.panels import CollectPanel
 from irl_helpers.point_of_sale.shop import COUNTER
 from irl_helpers.setup import find_reader
 from tests.browser import shown

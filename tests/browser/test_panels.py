@@ -8,9 +8,8 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from irl_helpers.account import stripe_client
-from irl_helpers.cancel import CancelPanel
-from irl_helpers.collect import CollectPanel
 from irl_helpers.connect import chosen_reader, list_readers
+from irl_helpers.panels import CancelPanel, CollectPanel
 from irl_helpers.setup import find_location, find_reader
 from tests.browser import shown
 from tests.browser.notebook import Notebook

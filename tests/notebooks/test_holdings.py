@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import stripe
 
-from irl_helpers import faults, look
+from irl_helpers import faults, recovery
 from irl_helpers.account import stripe_client
 from irl_helpers.connect import chosen_reader
 from irl_helpers.simulator.faults import KINDS
@@ -79,7 +79,7 @@ def test_what_went_wrong_is_put_right_again(after):
     client = after("exercises/when_it_goes_wrong")
     [reader] = client.v1.terminal.readers.list().data
     assert (reader.label, reader.status, reader.action) == ("Rough Seas 1", "online", None)
-    assert look.find_open_payments() == []
+    assert recovery.find_open_payments() == []
     assert faults.active() == []
     assert client.v1.webhook_endpoints.list().data == []
 

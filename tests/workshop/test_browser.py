@@ -12,7 +12,7 @@ pytest.importorskip("playwright")
 
 from playwright.sync_api import Browser, Page, expect
 
-from irl_helpers.cancel import CancelPanel
+from irl_helpers.panels import CancelPanel
 from tests.browser.conftest import browser
 from tests.browser.notebook import Notebook
 from tests.browser.shown import becomes

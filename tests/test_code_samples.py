@@ -19,7 +19,7 @@ import stripe
 from irl_helpers import account, cancel, collect, connect, setup
 from irl_helpers.account import CurlTarget, curl_target, request_log, stripe_client
 from irl_helpers.request_log import LoggedHTTPClient, LoggedRequest, RequestLog
-from irl_helpers.request_log.source import as_curl, as_python, find_method
+from irl_helpers.request_log.code_samples import as_curl, as_python, find_method
 
 HOME = CurlTarget("http://127.0.0.1:12111", "sk_test_offline:")
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 import stripe
 
-from irl_helpers import cancel, clock, collect, faults, look, setup
+from irl_helpers import cancel, clock, collect, faults, recovery, setup
 from irl_helpers.account import stripe_client
-from irl_helpers.cancel import CancelPanel
-from irl_helpers.collect import CollectPanel
+from irl_helpers.panels import CancelPanel, CollectPanel
 
 
 @pytest.fixture
@@ -51,7 +50,7 @@ def test_which_errors_leave_it_open_whether_it_was_done(reader, client, fault, d
     payment = collect.create_payment(1250).id
     with fault(), pytest.raises(stripe.StripeError) as caught:
         client.v1.terminal.readers.process_payment_intent(reader, {"payment_intent": payment})
-    assert look.in_doubt(caught.value) is doubtful
+    assert recovery.in_doubt(caught.value) is doubtful
 
 
 # -- one sale, one PaymentIntent
@@ -61,8 +60,8 @@ def test_a_lost_create_is_found_again_by_its_sale(client):
     with faults.answer_lost(call="payment_intents.create"), pytest.raises(stripe.APIConnectionError):
         collect.create_payment(1250, sale="table 7")
     [lost] = payments(client)
-    assert look.find_payment("table 7").id == lost.id
-    assert look.find_payment("table 8") is None
+    assert recovery.find_payment("table 7").id == lost.id
+    assert recovery.find_payment("table 8") is None
     assert collect.create_payment(1250, sale="table 7").id == lost.id
     assert len(payments(client)) == 1
 
@@ -116,15 +115,15 @@ def test_an_action_that_failed_before_is_no_answer(reader):
 def test_the_payment_that_a_reader_shows(reader, client):
     payment = collect.create_payment(1250).id
     readers = client.v1.terminal.readers
-    assert look.payment_shown(readers.retrieve(reader)) is None
+    assert recovery.payment_shown(readers.retrieve(reader)) is None
     collect.process_payment(reader, payment)
-    assert look.payment_shown(readers.retrieve(reader)) == payment
+    assert recovery.payment_shown(readers.retrieve(reader)) == payment
     expanded = readers.retrieve(reader, {"expand": ["action.process_payment_intent.payment_intent"]})
-    assert look.payment_shown(expanded) == payment
+    assert recovery.payment_shown(expanded) == payment
     readers.collect_payment_method(reader, {"payment_intent": payment})
-    assert look.payment_shown(readers.retrieve(reader)) == payment
+    assert recovery.payment_shown(readers.retrieve(reader)) == payment
     readers.set_reader_display(reader, {"type": "cart", "cart": CART})
-    assert look.payment_shown(readers.retrieve(reader)) is None
+    assert recovery.payment_shown(readers.retrieve(reader)) is None
 
 
 CART = {
@@ -140,13 +139,13 @@ def test_two_tills_at_one_reader_leave_each_other_s_payments_alone(reader, clien
     with pytest.raises(collect.ReaderTaken, match=other):
         collect.process_payment(reader, mine, replace=False)
     left = cancel.cancel_reader_action(reader, payment_intent_id=mine)
-    assert look.payment_shown(left) == other
+    assert recovery.payment_shown(left) == other
     assert cancel.give_up_sale(reader, mine).status == "canceled"
     assert client.v1.terminal.readers.retrieve(reader).action.status == "in_progress"
     collect.simulate_payment(reader)
     # What is over keeps nobody from asking for the next payment.
     mine = collect.create_payment(1250).id
-    assert look.payment_shown(collect.process_payment(reader, mine, replace=False)) == mine
+    assert recovery.payment_shown(collect.process_payment(reader, mine, replace=False)) == mine
     assert cancel.cancel_reader_action(reader, payment_intent_id=mine).action is None
     client.v1.terminal.readers.set_reader_display(reader, {"type": "cart", "cart": CART})
     assert cancel.cancel_reader_action(reader, payment_intent_id=mine).action is None
@@ -162,7 +161,7 @@ def test_a_panel_does_not_stop_another_till_s_payment(reader, panel, client):
     assert till.state == "open"
     till.cancel.click()
     assert any(f"left alone: {other}" in line for line in till.log)
-    assert look.payment_shown(client.v1.terminal.readers.retrieve(reader)) == other
+    assert recovery.payment_shown(client.v1.terminal.readers.retrieve(reader)) == other
 
 
 def test_a_device_shows_a_cancel_button_where_it_is_asked_for(reader, client):
@@ -170,7 +169,7 @@ def test_a_device_shows_a_cancel_button_where_it_is_asked_for(reader, client):
     collect.process_payment(reader, payment, customer_can_cancel=True)
     faults.press_cancel(reader)
     shown = client.v1.terminal.readers.retrieve(reader)
-    assert look.state_of(shown, client.v1.payment_intents.retrieve(payment)) == "failed"
+    assert recovery.state_of(shown, client.v1.payment_intents.retrieve(payment)) == "failed"
 
 
 # -- the money
@@ -257,10 +256,10 @@ def test_yesterday_s_open_payments_are_found(reader, client):
     clock.advance(hours=12)
     today = clock.now()
     in_flight = collect.create_payment(700).id
-    found = look.find_open_payments(until=today)
+    found = recovery.find_open_payments(until=today)
     assert [payment.id for payment in found] == [unfinished, uncaptured]
-    assert [payment.id for payment in look.find_open_payments(since=today)] == [in_flight]
-    assert len(look.find_open_payments()) == 3
+    assert [payment.id for payment in recovery.find_open_payments(since=today)] == [in_flight]
+    assert len(recovery.find_open_payments()) == 3
     for payment in found:
         cancel.cancel_payment(payment.id, "abandoned")
-    assert look.find_open_payments(until=today) == []
+    assert recovery.find_open_payments(until=today) == []

@@ -18,10 +18,10 @@ from urllib.parse import parse_qsl
 import ipywidgets as W
 
 from ..account import OFFLINE_KEY, curl_target, request_log
-from ..panels.cells import take_cell
-from ..panels.layout import panel_view
-from .log import LoggedRequest, RequestLog
-from .source import as_curl, as_python
+from ..request_log import LoggedRequest, RequestLog
+from ..request_log.code_samples import as_curl, as_python
+from .layout import panel_view
+from .one_per_cell import take_cell
 
 # Opened lines stay open while lines are added; only when the oldest go are all drawn anew. So they go many
 # at a time.

@@ -1,0 +1,43 @@
+"""Give money back that was captured: all of it, or a part.
+
+A payment that was not captured has nothing to give back: cancel it instead, and the hold is released.
+https://docs.stripe.com/refunds
+"""
+
+from __future__ import annotations
+
+import stripe
+
+from .account import stripe_client
+from .recovery import in_doubt
+
+
+def refund_payment(
+    payment_intent_id: str, amount: int | None = None, *, client: stripe.StripeClient | None = None
+) -> stripe.Refund:
+    """Give the customer the money back, onto the card: `{"id": "re_…", "status": "succeeded", …}`.
+
+    `amount` in the smallest unit for a part of it; without one, all that was not refunded yet. When no answer
+    came, the account is asked whether it was done; an amount that was given back is not given back again.
+    Raises stripe.InvalidRequestError (`charge_already_refunded`; or the payment was never captured).
+
+    https://docs.stripe.com/api/refunds/create
+    """
+    client = client or stripe_client()
+    params: stripe.params.RefundCreateParams = {"payment_intent": payment_intent_id}
+    if amount is not None:
+        params["amount"] = amount
+    before = {refund.id for refund in _refunds(payment_intent_id, client)}
+    try:
+        return client.v1.refunds.create(params=params)
+    except stripe.StripeError as problem:
+        if not in_doubt(problem):
+            raise
+        done = [refund for refund in _refunds(payment_intent_id, client) if refund.id not in before]
+        if not done:
+            raise
+        return done[0]
+
+
+def _refunds(payment_intent_id: str, client: stripe.StripeClient) -> list[stripe.Refund]:
+    return client.v1.refunds.list(params={"payment_intent": payment_intent_id, "limit": 100}).data
