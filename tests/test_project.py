@@ -74,6 +74,11 @@ def test_the_wheel_holds_the_package_and_nothing_else(tmp_path, monkeypatch):
     assert b"MIT License" in wheel.read(licence)
 
 
+@pytest.mark.parametrize("pattern", PYPROJECT["tool"]["setuptools"]["package-data"]["*"])
+def test_each_kind_of_file_that_is_packaged_exists(pattern):
+    assert [path for path in (ROOT / "irl_helpers").rglob(pattern) if path.is_file()]
+
+
 IGNORED = [
     ".env",
     ".env.local",
