@@ -19,6 +19,7 @@ test_key = pytest.StashKey[str]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--stripe` says which Stripe the contract tests talk to."""
     parser.addoption(
         "--stripe",
         choices=("simulator", "test-mode"),
@@ -28,6 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """Keep the tests away from the learner's own account and keys."""
     key = os.environ.get("STRIPE_SECRET_KEY", "")
     if config.getoption("stripe") == "test-mode":
         config.stash[test_key] = key
@@ -38,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the files of this run."""
     if folder in config.stash:
         shutil.rmtree(config.stash[folder], ignore_errors=True)
 

@@ -250,12 +250,12 @@ def run(shop: Shop, seed: int, make: Callable[..., Cashier] = Cashier) -> Round:
     """Play the round and check it. Raises AssertionError with all that was sent."""
     sent: list[LoggedRequest] = []
     unlisten = request_log().listen(sent.append)
-    round = Round(shop, seed, make)
+    game = Round(shop, seed, make)
     try:
-        round.play()
-        wrong = round.check()
+        game.play()
+        wrong = game.check()
     finally:
         unlisten()
     lines = [f"{one.method} {one.path} {one.form} -> {one.status}" for one in sent]
     assert not wrong, "\n".join([f"round {seed}:", *wrong, *lines])
-    return round
+    return game

@@ -89,6 +89,7 @@ def _become(room: Room, name: str) -> None:
 
 
 def main(todo: str, folder: str) -> None:
+    """Print, as JSON, what WORK[todo] returns for each learner named on standard input."""
     # Before there are copies.
     import irl_helpers.checks
     import irl_helpers.simulator  # noqa: F401

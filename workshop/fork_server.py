@@ -67,6 +67,7 @@ class ForkServer:
 
 
 def main() -> None:
+    """Import everything once, then become a learner's server in a copy for each order on standard input."""
     sys.path.pop(0)  # the project, which is not to be where servers look for modules
     import_all()
     gc.collect()
@@ -96,6 +97,7 @@ def _line() -> bytes:
 
 
 def import_all() -> None:
+    """Import what every learner's server needs."""
     learner_server.leave_out()
     for name in IMPORTS:
         import_module(name)

@@ -61,6 +61,7 @@ def sockets_folder() -> str:
 
 
 def main(source: str, *arguments: str) -> None:
+    """Lay out the notebooks in the learner's home and serve them."""
     home = Path.home()
     os.chdir(home)
     lay_out(Path(source), home / "notebooks")

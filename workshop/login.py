@@ -40,6 +40,7 @@ class RoomAuthenticator(Authenticator):
         self._wrong = {}
 
     def normalize_username(self, username: str) -> str:
+        """The form of the name that is used everywhere."""
         return normal_name(username)
 
     async def authenticate(self, handler: Any, data: dict[str, str]) -> dict[str, Any] | None:

@@ -87,16 +87,21 @@ def ago(seconds: float) -> str:
 
 
 class Table(HubOAuthenticated, RequestHandler):
+    """The page that shows the table."""
+
     def initialize(self, progress: Progress) -> None:
+        """Keep what tornado passes on from the route."""
         self.progress = progress
 
     @authenticated
     async def get(self) -> None:
+        """The table as it is now."""
         self.set_header("Cache-Control", "no-store")
         self.finish(PAGE.format(table=table(await self.progress.look(), time.time()), refresh=REFRESH))
 
 
 async def main() -> None:
+    """Serve the page, as a service of the hub."""
     prefix = os.environ["JUPYTERHUB_SERVICE_PREFIX"]
     progress = Progress(Room(os.environ["IRL_ROOM"]))
     handlers: list[Any] = [

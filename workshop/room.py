@@ -42,6 +42,7 @@ class Keys:
 
     @classmethod
     def new(cls) -> Keys:
+        """New keys; the password is made of words, so that it can be said aloud."""
         words = [secrets.choice(WORDS) for _ in range(3)]
         password = "-".join([*words, str(secrets.randbelow(90) + 10)])
         return cls(password, secrets.token_urlsafe(12), secrets.token_hex(32), secrets.token_hex(32))
@@ -70,6 +71,7 @@ class Room:
 
     @cached_property
     def keys(self) -> Keys:
+        """The room's keys, kept in its folder."""
         path = self.folder / "room.json"
         try:
             with open(path, "x", opener=private) as file:
@@ -119,6 +121,7 @@ def private(path: str, flags: int) -> int:
 
 
 def free_port() -> int:
+    """A port of this machine that is free at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -129,9 +129,11 @@ class LearnerSpawner(LocalProcessSpawner):
             await asyncio.sleep(1)
 
     def make_preexec_fn(self, name: str) -> Callable[[], None]:
+        """Make the server run as the learner's own Unix user."""
         return lambda: become(self._unix_user(), self.mem_limit)
 
     def user_env(self, env: dict[str, str]) -> dict[str, str]:
+        """The environment of the learner's server."""
         name = self.user.name
         home = self.room.home(name)
         return env | {

@@ -60,10 +60,12 @@ class AccountContents:
 
     @cached_property
     def readers(self) -> Newest[stripe.terminal.Reader]:
+        """Every reader, newest first."""
         return Newest(self.client.v1.terminal.readers.list)
 
     @cached_property
     def locations(self) -> Newest[stripe.terminal.Location]:
+        """Every location, newest first."""
         return Newest(self.client.v1.terminal.locations.list)
 
     @cached_property
@@ -71,6 +73,7 @@ class AccountContents:
         return Newest(self.client.v1.payment_intents.list)
 
     def readers_labelled(self, label: str) -> Iterator[stripe.terminal.Reader]:
+        """The readers with exactly this label."""
         return (reader for reader in self.readers if reader.label == label)
 
     def payments(self, amount: int, currency: str = "usd") -> Iterator[stripe.PaymentIntent]:
@@ -98,12 +101,15 @@ class AccountContents:
         return next((each.data.object.amount for each in events if each.data.object.id == payment.id), None)
 
     def customers(self, email: str) -> Newest[stripe.Customer]:
+        """The customers with exactly this email address."""
         return Newest(self.client.v1.customers.list, email=email)
 
     def setups(self, customer: stripe.Customer) -> Newest[stripe.SetupIntent]:
+        """The customer's SetupIntents."""
         return Newest(self.client.v1.setup_intents.list, customer=customer.id)
 
     def charges(self, customer: stripe.Customer) -> Newest[stripe.Charge]:
+        """The customer's charges, whether they succeeded or not."""
         return Newest(self.client.v1.charges.list, customer=customer.id)
 
     def saved(self, customer: stripe.Customer) -> list[stripe.PaymentMethod]:

@@ -36,10 +36,12 @@ class Progress:
 
     @property
     def passed(self) -> dict[str, bool]:
+        """Whether each check is passed, by its name."""
         return {name: result.passed for name, result in self.results.items()}
 
     @property
     def summary(self) -> str:
+        """How many checks are passed: "3 of 7 done"."""
         return f"{sum(self.passed.values())} of {len(self.passed)} done"
 
     def __repr__(self) -> str:

@@ -24,6 +24,7 @@ class Point(NamedTuple):
 
     @property
     def mark(self) -> str:
+        """A tick or a cross."""
         return "✓" if self.passed else "✗"
 
     def __str__(self) -> str:
@@ -42,6 +43,7 @@ class Result:
 
     @property
     def passed(self) -> bool:
+        """Whether every point is as it should be."""
         return all(point.passed for point in self.points)
 
     @property

@@ -55,6 +55,7 @@ class RequestLog:
         return len(self._requests)
 
     def add(self, request: LoggedRequest) -> None:
+        """Keep a request, and tell those who listen."""
         self._requests.append(request)
         for listener in list(self._listeners):
             listener(request)
@@ -100,6 +101,7 @@ class LoggedHTTPClient(stripe.HTTPClient):
     def request(
         self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None, **usage: Any
     ) -> tuple[Any, int, Mapping[str, str]]:
+        """Send the request, and log it with its answer or with what prevented one."""
         start = (time.time(), time.perf_counter())
         try:
             answer = self._inner.request(method, url, headers, post_data, **usage)
@@ -112,6 +114,7 @@ class LoggedHTTPClient(stripe.HTTPClient):
     async def request_async(
         self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None, **usage: Any
     ) -> tuple[Any, int, Mapping[str, str]]:
+        """As `request`, for the client's async methods."""
         start = (time.time(), time.perf_counter())
         try:
             answer = await self._inner.request_async(method, url, headers, post_data, **usage)
@@ -156,21 +159,26 @@ class LoggedHTTPClient(stripe.HTTPClient):
     # What is not logged goes straight through.
 
     def request_stream(self, *args: Any, **kwargs: Any) -> Any:
+        """Send without logging: a stream is read by the caller."""
         return self._inner.request_stream(*args, **kwargs)
 
     async def request_stream_async(self, *args: Any, **kwargs: Any) -> Any:
+        """As `request_stream`, for the client's async methods."""
         return await self._inner.request_stream_async(*args, **kwargs)
 
     def _sleep_time_seconds(self, num_retries: int) -> float:
         return self._inner._sleep_time_seconds(num_retries)
 
     async def sleep_async(self, secs: float) -> None:
+        """Wait before a retry, as the inner client does."""
         await self._inner.sleep_async(secs)
 
     def close(self) -> None:
+        """Close the inner client."""
         self._inner.close()
 
     async def close_async(self) -> None:
+        """As `close`, for the client's async methods."""
         await self._inner.close_async()
 
 

@@ -25,9 +25,11 @@ class Canvas:
 
     @property
     def middle(self) -> float:
+        """The x of what stands in the middle."""
         return self.width / 2
 
     def add(self, *shapes: str) -> None:
+        """Add shapes on top of those that are there: SVG elements."""
         self.shapes.extend(shapes)
 
     def write(

@@ -29,10 +29,12 @@ class Row(NamedTuple):
 
     @property
     def height(self) -> float:
+        """How much of the screen's height it takes, with the gap below it."""
         return _LEADING * max(len(self.wrapped), 1) + _GAP
 
     @property
     def indent(self) -> float:
+        """How far the description stands to the right of the count."""
         return text_width(self.times, _SIZE) + 7 if self.times else 0
 
 

@@ -34,18 +34,22 @@ class Box:
 
     @property
     def center(self) -> float:
+        """The x halfway between its left and right edges."""
         return self.x + self.width / 2
 
     @property
     def right(self) -> float:
+        """The x of its right edge."""
         return self.x + self.width
 
     @property
     def bottom(self) -> float:
+        """The y of its lower edge."""
         return self.y + self.height
 
     @property
     def middle(self) -> float:
+        """The y halfway between its upper and lower edges."""
         return self.y + self.height / 2
 
 
@@ -188,9 +192,11 @@ class Diagram:
         color: str = palette.INK,
         anchor: str = "middle",
     ) -> None:
+        """One line of text, its baseline at `y`."""
         self.shapes.append(label(text, x, y, size, color, anchor=anchor, bold=bold, mono=mono))
 
     def picture(self, alt: str, width: int) -> Picture:
+        """The whole diagram, with its heading, `width` pixels wide."""
         ground = rectangle(
             1, 1, WIDTH - 2, self.height - 2, 14, fill=_GROUND, stroke=palette.HAIRLINE, stroke_width=1.5
         )

@@ -27,6 +27,7 @@ _TITLES = {
 
 
 def collect_inputs(canvas: Canvas, data: ScreenData) -> str:
+    """The first question that has no answer yet."""
     questions = parts(data.details, "inputs")
     if not questions:
         canvas.icon("form", canvas.middle, canvas.height * 0.36, 84, palette.ACCENT)

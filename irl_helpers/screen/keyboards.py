@@ -21,6 +21,7 @@ def numbers(canvas: Canvas, top: float, end: float) -> None:
 
 
 def pin_pad(canvas: Canvas, top: float, end: float) -> None:
+    """Three by four keys between two heights: digits, cancel and enter."""
     _pad(canvas, "123456789" + _CANCEL + "0" + _ENTER, top, end)
     canvas.said.append("digits, a cancel key and an enter key")
 

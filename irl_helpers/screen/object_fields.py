@@ -44,6 +44,7 @@ def text_of(fields: dict[str, Any], *names: str) -> str:
 
 
 def integer(fields: dict[str, Any], name: str) -> int | None:
+    """A whole number, or None for anything else."""
     found = fields.get(name)
     return found if isinstance(found, int) and not isinstance(found, bool) else None
 
@@ -61,4 +62,5 @@ def object_id(value: Any) -> str:
 
 
 def text_or_empty(value: Any) -> str:
+    """The value if it is a text, or ''."""
     return value if isinstance(value, str) else ""

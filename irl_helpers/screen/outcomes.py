@@ -10,6 +10,7 @@ from .screen_data import ScreenData
 
 
 def approved(canvas: Canvas, data: ScreenData) -> str:
+    """The payment succeeded: the amount, and the tip in it."""
     amount, tip = data.price, data.tip
     note = f"Tip of {tip} included" if tip else ""
     _good(canvas, "Approved", amount, note or "Thank you")
@@ -17,31 +18,37 @@ def approved(canvas: Canvas, data: ScreenData) -> str:
 
 
 def card_saved(canvas: Canvas, data: ScreenData) -> str:
+    """A SetupIntent succeeded."""
     _good(canvas, "Card saved", "", "Nothing was charged")
     return "card saved, nothing was charged"
 
 
 def refunded(canvas: Canvas, data: ScreenData) -> str:
+    """The money goes back to the card that was presented."""
     amount = refund_amount(data)
     _good(canvas, "Refunded", amount, "It is on its way back")
     return f"refunded, {amount}" if amount else "refunded"
 
 
 def answered(canvas: Canvas, data: ScreenData) -> str:
+    """All questions of collect_inputs are answered."""
     _good(canvas, "Thank you", "", "Your answers were sent")
     return "answers received, thank you"
 
 
 def printed(canvas: Canvas, data: ScreenData) -> str:
+    """The receipt is printed."""
     _good(canvas, "Printed", "", "Thank you")
     return "printed"
 
 
 def canceled(canvas: Canvas, data: ScreenData) -> str:
+    """The shop has just taken back what it asked for."""
     return _ended(canvas, data, Reason("Canceled", "The shop has canceled this."))
 
 
 def failed(canvas: Canvas, data: ScreenData) -> str:
+    """Declined, canceled by the customer, timed out or failed, and why."""
     return _ended(canvas, data, reason_of(data))
 
 

@@ -26,6 +26,7 @@ def ask_for_refund(canvas: Canvas, data: ScreenData) -> str:
 
 
 def refund_amount(data: ScreenData) -> str:
+    """The amount that goes back, as the customer reads it; '' if it is not known."""
     currency = data.currency or text(part(data.details, "charge"), "currency")
     asked = integer(data.details, "amount")
     return money(asked, currency) if asked is not None else data.price
@@ -73,10 +74,12 @@ def insert_card(canvas: Canvas, data: ScreenData) -> str:
 
 
 def remove_card(canvas: Canvas, data: ScreenData) -> str:
+    """The card was read and is still in the slot."""
     return _one_step(canvas, data, "out", "Remove card", "")
 
 
 def processing(canvas: Canvas, data: ScreenData) -> str:
+    """The card was read, and the bank is asked."""
     return _one_step(canvas, data, "wait", "Processing…", "Asking the bank")
 
 

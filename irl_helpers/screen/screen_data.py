@@ -34,14 +34,17 @@ class ScreenData:
 
     @property
     def action(self) -> Fields:
+        """What the reader does now, or did last."""
         return part(self.reader, "action")
 
     @property
     def type(self) -> str:
+        """The action's type, such as "process_payment_intent"."""
         return text(self.action, "type")
 
     @property
     def status(self) -> str:
+        """The action's status: "in_progress", "succeeded" or "failed"."""
         return text(self.action, "status")
 
     @property
@@ -51,6 +54,7 @@ class ScreenData:
 
     @property
     def config(self) -> Fields:
+        """What the till asked for in this one case, such as a cancel button."""
         return next((part(self.details, name) for name in _CONFIGS if self.details.get(name)), {})
 
     @property
@@ -60,6 +64,7 @@ class ScreenData:
 
     @property
     def currency(self) -> str:
+        """The payment's currency, or ''."""
         return text(self.intent, "currency")
 
     @property

@@ -9,6 +9,7 @@ from .svg import circle
 
 
 def idle(canvas: Canvas, data: ScreenData) -> str:
+    """The splash screen."""
     canvas.ground = palette.NIGHT
     middle = canvas.height * 0.4
     for radius, opacity in ((150, 0.05), (104, 0.07), (62, 0.10)):
@@ -20,6 +21,7 @@ def idle(canvas: Canvas, data: ScreenData) -> str:
 
 
 def offline(canvas: Canvas, data: ScreenData) -> str:
+    """The reader cannot reach Stripe."""
     canvas.ground, canvas.online = palette.WASH, False
     _notice(canvas, "no_signal", "Offline", palette.INK)
     canvas.write("No connection. Check the power and the network.", canvas.height * 0.55 + 38, 17, lines=3)
@@ -27,12 +29,14 @@ def offline(canvas: Canvas, data: ScreenData) -> str:
 
 
 def updating(canvas: Canvas, data: ScreenData) -> str:
+    """The reader installs new software."""
     _notice(canvas, "update", "Updating", palette.ACCENT)
     canvas.write("This takes a few minutes. Leave the power on.", canvas.height * 0.55 + 38, 17, lines=3)
     return "installing an update, please wait"
 
 
 def removed(canvas: Canvas, data: ScreenData) -> str:
+    """The reader was deleted from the account."""
     canvas.ground = palette.WASH
     _notice(canvas, "bar", "Deleted", palette.INK)
     canvas.write("This reader is no longer registered.", canvas.height * 0.55 + 38, 17, lines=3)
@@ -40,6 +44,7 @@ def removed(canvas: Canvas, data: ScreenData) -> str:
 
 
 def printing(canvas: Canvas, data: ScreenData) -> str:
+    """A receipt comes out."""
     _notice(canvas, "printer", "Printing", palette.ACCENT)
     return "printing"
 

@@ -70,20 +70,24 @@ def label(
 
 
 def group(*children: str, **attributes: object) -> str:
+    """Several elements as one; '' if there are none."""
     return tag("g", *children, **attributes) if children else ""
 
 
 def rectangle(
     x: float, y: float, width: float, height: float, radius: float = 0, **attributes: object
 ) -> str:
+    """A rectangle from its upper left corner, with rounded corners if `radius` is given."""
     return tag("rect", x=x, y=y, width=width, height=height, rx=radius or None, **attributes)
 
 
 def circle(x: float, y: float, radius: float, **attributes: object) -> str:
+    """A circle around its middle."""
     return tag("circle", cx=x, cy=y, r=radius, **attributes)
 
 
 def path(d: str, **attributes: object) -> str:
+    """A path of SVG's own commands."""
     return tag("path", d=d, **attributes)
 
 
