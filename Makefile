@@ -46,7 +46,7 @@ check-setup: .venv/.lab ## is this machine ready: one line per point, with the f
 	@$(BIN)/python -m irl_helpers.checkup
 
 serve: .venv/.lab ## the simulator over HTTP, for curl and other programs (ARGS="--port 12111 --account FILE")
-	$(BIN)/python -m irl_helpers.simulator $(ARGS)
+	$(BIN)/python -m irl_helpers.serve $(ARGS)
 
 test: .venv/.test $(NODE) $(OLD_CLIENTS) ## every test and every notebook, offline (ARGS="-x tests/test_project.py")
 ifneq ($(ARGS),)

@@ -21,7 +21,8 @@ from urllib.parse import urlsplit
 import stripe
 
 from .request_log import LoggedHTTPClient, RequestLog
-from .simulator.account_file import account_file, data_directory, setting
+from .settings import Settings, SettingsError, settings
+from .simulator.account_file import data_directory
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -57,27 +58,28 @@ class OfflineControls:
 
         Raises stripe.InvalidRequestError when the control refuses it.
         """
-        return json.loads(self._client.raw_request(method, f"/_simulator/{path}", **params).body)
-
-
-class _Settings(NamedTuple):
-    """What decides which account it is. `base` is '' for none, `file` None over the network."""
-
-    key: str
-    base: str
-    file: Path | None
+        answer: dict[str, Any] = json.loads(
+            self._client.raw_request(method, f"/_simulator/{path}", **params).body
+        )
+        return answer
 
 
 class _Account:
-    def __init__(self, settings: _Settings) -> None:
-        self.settings = settings
+    """What is kept of an account: `base` is '' for Stripe and in process, `file` None over the network."""
+
+    def __init__(self, settings: Settings) -> None:
+        if settings.key:
+            _check_key(settings.key)
+        self.key = settings.key or OFFLINE_KEY
+        self.base = _checked_base(settings.base) if settings.base else ""
+        self.file = None if settings.key or settings.base else settings.file
+        self.in_process = self.file is not None
+        self.offline = self.in_process or bool(self.base)
         self.log = RequestLog()
-        self.offline = bool(settings.file or settings.base)
-        self.in_process = settings.file is not None
         self.client = stripe.StripeClient(
-            settings.key,
+            self.key,
             http_client=LoggedHTTPClient(self._transport(), self.log),
-            base_addresses={"api": settings.base} if settings.base else {},
+            base_addresses={"api": self.base} if self.base else {},
             max_network_retries=RETRIES,
         )
         if self.offline:
@@ -85,7 +87,7 @@ class _Account:
             stripe.enable_telemetry = False
 
     def _transport(self) -> stripe.HTTPClient:
-        if self.settings.file is None:
+        if self.file is None:
             # The client's own choice for its `…_async` methods; the library has no public name for it.
             from stripe._http_client import new_http_client_async_fallback
 
@@ -96,16 +98,16 @@ class _Account:
         from .simulator import AccountFileError, Simulator, SimulatorHTTPClient
 
         try:
-            return SimulatorHTTPClient(Simulator(self.settings.file))
+            return SimulatorHTTPClient(Simulator(self.file))
         except AccountFileError as problem:
             raise AccountError(str(problem)) from problem
 
     @property
     def notes_file(self) -> Path:
         """A small JSON file for what is remembered about this account."""
-        if self.settings.file is not None:
-            return self.settings.file.with_suffix(".notes.json")
-        name = hashlib.sha256(f"{self.settings.base} {self.settings.key}".encode()).hexdigest()[:16]
+        if self.file is not None:
+            return self.file.with_suffix(".notes.json")
+        name = hashlib.sha256(f"{self.base} {self.key}".encode()).hexdigest()[:16]
         return data_directory() / f"{name}.notes.json"
 
 
@@ -155,10 +157,10 @@ class CurlTarget(NamedTuple):
 
 def curl_target() -> CurlTarget:
     """How curl reaches this account. A key that is somebody's own stays in the shell's STRIPE_SECRET_KEY."""
-    key, base, file = _account().settings
-    user = f"{OFFLINE_KEY}:" if key == OFFLINE_KEY else '"$STRIPE_SECRET_KEY:"'
-    if file is None:
-        return CurlTarget(base or "https://api.stripe.com", user)
+    account = _account()
+    user = f"{OFFLINE_KEY}:" if account.key == OFFLINE_KEY else '"$STRIPE_SECRET_KEY:"'
+    if not account.in_process:
+        return CurlTarget(account.base or "https://api.stripe.com", user)
     from .simulator.__main__ import PORT
 
     return CurlTarget(f"http://127.0.0.1:{PORT}", user, "while make serve runs")
@@ -231,25 +233,15 @@ def _notes(path: Path) -> dict[str, str]:
 
 
 def _account() -> _Account:
-    return _open(_settings())
+    try:
+        return _open(settings())
+    except SettingsError as problem:
+        raise AccountError(str(problem)) from None
 
 
 @lru_cache(maxsize=1)
-def _open(settings: _Settings) -> _Account:
+def _open(settings: Settings) -> _Account:
     return _Account(settings)
-
-
-def _settings() -> _Settings:
-    try:
-        key, base = setting("STRIPE_SECRET_KEY"), setting("IRL_API_BASE")
-        file = account_file().resolve()
-    except UnicodeDecodeError:
-        raise AccountError("The file .env is not UTF-8 text. Save it again as UTF-8.") from None
-    if key:
-        _check_key(key)
-    if base:
-        return _Settings(key or OFFLINE_KEY, _checked_base(base), None)
-    return _Settings(key, "", None) if key else _Settings(OFFLINE_KEY, "", file)
 
 
 def _check_key(key: str) -> None:
@@ -289,7 +281,7 @@ def _checked_base(base: str) -> str:
     # Never the address itself in the message: it may carry a password.
     raise AccountError(
         f"IRL_API_BASE {why}. It is for a simulator that runs on this machine (start one with "
-        "`python -m irl_helpers.simulator`); leave it out for the offline account. Nothing was sent."
+        "`python -m irl_helpers.serve`); leave it out for the offline account. Nothing was sent."
     )
 
 

@@ -151,13 +151,13 @@ def _widgets() -> str:
 def _account() -> str:
     """The account that the notebooks will use: its key is a test key, its file can be written."""
     from .account import AccountError, account_status, stripe_client
-    from .simulator.account_file import account_file, setting
+    from .settings import SettingsError, settings
 
     try:
-        elsewhere = setting("STRIPE_SECRET_KEY") or setting("IRL_API_BASE")
-        file = account_file().resolve()
-    except UnicodeDecodeError:
-        elsewhere = "nobody knows: stripe_client() says why"
+        found = settings()
+    except SettingsError as problem:
+        raise Trouble(str(problem)) from None
+    elsewhere, file = found.key or found.base, found.file
     if not elsewhere:
         _check_writable(file)
         if not file.exists():

@@ -14,7 +14,7 @@ _WHY = "make time pass: Stripe's own clock goes as it goes"
 
 def now() -> int:
     """The account's time, Unix seconds as in `created`. Raises AccountError in Stripe's test mode."""
-    return offline_only(_WHY).request("get", "clock")["now"]
+    return int(offline_only(_WHY).request("get", "clock")["now"])
 
 
 def advance(*, seconds: int = 0, minutes: int = 0, hours: int = 0, days: int = 0) -> int:
@@ -28,4 +28,4 @@ def advance(*, seconds: int = 0, minutes: int = 0, hours: int = 0, days: int = 0
         raise TypeError("time is moved by whole seconds")
     if step < 0:
         raise ValueError("time never runs backwards")
-    return controls.request("post", "clock", advance=step)["now"]
+    return int(controls.request("post", "clock", advance=step)["now"])

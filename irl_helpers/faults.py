@@ -184,7 +184,7 @@ def slow_answer(reader: str | None = None, *, seconds: int = 3, **limits: Unpack
     if offline_only(_WHY).in_process:
         raise AccountError(
             "Slow answers need the served simulator: in process nothing else could go on meanwhile. Start "
-            "`python -m irl_helpers.simulator`, and set IRL_API_BASE to the address that it prints."
+            "`python -m irl_helpers.serve`, and set IRL_API_BASE to the address that it prints."
         )
     return fault
 

@@ -219,7 +219,7 @@ BROKEN: list[tuple[str, str, Callable[[Machine], object], list[str]]] = [
         "account",
         "another machine",
         lambda machine: machine.setenv("IRL_API_BASE", "https://api.stripe.com"),
-        ["another machine", "python -m irl_helpers.simulator"],
+        ["another machine", "python -m irl_helpers.serve"],
     ),
     (
         "account",

@@ -61,10 +61,10 @@ def test_each_endpoint_gets_what_it_asked_for(client, secret):
 
 
 def test_another_account_s_webhooks_stay_there(client, secret, tmp_path):
-    from irl_helpers.account import account_file
+    from irl_helpers.settings import settings
     from irl_helpers.simulator import Simulator, SimulatorHTTPClient
 
-    simulator = Simulator(account_file())
+    simulator = Simulator(settings().file)
     other = stripe.StripeClient("sk_test_other", http_client=SimulatorHTTPClient(simulator))
     other.v1.webhook_endpoints.create({"url": "http://127.0.0.1/other", "enabled_events": ["*"]})
     new_payment(other)

@@ -92,9 +92,10 @@ def work_of(button: str) -> Iterator[None]:
 class LoggedHTTPClient(stripe.HTTPClient):
     """`inner`, with every request it carries added to `log`."""
 
+    name = "logged"
+
     def __init__(self, inner: stripe.HTTPClient, log: RequestLog) -> None:
         super().__init__()
-        self.name = inner.name
         self._inner = inner
         self._log = log
 
@@ -137,6 +138,9 @@ class LoggedHTTPClient(stripe.HTTPClient):
         # The simulator's own controls are no part of a conversation with Stripe.
         if _quiet.get() or parts.path.startswith("/_simulator/"):
             return
+        body: Any
+        status: int | None
+        answered: Mapping[str, str]
         if isinstance(answer, stripe.APIConnectionError):
             body, status, answered = str(answer), None, {}
         else:
@@ -175,11 +179,11 @@ class LoggedHTTPClient(stripe.HTTPClient):
 
     def close(self) -> None:
         """Close the inner client."""
-        self._inner.close()
+        self._inner.close()  # type: ignore[no-untyped-call]  # the library does not say
 
     async def close_async(self) -> None:
         """As `close`, for the client's async methods."""
-        await self._inner.close_async()
+        await self._inner.close_async()  # type: ignore[no-untyped-call]  # the library does not say
 
 
 def _text(data: Any) -> str:

@@ -1,4 +1,4 @@
-"""Where the offline account is kept: notebooks and the served simulator find the same file."""
+"""Where the offline account is kept, unless somebody names a file."""
 
 from __future__ import annotations
 
@@ -6,20 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from dotenv import dotenv_values, find_dotenv
-
 NAME = "get-paid-irl"
-
-
-def setting(name: str) -> str:
-    """A setting from the environment, else from the nearest `.env`, from the working directory upwards.
-
-    Empty means "not set"; set but empty in the environment, it also hides what `.env` says.
-    """
-    if name in os.environ:
-        return os.environ[name].strip()
-    found = find_dotenv(usecwd=True)
-    return ((dotenv_values(found).get(name) if found else None) or "").strip()
 
 
 def data_directory() -> Path:
@@ -35,6 +22,6 @@ def data_directory() -> Path:
 
 
 def account_file() -> Path:
-    """The file that `IRL_ACCOUNT_FILE` names, or `account.sqlite` in the user's data directory."""
-    named = setting("IRL_ACCOUNT_FILE")
+    """The file that the environment's `IRL_ACCOUNT_FILE` names, or `account.sqlite` in the data directory."""
+    named = os.environ.get("IRL_ACCOUNT_FILE", "").strip()
     return Path(named).expanduser() if named else data_directory() / "account.sqlite"

@@ -48,15 +48,20 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def serve(*arguments: str, environment: dict[str, str] | None = None) -> Iterator[Served]:
+def serve(
+    *arguments: str,
+    environment: dict[str, str] | None = None,
+    command: list[str] = COMMAND,
+    folder: Path = ROOT,
+) -> Iterator[Served]:
     """The served simulator on a free port, until the end of the block."""
     process = subprocess.Popen(
-        [*COMMAND, "--port", "0", *arguments],
+        [*command, "--port", "0", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        cwd=ROOT,
-        env={**os.environ, **(environment or {})},
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
     )
     with process:
         try:

@@ -71,14 +71,13 @@ def test_notebook_and_server_share_the_file(account_file: Path):
 
 
 def test_default_file_is_in_the_users_data_directory(tmp_path, monkeypatch):
-    monkeypatch.setenv("IRL_ACCOUNT_FILE", "")
     monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("IRL_ACCOUNT_FILE=from_dotenv.sqlite\n")  # whoever serves reads that
+    monkeypatch.setenv("IRL_ACCOUNT_FILE", "")
     assert account_file() == data_directory() / "account.sqlite"
-    (tmp_path / ".env").write_text("IRL_ACCOUNT_FILE=from_dotenv.sqlite\n")
-    assert account_file() == data_directory() / "account.sqlite"  # set but empty hides .env
+    monkeypatch.setenv("IRL_ACCOUNT_FILE", "mine.sqlite")
+    assert account_file() == Path("mine.sqlite")
     monkeypatch.delenv("IRL_ACCOUNT_FILE")
-    assert account_file() == Path("from_dotenv.sqlite")
-    (tmp_path / ".env").unlink()
     assert account_file() == data_directory() / "account.sqlite"
 
 
