@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from .simulator.cards import AMOUNT_ENDINGS, CARDS, PIN_REQUIRED, Card
+from .simulator.cards import CARDS, Card
+from .simulator.declines import AMOUNT_ENDINGS, PIN_REQUIRED
 
 DEFAULT_CARD = "4242424242424242"
 

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import re
 
-# https://docs.stripe.com/currencies#zero-decimal
-ZERO_DECIMAL = frozenset([
-    "bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga",
-    "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf",
-])  # fmt: skip
-THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
+from .simulator.money import THREE_DECIMAL, ZERO_DECIMAL
 
 # Signs that stand for one currency only; any other is written as its code: "KWD 1.250".
 _SIGNS = {

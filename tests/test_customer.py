@@ -10,7 +10,8 @@ from irl_helpers import account, cards, collect, setup
 from irl_helpers.account import stripe_client
 from irl_helpers.cards import amount_hint, card_groups
 from irl_helpers.panels import CollectPanel, customer
-from irl_helpers.simulator.cards import AMOUNT_ENDINGS, CARDS
+from irl_helpers.simulator.cards import CARDS
+from irl_helpers.simulator.declines import AMOUNT_ENDINGS
 
 VISA, WITH_PIN, NO_MONEY = "4242424242424242", "4001000360000005", "4000000000009995"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from irl_helpers.point_of_sale.order import MENU, PRODUCTS, TAX_PERCENT, Order
 from irl_helpers.point_of_sale.shop import TIPS
-from irl_helpers.simulator.cards import AMOUNT_ENDINGS
+from irl_helpers.simulator.declines import AMOUNT_ENDINGS
 
 ORDERS = st.dictionaries(st.sampled_from(sorted(PRODUCTS)), st.integers(1, 9999), max_size=8).map(Order)
 

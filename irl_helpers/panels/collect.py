@@ -9,11 +9,12 @@ from ..cancel import cancel_payment, cancel_reader_action, change_amount, give_u
 from ..collect import capture_payment, create_payment, process_payment, simulate_payment
 from ..money import format_amount, parse_amount
 from ..recovery import payment_shown
+from ..simulator.money import MINIMUM
 from .till import Till
 
 SMALLEST = 100
 """The series asks for 1.00 at least. Stripe's own minimum is lower: 0.50 in usd."""
-STRIPE_SMALLEST = 50
+STRIPE_SMALLEST = MINIMUM["usd"]
 
 
 class CollectPanel(Till):

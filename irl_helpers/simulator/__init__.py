@@ -3,8 +3,29 @@
 Not Stripe, and not affiliated with it. README.md says what it does, what it does not do, and what it guesses.
 """
 
-from .http_client import SimulatorHTTPClient
-from .simulator import Response, Simulator
-from .store import AccountFileError
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .http_client import SimulatorHTTPClient
+    from .simulator import Response, Simulator
+    from .store import AccountFileError
 
 __all__ = ["AccountFileError", "Response", "Simulator", "SimulatorHTTPClient"]
+
+_HOMES = {
+    "AccountFileError": "store",
+    "Response": "simulator",
+    "Simulator": "simulator",
+    "SimulatorHTTPClient": "http_client",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Loaded when first asked for: who only wants an amount's minimum or a test card waits for nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

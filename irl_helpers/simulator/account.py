@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from . import errors
 from .ids import PREFIXES, ordered_id
@@ -28,17 +28,23 @@ _BESIDE = "kind = ?, ref1 = ?, ref2 = ?, ref3 = ?"
 # How many objects are kept between requests.
 _KEPT = 300
 
-# Fields that are worked out when an object is answered (kind -> function), such as a reader's `last_seen_at`.
-VIEWS: dict[str, Callable[[Account, Object], Object]] = {}
-# Called with the events of a request, in their order, just before they are written.
-EVENT_SINKS: list[Callable[[Account, list[Object]], None]] = []
-# What an account has from its beginning; written at once, since a request that only reads saves nothing.
-BEGINNINGS: list[Callable[[Account], None]] = []
-
-
 dumps: Callable[[Any], str] = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, separators=(",", ":")
 ).encode
+
+
+class AccountTables(NamedTuple):
+    """What objects of a kind add to an account; see `account_tables`.
+
+    `views`: kind -> function, for fields that are worked out when an object is answered, such as a reader's
+    `last_seen_at`. `event_sinks` are called with the events of a request, in their order, just before they
+    are written. `beginnings` give what an account has from its beginning, and write it at once, since a
+    request that only reads saves nothing.
+    """
+
+    views: Mapping[str, Callable[[Account, Object], Object]]
+    event_sinks: Sequence[Callable[[Account, list[Object]], None]]
+    beginnings: Sequence[Callable[[Account], None]]
 
 
 class Account:
@@ -47,8 +53,9 @@ class Account:
     Between requests it is kept, with the objects that they used, until something else writes to the file.
     """
 
-    def __init__(self, db: sqlite3.Connection, hashed_key: str) -> None:
+    def __init__(self, db: sqlite3.Connection, hashed_key: str, tables: AccountTables) -> None:
         self.db = db
+        self._tables = tables
         row = db.execute(f"SELECT {_COLUMNS} FROM accounts WHERE key_hash = ?", (hashed_key,)).fetchone()
         new = row is None
         if new:
@@ -87,7 +94,7 @@ class Account:
         self._objects, self._inner, self._rows, self._every = {}, {}, {}, {}
 
     def _begin(self) -> None:
-        for begin in BEGINNINGS:
+        for begin in self._tables.beginnings:
             begin(self)
 
     @property
@@ -200,7 +207,7 @@ class Account:
 
     def view(self, obj: Object) -> Object:
         """The object as the API answers it."""
-        view = VIEWS.get(obj["object"])
+        view = self._tables.views.get(obj["object"])
         return view(self, obj) if view else obj
 
     def clear(self) -> None:
@@ -231,7 +238,7 @@ class Account:
         self._events.append((event, f'"data":{{"object":{data}}}'))
 
     def schedule(self, at: float, what: str, id: str) -> None:
-        """Do `what` (a name in `due.JOBS`) to the object, at the first request at or after `at`."""
+        """Do `what` (a name in `scheduled_jobs.JOBS`) to the object, at the first request from `at` on."""
         self.db.execute("INSERT OR IGNORE INTO due VALUES (?, ?, ?, ?)", (self.number, at, what, id))
         self._due_changed = True
 
@@ -271,7 +278,7 @@ class Account:
             text = self._texts[id] = dumps(obj)
             self.db.execute(sql, (text, self._inner_text(id), *values, rowid))
         if self._events:
-            for sink in EVENT_SINKS:
+            for sink in self._tables.event_sinks:
                 sink(self, [event for event, _ in self._events])
         for event, data in self._events:
             body = f"{dumps(event)[:-1]},{data}}}"

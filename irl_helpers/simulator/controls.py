@@ -4,10 +4,12 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from . import deliveries, errors, faults
+from . import errors, faults, webhook_deliveries
 from .account import Account, Object
+from .at_reader import cancel_action
+from .at_reader.present_payment_method import release_bank
 from .ids import new_id
-from .resources import presentation
+from .stripe_calls import CALLS
 
 
 class NoParams(TypedDict):
@@ -63,7 +65,7 @@ def add_fault(account: Account, params: Object) -> Object:
         value = params.get(name, least)
         if value < least or (most is not None and value > most):
             raise errors.invalid(f"{name} must be {least} or more, and {most or 'any number'} at most.", name)
-    faults.check_limits(params["kind"], params)
+    faults.check_limits(params["kind"], params, CALLS)
     fault = {
         "id": new_id("fault"),
         "object": "_simulator.fault",
@@ -102,18 +104,10 @@ def clear_faults(account: Account, params: Object) -> Object:
     return {"object": "list", "data": gone, "has_more": False, "url": "/_simulator/faults"}
 
 
-def release_bank(account: Account) -> None:
-    """Let the bank answer where a card was presented and no slow bank holds any more."""
-    for reader in account.select("terminal.reader"):
-        inner = account.inner(reader)
-        if inner.get("state") == "authorizing" and not faults.active(account, "slow_bank", reader["id"]):
-            presentation.settle(account, reader, inner["presented"])
-
-
 def press_cancel(account: Account, params: Object, id: str) -> Object:
     """The customer presses cancel on the device. Only where the action offers it."""
     reader = account.get(id, "terminal.reader", "reader", in_path=True)
-    presentation.press_cancel(account, reader)
+    cancel_action.press_cancel(account, reader)
     return reader
 
 
@@ -123,7 +117,7 @@ def fetch_deliveries(account: Account, params: Object) -> Object:
     endpoint = params.get("endpoint")
     if endpoint:
         account.get(endpoint, "webhook_endpoint", "endpoint")
-    data = deliveries.fetch(account, endpoint)
+    data = webhook_deliveries.fetch(account, endpoint)
     return {"object": "list", "data": data, "has_more": False, "url": "/_simulator/deliveries"}
 
 

@@ -16,11 +16,14 @@ from stripe._object_classes import get_object_class
 
 from .account import Account, Object
 from .errors import invalid
+from .resources import refunds
 
 MAX_LEVELS = 4
 
-# (kind, field) -> function: what an object only shows when asked for, such as a charge's refunds.
-INCLUDED: dict[tuple[str, str], Callable[[Account, Object], Object]] = {}
+# (kind, field) -> function: what an object only shows when asked for.
+INCLUDED: dict[tuple[str, str], Callable[[Account, Object], Object]] = {
+    ("charge", "refunds"): refunds.of_charge,
+}
 
 
 def expand(account: Account, answer: Object, paths: list[str]) -> Object:

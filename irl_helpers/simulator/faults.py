@@ -8,6 +8,7 @@ A fault that could never strike, because of how it is limited, is refused: it wo
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from .account import Account, Object
@@ -69,14 +70,14 @@ KINDS = {
     "webhook_shuffled": Kind("webhook", "events arrive in another order, up to `seconds` late", timed=True),
 }
 
-# call -> path, of every call that a fault can be limited to; `routes` fills it in.
-CALLS: dict[str, str] = {}
-
 _COMMANDS = {*COMMANDS, "confirm_payment_intent", "cancel_action"}
 
 
-def check_limits(kind: str, params: Object) -> None:
-    """Raises StripeError for a limit that this kind does not have, or with which it could never strike."""
+def check_limits(kind: str, params: Object, calls: Mapping[str, str]) -> None:
+    """Raises StripeError for a limit that this kind does not have, or with which it could never strike.
+
+    `calls` are all that a fault can be limited to, with their paths.
+    """
     for name in params:
         if name != "kind" and name not in KINDS[kind].limits:
             raise invalid(f"{kind} cannot be limited by {name}.", name)
@@ -84,10 +85,10 @@ def check_limits(kind: str, params: Object) -> None:
     if not named:
         return
     strikes = {"command": _command, "prompt": _prompt}.get(KINDS[kind].where, bool)
-    calls = [call for call in CALLS if named in (call, call.rpartition(".")[2]) and strikes(call)]
+    struck = [call for call in calls if named in (call, call.rpartition(".")[2]) and strikes(call)]
     if params.get("reader"):
-        calls = [call for call in calls if "/readers/*" in CALLS[call]]
-    if not calls:
+        struck = [call for call in struck if "/readers/*" in calls[call]]
+    if not struck:
         raise invalid(f"{kind} never strikes a call '{named[:60]}', at least not with these limits.", "call")
 
 
@@ -169,8 +170,8 @@ def lose_answer(account: Account, request: Any) -> None:
 
 def _command(call: str) -> str | None:
     """The name of a command to a reader, or None for any other call."""
-    module, _, name = call.rpartition(".")
-    return name if name in _COMMANDS and not module.endswith("payment_intents") else None
+    name = call.rpartition(".")[2]
+    return name if name in _COMMANDS else None
 
 
 def _prompt(call: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .errors import StripeError, invalid
 
+# https://docs.stripe.com/currencies#zero-decimal
 ZERO_DECIMAL = frozenset(
     (
         "bif",
@@ -45,7 +46,8 @@ SYMBOLS = {
     "sgd": "$",
     "hkd": "$",
 }
-# Smallest amounts by currency; where none is known, 1.
+# The smallest amount that may be charged, by currency; where none is known, 1.
+# https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts
 MINIMUM = {
     "usd": 50, "aed": 200, "aud": 50, "bgn": 100, "brl": 50, "cad": 50, "chf": 50, "czk": 1500, "dkk": 250,
     "eur": 50, "gbp": 30, "hkd": 400, "huf": 17500, "inr": 50, "jpy": 50, "mxn": 1000, "myr": 200, "nok": 300,

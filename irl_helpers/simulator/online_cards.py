@@ -6,16 +6,12 @@ https://docs.stripe.com/testing
 from __future__ import annotations
 
 import time
-from typing import Any
 
-from .cards import CARDS, Card, Decline, Verdict, decline
-from .errors import StripeError
+from .cards import CARDS, SAVED_AND_DECLINED, Card
+from .declines import Decline, card_error
 
 # Networks that only work where the card is: nothing to charge later, online.
 SINGLE_BRANDED = frozenset(("eftpos_au", "girocard", "interac"))
-# The number whose card can be saved, and then fails with every charge.
-SAVED_AND_DECLINED = "4000000000000341"
-
 ONLINE: dict[str, Card] = {
     **{number: card for number, card in CARDS.items() if card.brand not in SINGLE_BRANDED},
     "4000000000000127": Card("4000000000000127", "incorrect_cvc", "visa", outcome="incorrect_cvc"),
@@ -45,31 +41,6 @@ TOKENS = {
 }
 # What `display_brand` calls a brand, where it is another name.
 _SHOWN = {"amex": "american_express", "diners": "diners_club", "unionpay": "union_pay"}
-
-
-def card_error(reason: Decline, param: str | None = None, **fields: Any) -> StripeError:
-    """The 402 of a card that is refused."""
-    return StripeError(
-        reason.message,
-        code=reason.code,
-        decline_code=reason.decline_code,
-        param=param,
-        status=402,
-        type="card_error",
-        **fields,
-    )
-
-
-def ask_online(card: Card) -> Verdict:
-    """What the bank says without a reader: the card's number decides, the amount never."""
-    return Verdict(None if card.outcome == "approved" else decline(card.outcome))
-
-
-def decline_when_saved(card: Card) -> Decline | None:
-    """What the bank says when the card is to be kept: declining cards cannot be, one excepted."""
-    if card.outcome == "approved" or card.number == SAVED_AND_DECLINED:
-        return None
-    return decline(card.outcome)
 
 
 def typed_card(number: str) -> Card:

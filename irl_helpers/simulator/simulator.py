@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from . import due, faults, idempotency, store
+from . import faults, idempotency, store
 from .account import Account, Object, dumps
+from .account_tables import TABLES
 from .auth import api_key
 from .errors import StripeError
 from .expand import expand
 from .forms import parse_form
 from .ids import new_id
 from .routes import match
+from .scheduled_jobs import run_due
 from .schema import decode
 from .versions import check_version
 
@@ -137,7 +139,7 @@ class Simulator:
         try:
             account = self._account(request.key)
             if account.due_now:
-                due.run(account)
+                run_due(account)
                 account.flush()
                 # What time brought stays, also when the request itself is refused.
                 db.execute("COMMIT")
@@ -160,7 +162,7 @@ class Simulator:
             self._accounts = {}
         account = self._accounts.get(key)
         if account is None:
-            account = self._accounts[key] = Account(self._db, key)
+            account = self._accounts[key] = Account(self._db, key, TABLES)
         else:
             account.begin()
         return account

@@ -9,9 +9,10 @@ import ssl
 import time
 from urllib.parse import urlsplit
 
-from . import deliveries
-from .deliveries import Delivery, signature
+from . import webhook_deliveries as deliveries
 from .simulator import Simulator
+from .webhook_deliveries import Delivery
+from .webhook_signature import signature
 
 TIMEOUT = 10
 # A notebook writes to the same file without telling us.
@@ -54,7 +55,7 @@ async def _send_all(simulator: Simulator, batch: list[Delivery]) -> None:
         except (OSError, TimeoutError, EOFError, ValueError):
             # Nobody listens, or what answers is no HTTP: tried again later.
             arrived = False
-        simulator.write(deliveries.settle, delivery, arrived)
+        simulator.write(deliveries.record_try, delivery, arrived)
 
 
 async def _send(delivery: Delivery) -> bool:

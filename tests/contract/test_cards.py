@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import stripe
 
-from irl_helpers.simulator.cards import AMOUNT_ENDINGS, CARDS
+from irl_helpers.simulator.cards import CARDS
+from irl_helpers.simulator.declines import AMOUNT_ENDINGS
 from tests.simulator.sale import new_payment
 
 APPROVED = [card for card in CARDS.values() if card.outcome == "approved"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import stripe
 
-from irl_helpers.simulator.cards import AMOUNT_ENDINGS
+from irl_helpers.simulator.declines import AMOUNT_ENDINGS
 from irl_helpers.simulator.online_cards import TOKENS
 from tests.contract.errors import refused
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from irl_helpers import money
-from irl_helpers.simulator import money as simulator_money
 
 
 @pytest.mark.parametrize(
@@ -36,8 +35,3 @@ def test_an_amount_is_written_as_on_a_receipt(amount: int, currency: str, text: 
 def test_only_integers_are_amounts(amount: object) -> None:
     with pytest.raises(TypeError, match="smallest unit"):
         money.format_amount(amount, "usd")  # type: ignore[arg-type]
-
-
-def test_the_simulator_counts_the_same_decimals() -> None:
-    assert money.ZERO_DECIMAL == simulator_money.ZERO_DECIMAL
-    assert money.THREE_DECIMAL == simulator_money.THREE_DECIMAL

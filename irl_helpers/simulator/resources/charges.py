@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..account import Account, Object
-from ..cards import Card, Verdict, card_facts
+from ..cards import Card, card_facts
+from ..declines import Verdict
 from ..ids import random_text
 from ..metadata import merge
 from ..paging import page

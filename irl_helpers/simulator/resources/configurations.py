@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 
 from .. import errors
-from ..account import BEGINNINGS, Account, Object, dumps
+from ..account import Account, Object, dumps
 from ..money import MAXIMUM
 from ..paging import page
 
@@ -67,7 +67,8 @@ def _default_id(account: Account) -> str:
     return f"tmc_3{'0' * 8}{hashlib.sha256(account.key.encode()).hexdigest()[:15]}"
 
 
-def _add_default(account: Account) -> None:
+def add_default(account: Account) -> None:
+    """What every account begins with."""
     body = {
         "id": _default_id(account),
         "object": KIND,
@@ -138,6 +139,3 @@ def _check_suggestions(values: list[int] | None, most: int, path: str) -> None:
     for place, value in enumerate(values):
         if not 1 <= value <= most:
             raise errors.invalid(f"This value must be from 1 to {most}.", f"{path}[{place}]")
-
-
-BEGINNINGS.append(_add_default)

@@ -7,7 +7,7 @@ from ..account import Account, Object
 from ..ids import random_text
 from ..metadata import merge
 from ..paging import page
-from ..previous import previous
+from ..previous_attributes import previous_attributes
 from . import payment_methods
 
 KIND = "customer"
@@ -77,7 +77,7 @@ def update(account: Account, params: Object, id: str) -> Object:
 
 def save(account: Account, customer: Object, before: Object) -> None:
     """Keep a changed customer; the event is sent if anything did change."""
-    if replaced := previous(before, customer):
+    if replaced := previous_attributes(before, customer):
         account.save(customer)
         account.emit("customer.updated", customer, replaced)
 
@@ -85,7 +85,7 @@ def save(account: Account, customer: Object, before: Object) -> None:
 def delete(account: Account, params: Object, id: str) -> Object:
     customer = account.get(id, KIND, "id", in_path=True)
     for method in account.select("payment_method", {"customer": id}):
-        payment_methods.release(account, method)
+        payment_methods.detach_from_customer(account, method)
     account.emit("customer.deleted", customer)
     return account.delete(customer)
 

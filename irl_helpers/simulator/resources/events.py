@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import errors
-from ..account import EVENT_SINKS, Account, Object
+from ..account import Account, Object
 from ..paging import page
 
 KIND = "event"
@@ -49,6 +49,3 @@ def forget_old(account: Account, events: list[Object]) -> None:
             f"DELETE FROM objects WHERE account = ? AND created < ? AND id IN (SELECT id {oldest} 5000)",
             (account.number, shown_since, account.number),
         )
-
-
-EVENT_SINKS.append(forget_old)

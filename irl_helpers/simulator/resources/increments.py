@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from .. import errors, money
 from ..account import Account, Object
-from ..cards import Decline, ask_bank
+from ..declines import Decline, card_error, decide_at_reader
 from ..errors import StripeError
 from ..metadata import merge
-from ..online_cards import card_error
 from ..states import payment_intent_move
 from . import charges, kept_cards
 
@@ -42,7 +41,7 @@ def increment_authorization(account: Account, params: Object, id: str) -> Object
         raise StripeError(f"An authorization can be incremented {AT_MOST} times at most.")
     inner["increments"] = inner.get("increments", 0) + 1
     account.save(intent)
-    if reason := ask_bank(kept_cards.card_of(details), amount).decline:
+    if reason := decide_at_reader(kept_cards.card_of(details), amount).decline:
         raise card_error(
             Decline("card_declined", reason.decline_code or reason.code, reason.message),
             charge=charge["id"],

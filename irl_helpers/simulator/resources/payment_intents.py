@@ -13,7 +13,7 @@ from ..paging import page
 from ..search import ID, NUMBER, TEXT
 from ..search import search as search_for
 from ..states import payment_intent_move
-from . import charges, confirmation, payment_method_types
+from . import charges, holds, online_charges, payment_method_types
 
 KIND = "payment_intent"
 # Parameters that the object carries as they were given.
@@ -99,11 +99,11 @@ def create(account: Account, params: Object) -> Object:
     intent["client_secret"] = f"{intent['id']}_secret_{random_text(25)}"
     _echo(intent, params)
     if "payment_method" in params:
-        confirmation.take(account, intent, params["payment_method"])
+        online_charges.choose_card(account, intent, params["payment_method"])
     _note_moto(account, intent, params)
     account.emit("payment_intent.created", intent)
     if params.get("confirm"):
-        confirmation.charge(account, intent, params)
+        online_charges.confirm(account, intent, params)
     return intent
 
 
@@ -135,7 +135,7 @@ def update(account: Account, params: Object, id: str) -> Object:
     )
     _note_moto(account, intent, params)
     if "payment_method" in params:
-        confirmation.take(account, intent, params["payment_method"])
+        online_charges.choose_card(account, intent, params["payment_method"])
     if "capture_method" in params:
         payment_intent_move(intent["status"], "update_amount")
         intent["capture_method"] = params["capture_method"]
@@ -151,8 +151,8 @@ def confirm(account: Account, params: Object, id: str) -> Object:
     payment_intent_move(intent["status"], "charge")
     _echo(intent, params)
     if "payment_method" in params:
-        confirmation.take(account, intent, params["payment_method"])
-    confirmation.charge(account, intent, params)
+        online_charges.choose_card(account, intent, params["payment_method"])
+    online_charges.confirm(account, intent, params)
     return intent
 
 
@@ -197,23 +197,8 @@ def _capturable(intent: Object, charge: Object) -> int:
 
 def cancel(account: Account, params: Object, id: str) -> Object:
     intent = account.get(id, KIND, "intent", in_path=True)
-    end(account, intent, "cancel", params.get("cancellation_reason"))
+    holds.cancel_payment(account, intent, "cancel", params.get("cancellation_reason"))
     return intent
-
-
-def end(account: Account, intent: Object, call: str, reason: str | None) -> None:
-    """Cancel or expire: nothing more can be paid, and a hold on the customer's money is released."""
-    held = intent["status"] == "requires_capture"
-    following = payment_intent_move(intent["status"], call)
-    intent.update(status=following, canceled_at=account.now, cancellation_reason=reason, amount_capturable=0)
-    account.save(intent)
-    account.emit("payment_intent.canceled", intent)
-    if held:
-        charge = account.find(intent["latest_charge"])
-        charges.details(charge).pop("capture_before", None)
-        account.save(charge)
-        if call == "expire":
-            account.emit("charge.expired", charge)
 
 
 def list(account: Account, params: Object) -> Object:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from .. import errors
 from ..account import Account, Object
 from ..cards import Card, card_facts
+from ..declines import card_error, decide_saving
 from ..errors import StripeError
 from ..metadata import merge
-from ..online_cards import card_error, check_expiry, decline_when_saved
+from ..online_cards import check_expiry
 from ..paging import page
-from ..previous import previous
+from ..previous_attributes import previous_attributes
 from . import kept_cards
 from .charges import NO_BILLING
 
@@ -84,7 +85,7 @@ def update(account: Account, params: Object, id: str) -> Object:
         method["card"] = {**details, "exp_month": month, "exp_year": year}
     method["metadata"] = merge(method["metadata"], params.get("metadata"))
     account.save(method)
-    if replaced := previous(before, method):
+    if replaced := previous_attributes(before, method):
         account.emit("payment_method.updated", method, replaced)
     return method
 
@@ -97,9 +98,9 @@ def attach(account: Account, params: Object, id: str) -> Object:
     if method["customer"] == customer["id"]:
         return method
     check_keepable(account, method, "payment_method")
-    if reason := decline_when_saved(kept_cards.card_of(method["card"])):
+    if reason := decide_saving(kept_cards.card_of(method["card"])):
         raise card_error(reason)
-    keep(account, method, customer["id"])
+    attach_to_customer(account, method, customer["id"])
     return method
 
 
@@ -110,12 +111,12 @@ def detach(account: Account, params: Object, id: str) -> Object:
             "The payment method you provided is not attached to a customer so detachment is impossible."
         )
     customer = account.find(method["customer"])
-    release(account, method)
+    detach_from_customer(account, method)
     if customer["invoice_settings"]["default_payment_method"] == id:
         before = dict(customer)
         customer["invoice_settings"] = {**customer["invoice_settings"], "default_payment_method": None}
         account.save(customer)
-        account.emit("customer.updated", customer, previous(before, customer))
+        account.emit("customer.updated", customer, previous_attributes(before, customer))
     return method
 
 
@@ -175,7 +176,7 @@ def check_unused(account: Account, method: Object, param: str) -> None:
         )
 
 
-def keep(account: Account, method: Object, customer: str) -> None:
+def attach_to_customer(account: Account, method: Object, customer: str) -> None:
     """Attach the card; its event is sent."""
     method["customer"] = customer
     checks = method["card"]["checks"]
@@ -191,7 +192,7 @@ def use_up(account: Account, method: Object) -> None:
     account.save(method)
 
 
-def release(account: Account, method: Object) -> None:
+def detach_from_customer(account: Account, method: Object) -> None:
     """The card is the customer's no longer, and cannot be used again. Its event is sent."""
     before = {"customer": method["customer"]}
     method["customer"] = None

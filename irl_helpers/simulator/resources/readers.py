@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 
 from .. import errors
-from ..account import VIEWS, Account, Object
+from ..account import Account, Object
 from ..faults import active
 from ..metadata import merge
 from ..paging import list_object, page
 from ..states import payment_intent_move
-from . import authorization
+from . import tip_in_amount
 
 KIND = "terminal.reader"
 SIMULATED = {
@@ -67,7 +67,7 @@ def update(account: Account, params: Object, id: str) -> Object:
 
 def delete(account: Account, params: Object, id: str) -> Object:
     reader = account.get(id, KIND, "reader", in_path=True)
-    release(account, reader)
+    forget_collected_card(account, reader)
     return account.delete(reader, device_type=reader["device_type"], serial_number=reader["serial_number"])
 
 
@@ -110,22 +110,22 @@ def state(account: Account, reader: Object) -> str:
     return known or "waiting"
 
 
-def release(account: Account, reader: Object) -> None:
+def forget_collected_card(account: Account, reader: Object) -> None:
     """A card that was collected and not charged yet is forgotten: its PaymentIntent asks for one again."""
     if "collected" not in account.inner(reader):
         return
     fields = reader["action"][reader["action"]["type"]]
-    release_intent(account, account.find(fields["payment_intent"]))
+    forget_card_of_intent(account, account.find(fields["payment_intent"]))
     account.inner(reader).clear()
     account.save(reader)
 
 
-def release_intent(account: Account, intent: Object) -> None:
+def forget_card_of_intent(account: Account, intent: Object) -> None:
     """A PaymentIntent without the card that a reader collected for it."""
     if intent["status"] == "requires_confirmation":
         intent["status"] = payment_intent_move(intent["status"], "release")
         intent["payment_method"] = None
-        authorization.forget_tip(intent)
+        tip_in_amount.take_out(intent)
         account.save(intent)
 
 
@@ -138,6 +138,3 @@ def view(account: Account, reader: Object) -> Object:
     offline = silent and state(account, reader) == "offline"
     seen = silent["since"] if silent else account.time
     return {**reader, "last_seen_at": int(seen * 1000), "status": "offline" if offline else "online"}
-
-
-VIEWS[KIND] = view

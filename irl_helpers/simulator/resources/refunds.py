@@ -9,10 +9,9 @@ from .. import errors, money
 from ..account import Account, Object
 from ..cards import REFUND_FAILS
 from ..errors import StripeError
-from ..expand import INCLUDED
 from ..metadata import merge
 from ..paging import list_object, page
-from ..previous import previous
+from ..previous_attributes import previous_attributes
 from ..states import refund_move
 
 KIND = "refund"
@@ -151,7 +150,7 @@ def update(account: Account, params: Object, id: str) -> Object:
     before = dict(refund)
     refund["metadata"] = merge(refund["metadata"], params.get("metadata"))
     account.save(refund)
-    if replaced := previous(before, refund):
+    if replaced := previous_attributes(before, refund):
         account.emit("refund.updated", refund, replaced)
     return refund
 
@@ -178,6 +177,3 @@ def list_of_charge(account: Account, params: Object, id: str) -> Object:
     """The same list, page by page: where an expanded `refunds` goes on."""
     account.get(id, "charge", "charge", in_path=True)
     return page(account, KIND, f"/v1/charges/{id}/refunds", params, charge=id)
-
-
-INCLUDED["charge", "refunds"] = of_charge

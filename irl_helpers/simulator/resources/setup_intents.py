@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from ..account import Account, Object
+from ..declines import card_error, decide_saving
 from ..errors import last_error
 from ..ids import random_text
 from ..metadata import merge
-from ..online_cards import card_error, decline_when_saved
 from ..paging import page
 from ..states import setup_intent_move
-from . import kept_cards, online, payment_method_types, setup_attempts
+from . import intent_payment_method, kept_cards, payment_method_types, setup_attempts
 
 KIND = "setup_intent"
 _UNFIT = {"interac_present": "Interac cards cannot be saved."}
@@ -116,7 +116,7 @@ def succeed(account: Account, intent: Object, attempt: Object, generated: Object
     account.save(intent)
     method = generated or account.find(attempt["payment_method"])
     if method["type"] == "card":
-        online.keep_for(account, method, intent["customer"])
+        intent_payment_method.attach_to_customer(account, method, intent["customer"])
     account.emit("setup_intent.succeeded", intent)
 
 
@@ -134,8 +134,8 @@ def fail(account: Account, intent: Object, attempt: Object) -> None:
 
 def _confirm(account: Account, intent: Object) -> None:
     """Ask the bank about the card that the SetupIntent has. Raises StripeError, 402, when it declines."""
-    method = online.method_of(account, intent)
-    reason = decline_when_saved(kept_cards.card_of(method["card"]))
+    method = intent_payment_method.chosen(account, intent)
+    reason = decide_saving(kept_cards.card_of(method["card"]))
     details = setup_attempts.card_details(method)
     if reason is None:
         succeed(account, intent, setup_attempts.add(account, intent, method, details, None))
@@ -148,7 +148,8 @@ def _confirm(account: Account, intent: Object) -> None:
 def _take(account: Account, intent: Object, id: str) -> None:
     """The PaymentMethod with which the SetupIntent can be confirmed."""
     following = setup_intent_move(intent["status"], "update_payment_method")
-    intent.update(status=following, payment_method=online.usable(account, id, intent)["id"])
+    method = intent_payment_method.find_usable(account, id, intent)
+    intent.update(status=following, payment_method=method["id"])
     account.save(intent)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import SplitResult, urlsplit
 
-from .. import deliveries, errors
+from .. import errors, webhook_deliveries
 from ..account import Account, Object
 from ..ids import random_text
 from ..metadata import merge
@@ -63,7 +63,7 @@ def update(account: Account, params: Object, id: str) -> Object:
 
 def delete(account: Account, params: Object, id: str) -> Object:
     endpoint = account.get(id, KIND, "webhook_endpoint", in_path=True)
-    deliveries.forget(account, endpoint)
+    webhook_deliveries.forget(account, endpoint)
     return account.delete(endpoint)
 
 

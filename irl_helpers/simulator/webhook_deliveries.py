@@ -6,17 +6,16 @@ brings a retry.
 
 from __future__ import annotations
 
-import hmac
 import json
 import random
 import sqlite3
 import time
 from collections.abc import Callable
-from hashlib import sha256
 from typing import NamedTuple
 
 from . import faults
-from .account import EVENT_SINKS, Account, Object
+from .account import Account, Object
+from .webhook_signature import signature
 
 # How long to wait after the first, second, … try that failed; after the last one it is given up.
 RETRY_AFTER = (1, 5, 30, 5 * 60, 60 * 60, 6 * 60 * 60, 24 * 60 * 60)
@@ -77,9 +76,6 @@ def plan(account: Account, events: list[Object]) -> None:
     account.db.executemany("INSERT INTO deliveries (account, event, endpoint, at) VALUES (?, ?, ?, ?)", rows)
 
 
-EVENT_SINKS.append(plan)
-
-
 def forget(account: Account, endpoint: Object) -> None:
     """Send nothing more to an endpoint."""
     account.db.execute(
@@ -130,7 +126,7 @@ def _body(db: sqlite3.Connection, account: int, id: str) -> tuple[str, str] | No
     ).fetchone()
 
 
-def settle(db: sqlite3.Connection, delivery: Delivery, arrived: bool) -> None:
+def record_try(db: sqlite3.Connection, delivery: Delivery, arrived: bool) -> None:
     """It arrived, or is to be tried again later, or has been tried often enough."""
     if not arrived and delivery.tries <= len(RETRY_AFTER):
         db.execute(
@@ -149,18 +145,12 @@ def settle(db: sqlite3.Connection, delivery: Delivery, arrived: bool) -> None:
         db.execute("UPDATE accounts SET revision = revision + 1 WHERE id = ?", (delivery.account,))
 
 
-def signature(body: bytes, secret: str, timestamp: int) -> str:
-    """The `Stripe-Signature` header, as `stripe.Webhook.construct_event` checks it."""
-    digest = hmac.new(secret.encode(), f"{timestamp}.".encode() + body, sha256).hexdigest()
-    return f"t={timestamp},v1={digest}"
-
-
 def fetch(account: Account, endpoint: str | None) -> list[Object]:
     """What is due now, for somebody who fetches it instead of having it sent; it has then arrived."""
     others = {one["id"] for one in account.select("webhook_endpoint") if endpoint} - {endpoint}
     taken = take(account.db, account.time - account.clock_offset, others, account.number)
     for delivery in taken:
-        settle(account.db, delivery, arrived=True)
+        record_try(account.db, delivery, arrived=True)
     account.reread()
     # Signed by the machine's clock, since that is what the receiver goes by.
     return [

@@ -9,15 +9,28 @@ from collections.abc import Callable
 
 from .. import errors
 from ..account import Account, Object
-from ..cards import DEFAULT, INTERAC, Card, Decline, find_card
-from ..faults import active, strike
+from ..cards import DEFAULT, INTERAC, Card, find_card
+from ..faults import active
+from ..resources.readers import KIND, state
 from ..states import reader_move
-from . import authorization, moto, tips
-from .reader_actions import asked, finish
-from .readers import KIND, state
+from . import (
+    collect_payment_method,
+    confirm_payment_intent,
+    moto,
+    process_payment_intent,
+    process_setup_intent,
+    refund_payment,
+    tips,
+)
 
-# action type -> what a presented card does to it: (account, reader, presented) -> None
-PRESENTED: dict[str, Callable[[Account, Object, Object], None]] = {}
+# What a presented card does to an action of this type: (account, reader, presented) -> None
+PRESENTED: dict[str, Callable[[Account, Object, Object], None]] = {
+    "collect_payment_method": collect_payment_method.card_presented,
+    "confirm_payment_intent": confirm_payment_intent.card_presented,
+    "process_payment_intent": process_payment_intent.card_presented,
+    "process_setup_intent": process_setup_intent.card_presented,
+    "refund_payment": refund_payment.card_presented,
+}
 _TYPES = ("card_present", "interac_present", "card")
 # Actions during which the reader may ask for a tip.
 _TIPPED = ("process_payment_intent", "collect_payment_method")
@@ -30,47 +43,37 @@ def present_payment_method(account: Account, params: Object, id: str) -> Object:
             "Only simulated readers can have a payment method presented through the API."
         )
     reader_move(state(account, reader), "present_payment_method")
-    ask_bank(account, reader, _presented(account, reader, params))
+    read_card(account, reader, _presented(account, reader, params))
     return reader
 
 
-def ask_bank(account: Account, reader: Object, presented: Object) -> None:
+def read_card(account: Account, reader: Object, presented: Object) -> None:
     """Let the card have its effect, unless the bank takes its time. Collecting a card asks no bank."""
     if reader["action"]["type"] != "collect_payment_method" and active(account, "slow_bank", reader["id"]):
         account.inner(reader).update(state="authorizing", presented=presented)
         account.save(reader)
     else:
-        settle(account, reader, presented)
+        apply_card(account, reader, presented)
 
 
-def settle(account: Account, reader: Object, presented: Object) -> None:
+def apply_card(account: Account, reader: Object, presented: Object) -> None:
     """Let the presented card have its effect on the action that waited for it."""
     PRESENTED[reader["action"]["type"]](account, reader, presented)
 
 
-def press_cancel(account: Account, reader: Object) -> None:
-    """The customer presses cancel on the device, where the action offers it. Raises StripeError elsewhere."""
-    reader_move(state(account, reader), "press_cancel")
-    if not cancellation_offered(reader):
-        raise errors.StripeError(
-            "The reader's screen offers no cancel button. It does with enable_customer_cancellation."
-        )
-    finish(
-        account,
-        reader,
-        "customer_canceled",
-        "This action could not be completed due to an error on the card reader.",
-    )
+def release_bank(account: Account) -> None:
+    """Let the bank answer where a card was presented and no slow bank holds any more."""
+    for reader in account.select(KIND):
+        inner = account.inner(reader)
+        if inner.get("state") == "authorizing" and not active(account, "slow_bank", reader["id"]):
+            apply_card(account, reader, inner["presented"])
 
 
-def cancellation_offered(reader: Object) -> bool:
-    """Whether the running action was started with `enable_customer_cancellation`."""
-    action = reader["action"][reader["action"]["type"]]
-    return any(
-        config.get("enable_customer_cancellation", False)
-        for name, config in action.items()
-        if name.endswith("_config")
-    )
+def finish_confirmation(account: Account, reader: Object) -> None:
+    """The bank answers about the card that was collected, as no other was presented in its place."""
+    if confirm_payment_intent.is_over(account, reader):
+        collected = account.inner(reader)["collected"]
+        read_card(account, reader, {**collected, "amount_tip": None})
 
 
 def _presented(account: Account, reader: Object, params: Object) -> Object:
@@ -121,49 +124,3 @@ def _check_network(card: Card, type: str, allowed: list[str]) -> str:
             f"This action does not allow {network}, only {' and '.join(allowed)}.", f"{type}[number]"
         )
     return network
-
-
-def card_of(presented: Object) -> Card:
-    return find_card(presented["number"], "card_present[number]")
-
-
-def _pay(account: Account, reader: Object, presented: Object) -> None:
-    intent = account.find(reader["action"]["process_payment_intent"]["payment_intent"])
-    if changed(account, reader, intent, "requires_payment_method"):
-        return
-    if presented["type"] == "card":
-        decline = moto.pay(account, reader, intent, presented)
-    else:
-        decline = authorization.authorize(account, intent, reader, presented, card_of(presented))
-    conclude(account, reader, decline)
-
-
-def changed(account: Account, reader: Object, intent: Object, status: str) -> bool:
-    """Whether the PaymentIntent is no longer as the reader was given it; then the action fails."""
-    if intent["status"] == status and asked(intent) == account.inner(reader)["asked"]:
-        return False
-    finish(
-        account,
-        reader,
-        "intent_invalid_state",
-        "The PaymentIntent was changed after it was handed to the reader. Process it again.",
-    )
-    return True
-
-
-def conclude(account: Account, reader: Object, decline: Decline | None) -> None:
-    """End the action as the bank decided, unless the reader loses its connection just then."""
-    inner = account.inner(reader)
-    if decline:
-        finish(account, reader, decline.code, decline.message)
-    elif strike(account, "connection_lost", reader["id"], "present_payment_method"):
-        finish(account, reader, "connection_error", "Could not connect to Stripe.")
-    elif strike(account, "action_stuck", reader["id"], "present_payment_method"):
-        inner.clear()
-        inner["state"] = "stuck"
-        account.save(reader)
-    else:
-        finish(account, reader)
-
-
-PRESENTED["process_payment_intent"] = _pay

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .account import Object
 
 
-def previous(before: Object, after: Object) -> Object:
+def previous_attributes(before: Object, after: Object) -> Object:
     """The fields that differ, as they were. Of `metadata` only the keys that differ; null for new ones."""
     replaced = {}
     for name in sorted(before.keys() | after.keys()):

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from .. import errors
 from ..account import Account, Object
-from ..cards import refund_declined
+from ..declines import decide_refund
 from ..errors import StripeError
 from ..metadata import merge
+from ..resources import refunds
+from ..resources.readers import KIND, state
 from ..states import reader_move
-from . import refunds
-from .presentation import PRESENTED, conclude
-from .reader_actions import finish, start
-from .readers import KIND, state
+from .actions import finish, finish_as_decided, start
 
 # Parameters that the action shows as they were given.
 _ECHOED = (
@@ -42,7 +41,7 @@ def refund_payment(account: Account, params: Object, id: str) -> Object:
     return reader
 
 
-def _refund(account: Account, reader: Object, presented: Object) -> None:
+def card_presented(account: Account, reader: Object, presented: Object) -> None:
     """The customer's card is here: the bank takes the money back, or declines."""
     fields = reader["action"]["refund_payment"]
     charge = account.find(account.inner(reader)["charge"])
@@ -53,11 +52,8 @@ def _refund(account: Account, reader: Object, presented: Object) -> None:
         code = problem.error.get("code", "amount_too_large")
         finish(account, reader, code, problem.error["message"])
         return
-    decline = refund_declined(fields["amount"])
+    decline = decide_refund(fields["amount"])
     if not decline:
         given = {"metadata": fields.get("metadata")}
         fields["refund"] = refunds.add(account, charge, fields["amount"], given)["id"]
-    conclude(account, reader, decline)
-
-
-PRESENTED["refund_payment"] = _refund
+    finish_as_decided(account, reader, decline)

@@ -6,14 +6,14 @@ https://docs.stripe.com/api/payment_intents/confirm
 from __future__ import annotations
 
 from ..account import Account, Object
-from ..cards import Decline
+from ..declines import Decline, card_error, decide_online
 from ..errors import StripeError
-from ..online_cards import ask_online, card_error
 from ..states import payment_intent_move
-from . import authorization, charges, kept_cards, online, payment_methods
+from . import charges, intent_payment_method, kept_cards, payment_methods
+from .payment_outcome import apply_charge
 
 
-def take(account: Account, intent: Object, id: str) -> None:
+def choose_card(account: Account, intent: Object, id: str) -> None:
     """The card with which the PaymentIntent can be confirmed."""
     following = payment_intent_move(intent["status"], "update_payment_method")
     if (current := account.find(intent["payment_method"] or "")) and current["type"] != "card":
@@ -23,11 +23,12 @@ def take(account: Account, intent: Object, id: str) -> None:
             code="payment_intent_unexpected_state",
             param="payment_method",
         )
-    intent.update(status=following, payment_method=online.usable(account, id, intent)["id"])
+    method = intent_payment_method.find_usable(account, id, intent)
+    intent.update(status=following, payment_method=method["id"])
     account.save(intent)
 
 
-def charge(account: Account, intent: Object, params: Object) -> None:
+def confirm(account: Account, intent: Object, params: Object) -> None:
     """Charge the card that the PaymentIntent has; `params` are those of the call.
 
     Raises StripeError, 402, when it is declined: the failed charge, `last_payment_error` and its events stay.
@@ -40,20 +41,22 @@ def charge(account: Account, intent: Object, params: Object) -> None:
             "customer on-session.",
             param="off_session",
         )
-    method = online.method_of(account, intent)
-    made, reason = ask_bank(account, intent, method, account.inner(intent).get("moto", False))
+    method = intent_payment_method.chosen(account, intent)
+    made, reason = charge_card(account, intent, method, account.inner(intent).get("moto", False))
     if reason:
         raise card_error(reason, charge=made["id"], payment_intent=intent, payment_method=method, keep=True)
 
 
-def ask_bank(account: Account, intent: Object, method: Object, moto: bool) -> tuple[Object, Decline | None]:
+def charge_card(
+    account: Account, intent: Object, method: Object, moto: bool
+) -> tuple[Object, Decline | None]:
     """(the charge of this card, why it was declined). A card that nobody keeps is then used up."""
-    verdict = ask_online(kept_cards.card_of(method["card"]))
+    verdict = decide_online(kept_cards.card_of(method["card"]))
     details = charges.card_details(account, intent, method, verdict, moto)
     made = charges.add(account, intent, method, details, verdict)
-    authorization.settle(account, intent, made, method, verdict.decline)
+    apply_charge(account, intent, made, method, verdict.decline)
     if verdict.decline is None and intent["setup_future_usage"]:
-        online.keep_for(account, method, intent["customer"])
+        intent_payment_method.attach_to_customer(account, method, intent["customer"])
     elif verdict.decline is None and not method["customer"]:
         payment_methods.use_up(account, method)
     return made, verdict.decline

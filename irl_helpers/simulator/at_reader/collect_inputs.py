@@ -10,9 +10,9 @@ from typing import Any
 from .. import errors
 from ..account import Account, Object
 from ..metadata import merge
+from ..resources.readers import KIND, state
 from ..states import reader_move
-from .reader_actions import finish, start
-from .readers import KIND, state
+from .actions import finish, start
 
 INPUTS, TOGGLES = 5, 4
 # Untouched for this long, the form is taken off the screen.

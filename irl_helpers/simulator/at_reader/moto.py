@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from .. import errors
 from ..account import Account, Object
-from ..cards import DEFAULT, Decline
+from ..cards import DEFAULT
+from ..declines import Decline
 from ..errors import StripeError
 from ..online_cards import ONLINE, check_cvc, check_expiry, typed_card
-from . import confirmation, kept_cards
+from ..resources import kept_cards, online_charges
 
 # Actions that may be given a number instead of a card.
 ACTIONS = ("process_payment_intent", "process_setup_intent")
@@ -58,7 +59,7 @@ def method_of(account: Account, reader: Object, presented: Object) -> Object:
     )
 
 
-def pay(account: Account, reader: Object, intent: Object, presented: Object) -> Decline | None:
+def charge_typed(account: Account, reader: Object, intent: Object, presented: Object) -> Decline | None:
     """Charge the card; None when the bank approved."""
     method = method_of(account, reader, presented)
-    return confirmation.ask_bank(account, intent, method, moto=True)[1]
+    return online_charges.charge_card(account, intent, method, moto=True)[1]

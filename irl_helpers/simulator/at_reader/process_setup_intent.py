@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from .. import errors
 from ..account import Account, Object
-from ..online_cards import decline_when_saved
+from ..declines import decide_saving
+from ..resources import kept_cards, payment_methods, setup_attempts, setup_intents
+from ..resources.readers import KIND
 from ..states import setup_intent_move
-from . import kept_cards, moto, payment_methods, setup_attempts, setup_intents
-from .presentation import PRESENTED, card_of, conclude
-from .reader_actions import finish, start
-from .readers import KIND
+from . import moto
+from .actions import finish, finish_as_decided, presented_card, start
 
 _FAILED = (
     "The provided payment method has failed authentication. Provide a new payment method to attempt to "
@@ -41,7 +41,7 @@ def process_setup_intent(account: Account, params: Object, id: str) -> Object:
     return reader
 
 
-def _save(account: Account, reader: Object, presented: Object) -> None:
+def card_presented(account: Account, reader: Object, presented: Object) -> None:
     """The card's try, and where its network allows it a `generated_card` that can be charged online."""
     action = reader["action"]["process_setup_intent"]
     intent = account.find(action["setup_intent"])
@@ -56,7 +56,7 @@ def _save(account: Account, reader: Object, presented: Object) -> None:
     if presented["type"] == "card":
         _save_typed(account, reader, intent, presented)
         return
-    card = card_of(presented)
+    card = presented_card(presented)
     read_method = "contactless_emv" if card.cvm == "approval" else "contact_emv"
     method = payment_methods.add_present(account, card, "card_present", read_method)
     if card.outcome != "approved":
@@ -69,18 +69,18 @@ def _save(account: Account, reader: Object, presented: Object) -> None:
         attempt["payment_method_details"]["card_present"]["generated_card"] = generated["id"]
         action["generated_card"] = generated["id"]
     setup_intents.succeed(account, intent, attempt, generated)
-    conclude(account, reader, None)
+    finish_as_decided(account, reader, None)
 
 
 def _save_typed(account: Account, reader: Object, intent: Object, presented: Object) -> None:
     """A card whose number was typed in is itself the one that can be charged online."""
     method = moto.method_of(account, reader, presented)
     details = setup_attempts.card_details(method, moto=True)
-    if decline_when_saved(kept_cards.card_of(method["card"])):
+    if decide_saving(kept_cards.card_of(method["card"])):
         _fail(account, reader, intent, method, details)
         return
     setup_intents.succeed(account, intent, setup_attempts.add(account, intent, method, details, None))
-    conclude(account, reader, None)
+    finish_as_decided(account, reader, None)
 
 
 def _fail(account: Account, reader: Object, intent: Object, method: Object, details: Object) -> None:
@@ -91,6 +91,3 @@ def _fail(account: Account, reader: Object, intent: Object, method: Object, deta
 
 def _details() -> Object:
     return {"generated_card": None, "offline": None}
-
-
-PRESENTED["process_setup_intent"] = _save

@@ -1,4 +1,4 @@
-"""A kept card used without a reader: what PaymentIntents and SetupIntents both check."""
+"""The PaymentMethod of an intent that no reader read: what PaymentIntents and SetupIntents both check."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from . import kept_cards, payment_methods
 _NAMES = {"payment_intent": "PaymentIntent", "setup_intent": "SetupIntent"}
 
 
-def usable(account: Account, id: str, intent: Object) -> Object:
+def find_usable(account: Account, id: str, intent: Object) -> Object:
     """The PaymentMethod with this id for this intent. Raises StripeError where the two do not fit."""
     method = kept_cards.named(account, id, "payment_method")
-    check(account, method, intent)
+    check_usable(account, method, intent)
     return method
 
 
-def method_of(account: Account, intent: Object) -> Object:
+def chosen(account: Account, intent: Object) -> Object:
     """The card with which the intent is confirmed. Raises StripeError where it has none that fits."""
     if not intent["payment_method"]:
         name = _NAMES[intent["object"]]
@@ -28,11 +28,11 @@ def method_of(account: Account, intent: Object) -> Object:
             code=f"{intent['object']}_unexpected_state",
         )
     method = account.find(intent["payment_method"])
-    check(account, method, intent)
+    check_usable(account, method, intent)
     return method
 
 
-def check(account: Account, method: Object, intent: Object) -> None:
+def check_usable(account: Account, method: Object, intent: Object) -> None:
     id, type = method["id"], method["type"]
     name = _NAMES[intent["object"]]
     if type != "card":
@@ -62,8 +62,8 @@ def check(account: Account, method: Object, intent: Object) -> None:
     payment_methods.check_unused(account, method, "payment_method")
 
 
-def keep_for(account: Account, method: Object, customer: str | None) -> None:
+def attach_to_customer(account: Account, method: Object, customer: str | None) -> None:
     """Attach the card to the intent's customer, if there is one and it is not attached yet."""
     owner = account.find(customer or "")
     if owner and not owner.get("deleted") and not method["customer"]:
-        payment_methods.keep(account, method, owner["id"])
+        payment_methods.attach_to_customer(account, method, owner["id"])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .. import errors, money
 from ..account import Account, Object
-from . import configurations
+from ..resources import configurations
 
 # Countries whose readers can ask for a tip.
 _COUNTRIES = """

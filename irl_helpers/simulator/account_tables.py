@@ -1,0 +1,13 @@
+"""What objects of a kind add to an account: written out here, and passed to it, since it knows no kinds."""
+
+from __future__ import annotations
+
+from . import webhook_deliveries
+from .account import AccountTables
+from .resources import configurations, events, readers
+
+TABLES = AccountTables(
+    views={readers.KIND: readers.view},
+    event_sinks=(webhook_deliveries.plan, events.forget_old),
+    beginnings=(configurations.add_default,),
+)

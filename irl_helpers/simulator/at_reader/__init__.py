@@ -1,0 +1,1 @@
+"""What a reader does with a customer: one file for each of Stripe's calls, and what those share."""

@@ -1,0 +1,155 @@
+"""Stripe's calls that the simulator answers: method, path, the library's parameters, and the handler."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from .at_reader import (
+    cancel_action,
+    collect_inputs,
+    collect_payment_method,
+    confirm_payment_intent,
+    present_payment_method,
+    process_payment_intent,
+    process_setup_intent,
+    refund_payment,
+    set_reader_display,
+)
+from .resources import (
+    charges,
+    configurations,
+    connection_tokens,
+    customers,
+    events,
+    increments,
+    locations,
+    payment_intents,
+    payment_methods,
+    readers,
+    refunds,
+    setup_attempts,
+    setup_intents,
+    webhook_endpoints,
+)
+from .schema import params_class
+
+
+class Route(NamedTuple):
+    """`params` is a TypedDict, or the name of one in `stripe.params`; `*` in the path stands for an id."""
+
+    method: str
+    path: str
+    params: Any
+    handler: Callable[..., Any]
+
+    @property
+    def call(self) -> str:
+        """What faults call it: `readers.process_payment_intent`, `payment_intents.create`, …"""
+        name = self.handler.__name__
+        resource = [part for part in self.path.split("/") if part not in ("*", name)][-1]
+        return f"{resource}.{name}"
+
+    def schema(self) -> type:
+        return params_class(self.params) if isinstance(self.params, str) else self.params
+
+
+_READERS = "/v1/terminal/readers"
+_HELPERS = "/v1/test_helpers/terminal/readers"
+
+
+def _crud(path: str, params: str, module: Any, *names: str) -> list[Route]:
+    """The usual five, or those named."""
+    shapes = {
+        "create": ("POST", path),
+        "list": ("GET", path),
+        "retrieve": ("GET", f"{path}/*"),
+        "update": ("POST", f"{path}/*"),
+        "delete": ("DELETE", f"{path}/*"),
+    }
+    return [
+        Route(*shapes[name], f"{params}{name.capitalize()}Params", getattr(module, name))
+        for name in names or shapes
+    ]
+
+
+def _command(name: str, module: Any) -> Route:
+    """A command to a reader."""
+    return Route(
+        "POST", f"{_READERS}/*/{name}", f"terminal.Reader{_camel(name)}Params", getattr(module, name)
+    )
+
+
+def _customer(name: str, module: Any) -> Route:
+    """What the customer does at a simulated reader."""
+    params = f"test_helpers.terminal.Reader{_camel(name)}Params"
+    return Route("POST", f"{_HELPERS}/*/{name}", params, getattr(module, name))
+
+
+def _camel(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("_"))
+
+
+STRIPE_CALLS = [
+    *_crud("/v1/terminal/locations", "terminal.Location", locations),
+    *_crud("/v1/terminal/configurations", "terminal.Configuration", configurations),
+    Route(
+        "POST",
+        "/v1/terminal/connection_tokens",
+        "terminal.ConnectionTokenCreateParams",
+        connection_tokens.create,
+    ),
+    *_crud(_READERS, "terminal.Reader", readers),
+    _command("process_payment_intent", process_payment_intent),
+    _command("collect_payment_method", collect_payment_method),
+    _command("set_reader_display", set_reader_display),
+    _command("cancel_action", cancel_action),
+    _command("confirm_payment_intent", confirm_payment_intent),
+    _command("collect_inputs", collect_inputs),
+    _command("refund_payment", refund_payment),
+    _customer("succeed_input_collection", collect_inputs),
+    _customer("timeout_input_collection", collect_inputs),
+    _command("process_setup_intent", process_setup_intent),
+    _customer("present_payment_method", present_payment_method),
+    *_crud("/v1/customers", "Customer", customers),
+    Route(
+        "GET",
+        "/v1/customers/*/payment_methods",
+        "CustomerPaymentMethodListParams",
+        payment_methods.list_of_customer,
+    ),
+    Route(
+        "GET",
+        "/v1/customers/*/payment_methods/*",
+        "CustomerPaymentMethodRetrieveParams",
+        payment_methods.retrieve_of_customer,
+    ),
+    *_crud("/v1/payment_methods", "PaymentMethod", payment_methods, "create", "list", "retrieve", "update"),
+    Route("POST", "/v1/payment_methods/*/attach", "PaymentMethodAttachParams", payment_methods.attach),
+    Route("POST", "/v1/payment_methods/*/detach", "PaymentMethodDetachParams", payment_methods.detach),
+    *_crud("/v1/setup_intents", "SetupIntent", setup_intents, "create", "list", "retrieve", "update"),
+    Route("POST", "/v1/setup_intents/*/confirm", "SetupIntentConfirmParams", setup_intents.confirm),
+    Route("POST", "/v1/setup_intents/*/cancel", "SetupIntentCancelParams", setup_intents.cancel),
+    *_crud("/v1/setup_attempts", "SetupAttempt", setup_attempts, "list"),
+    *_crud("/v1/payment_intents", "PaymentIntent", payment_intents, "create", "list", "retrieve", "update"),
+    Route("GET", "/v1/payment_intents/search", "PaymentIntentSearchParams", payment_intents.search),
+    Route(
+        "POST",
+        "/v1/payment_intents/*/increment_authorization",
+        "PaymentIntentIncrementAuthorizationParams",
+        increments.increment_authorization,
+    ),
+    Route("POST", "/v1/payment_intents/*/confirm", "PaymentIntentConfirmParams", payment_intents.confirm),
+    Route("POST", "/v1/payment_intents/*/capture", "PaymentIntentCaptureParams", payment_intents.capture),
+    Route("POST", "/v1/payment_intents/*/cancel", "PaymentIntentCancelParams", payment_intents.cancel),
+    *_crud("/v1/charges", "Charge", charges, "list", "retrieve", "update"),
+    Route("GET", "/v1/charges/search", "ChargeSearchParams", charges.search),
+    Route("GET", "/v1/charges/*/refunds", "ChargeListRefundsParams", refunds.list_of_charge),
+    *_crud("/v1/refunds", "Refund", refunds, "create", "list", "retrieve", "update"),
+    Route("POST", "/v1/refunds/*/cancel", "RefundCancelParams", refunds.cancel),
+    *_crud("/v1/events", "Event", events, "list", "retrieve"),
+    *_crud("/v1/webhook_endpoints", "WebhookEndpoint", webhook_endpoints),
+]
+
+# What faults call them, with their paths.
+CALLS = {route.call: route.path for route in STRIPE_CALLS}
