@@ -139,3 +139,52 @@ def test_no_settings_of_a_person_are_committed():
 
 def test_the_ci_script_can_be_run():
     assert os.access(ROOT / ".ci/run", os.X_OK)
+
+
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
+
+
+def jobs() -> dict[str, dict]:
+    return {
+        name: job
+        for path in WORKFLOWS
+        for name, job in yaml.safe_load(path.read_text("utf-8"))["jobs"].items()
+    }
+
+
+def commands() -> list[str]:
+    """The lines that the workflows run, of all jobs."""
+    steps = [step for job in jobs().values() for step in job["steps"]]
+    return [line.strip() for step in steps for line in step.get("run", "").splitlines()]
+
+
+def test_the_workflows_try_every_python_that_the_makefile_looks_for():
+    oldest = re.fullmatch(r">=(.+)", PROJECT["requires-python"])[1]
+    tried = {name: job["strategy"]["matrix"]["python"] for name, job in jobs().items() if "strategy" in job}
+    assert set(tried) == {"test", "windows"}
+    for name, versions in tried.items():
+        assert versions[0] == oldest, name
+        assert set(versions) == set(re.findall(r"\bpython(3\.\d+)", MAKEFILE.partition("UV :=")[0])), name
+    assert f"Python {oldest} or newer" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_workflows_call_targets_that_exist():
+    called = {match[1] for line in commands() for match in re.finditer(r"\bmake ([a-z-]+)", line)}
+    assert called == {"lint", "test"}
+    assert called <= set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
+
+
+def test_windows_runs_what_the_readme_says():
+    lab, test = re.findall(r"^ +(uv run .+)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert [line for line in commands() if line.startswith("uv ")] == [
+        re.sub(r" --Lab.+", " --version", lab),
+        test,
+    ]
+
+
+def test_the_actions_of_the_workflows_are_pinned():
+    for path in WORKFLOWS:
+        used = re.findall(r"uses: (\S+)", path.read_text("utf-8"))
+        assert used
+        assert [action for action in used if not re.fullmatch(r"[\w-]+/[\w-]+@v\d+", action)] == []
