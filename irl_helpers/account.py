@@ -13,16 +13,16 @@ import re
 import sys
 from collections.abc import Callable
 from functools import lru_cache
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec, TypeVar
-from urllib.parse import urlsplit
 
 import stripe
 
+from .direct_http_client import DirectHTTPClient
 from .request_log import LoggedHTTPClient, RequestLog
 from .settings import Settings, SettingsError, settings
 from .simulator.account_file import data_directory
+from .simulator.loopback import AnotherMachine, NotAnAddress, loopback
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -76,10 +76,14 @@ class _Account:
         self.in_process = self.file is not None
         self.offline = self.in_process or bool(self.base)
         self.log = RequestLog()
+        base = self.base
         self.client = stripe.StripeClient(
             self.key,
             http_client=LoggedHTTPClient(self._transport(), self.log),
-            base_addresses={"api": self.base} if self.base else {},
+            # All of them: some calls would go to another address, and the key with them.
+            base_addresses={"api": base, "connect": base, "files": base, "meter_events": base}
+            if base
+            else {},
             max_network_retries=RETRIES,
         )
         if self.offline:
@@ -87,6 +91,8 @@ class _Account:
             stripe.enable_telemetry = False
 
     def _transport(self) -> stripe.HTTPClient:
+        if self.base:
+            return DirectHTTPClient(TIMEOUT)
         if self.file is None:
             # The client's own choice for its `…_async` methods; the library has no public name for it.
             from stripe._http_client import new_http_client_async_fallback
@@ -264,31 +270,18 @@ def _check_key(key: str) -> None:
 
 
 def _checked_base(base: str) -> str:
-    """The address without a slash at its end. Raises AccountError for one that is not on this machine."""
+    """Where the simulator is that `base` names. Raises AccountError for what is not on this machine."""
+    why = "is not an address like http://127.0.0.1:12111"
     try:
-        parts = urlsplit(base)
-        # Asking for the port checks it.
-        host = parts.hostname if parts.port is None or parts.port else None
-    except ValueError:
-        host = None
-    bare = host and parts.scheme in ("http", "https") and not (parts.path.strip("/") or parts.query)
-    if not bare or "@" in parts.netloc:
-        why = "is not an address like http://127.0.0.1:12111"
-    elif not _on_this_machine(host):
+        found = loopback(base)
+        if found.target == "/":
+            return found.origin
+    except NotAnAddress:
+        pass
+    except AnotherMachine:
         why = "names another machine"
-    else:
-        return base.rstrip("/")
     # Never the address itself in the message: it may carry a password.
     raise AccountError(
         f"IRL_API_BASE {why}. It is for a simulator that runs on this machine (start one with "
         "`python -m irl_helpers.serve`); leave it out for the offline account. Nothing was sent."
     )
-
-
-def _on_this_machine(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

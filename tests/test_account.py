@@ -117,43 +117,6 @@ def test_any_other_key_is_refused_and_not_repeated(key, monkeypatch, network):
     assert network == []
 
 
-BASES = {
-    "https://api.stripe.com": "names another machine",
-    "http://192.168.1.7:12111": "names another machine",
-    "http://127.0.0.1.example.com": "names another machine",
-    "http://[::2]:12111": "names another machine",
-    "http://user:hunter2@127.0.0.1:12111": "is not an address",
-    "http://127.0.0.1@example.com": "is not an address",
-    "127.0.0.1:12111": "is not an address",
-    "ftp://127.0.0.1": "is not an address",
-    "http://127.0.0.1:99999": "is not an address",
-    "http://127.0.0.1:12111/v1": "is not an address",
-    "http://": "is not an address",
-    "http://[::1": "is not an address",
-}
-
-
-@pytest.mark.parametrize(("base", "why"), BASES.items())
-def test_an_api_base_that_is_not_on_this_machine_is_refused(base, why, monkeypatch, network):
-    monkeypatch.setenv("IRL_API_BASE", base)
-    with pytest.raises(account.AccountError, match=why) as caught:
-        account.stripe_client()
-    assert "hunter2" not in str(caught.value)
-    assert network == []
-
-
-@pytest.mark.parametrize("base", ["http://127.0.0.1:1/", "http://localhost:1", "http://[::1]:1"])
-def test_an_api_base_on_this_machine_gets_the_offline_key(base, monkeypatch, network):
-    monkeypatch.setenv("IRL_API_BASE", base)
-    account.stripe_client().v1.terminal.readers.list()
-    [(_, _, url, authorization)] = network
-    assert url == f"{base.rstrip('/')}/v1/terminal/readers"
-    assert authorization == f"Bearer {account.OFFLINE_KEY}"
-    monkeypatch.setenv("STRIPE_SECRET_KEY", TEST_KEY)
-    account.stripe_client().v1.terminal.readers.list()
-    assert network[1][3] == f"Bearer {TEST_KEY}"
-
-
 def test_a_served_simulator_has_the_offline_controls(account_file, monkeypatch):
     location = make_location(account.stripe_client())
     with serve("--account", str(account_file)) as server:

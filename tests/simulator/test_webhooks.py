@@ -84,14 +84,14 @@ ELSEWHERE = [
     "http://169.254.169.254/latest",
     "http://[2001:db8::1]/",
     "http://127.0.0.1.example.com/",
-    "http://127.0.0.1@example.com/",
-    "http://127.0.0.1\\@example.com/",
     "http://localhost.example.com/",
     "http://2130706433/",
 ]
 NO_ADDRESS = [
     "localhost",
     "ftp://127.0.0.1/",
+    "http://127.0.0.1@example.com/",
+    "http://127.0.0.1\\@example.com/",
     "file:///etc/passwd",
     "http://",
     "http:///path",

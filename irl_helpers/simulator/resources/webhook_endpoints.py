@@ -5,12 +5,10 @@ Only addresses on this machine: a simulator has no business elsewhere.
 
 from __future__ import annotations
 
-import ipaddress
-from urllib.parse import SplitResult, urlsplit
-
 from .. import errors, webhook_deliveries
 from ..account import Account, Object
 from ..ids import random_text
+from ..loopback import AnotherMachine, NotAnAddress, loopback
 from ..metadata import merge
 from ..paging import page
 
@@ -79,28 +77,18 @@ def _check_events(params: Object) -> None:
 def check_url(url: str) -> str:
     """The address itself. Raises StripeError when it is none, or not on this machine."""
     try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable or len(url) > 5000 or not url.isascii() or not url.isprintable() or " " in url:
+        if len(url) > 5000:
+            raise NotAnAddress
+        loopback(url)
+    except NotAnAddress:
         raise errors.invalid(
             "Invalid URL: an address such as http://127.0.0.1:4242/webhook.", "url", "url_invalid"
-        )
-    if not _here(parts):
+        ) from None
+    except AnotherMachine:
         raise errors.invalid(
             "The simulator only sends webhooks to this machine. Use an address such as "
             "http://127.0.0.1:4242/webhook.",
             "url",
             "url_invalid",
-        )
+        ) from None
     return url
-
-
-def _here(parts: SplitResult) -> bool:
-    if parts.hostname == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(parts.hostname).is_loopback
-    except ValueError:
-        return False

@@ -1,0 +1,52 @@
+"""Addresses on this machine, read by one parser: what was checked here is what is called."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_ADDRESS = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+|\[[a-f0-9:.]+\])(?::(?P<port>[0-9]{1,5}))?"
+    r"(?P<target>[/?][!-\"$-~]*)?(?:#[!-~]*)?",
+    re.IGNORECASE | re.ASCII,
+)
+# Any other name could be any machine's, and any other spelling of a number is read in several ways.
+_HERE = re.compile(r"localhost|127(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}|\[::1\]", re.ASCII)
+
+
+class NotAnAddress(ValueError):
+    """It is not written as `http://host:port/path`, in plain characters and with nobody's name in it."""
+
+
+class AnotherMachine(ValueError):
+    """It is an address, and not for certain one of this machine."""
+
+
+class Loopback(NamedTuple):
+    """An address on this machine, in pieces. `port` is None for the scheme's own, `target` at least "/"."""
+
+    scheme: str
+    host: str
+    port: int | None
+    target: str
+
+    @property
+    def origin(self) -> str:
+        """The address without what follows the host, such as `http://127.0.0.1:12111`."""
+        return f"{self.scheme}://{self.host}" + (f":{self.port}" if self.port else "")
+
+
+def loopback(address: str) -> Loopback:
+    """The pieces of an address whose host is `localhost`, in 127.0.0.0/8, or [::1].
+
+    Raises NotAnAddress and AnotherMachine, without the address: it may carry a password.
+    """
+    found = _ADDRESS.fullmatch(address)
+    port = int(found["port"]) if found and found["port"] else None
+    if not found or (port is not None and not 0 < port < 65536):
+        raise NotAnAddress
+    host = found["host"].lower()
+    if not _HERE.fullmatch(host):
+        raise AnotherMachine
+    target = found["target"] or ""
+    return Loopback(found["scheme"].lower(), host, port, target if target.startswith("/") else f"/{target}")
