@@ -18,13 +18,13 @@ PAGE := --VoilaExporter.exclude_markdown=True
 INSTALL := $(if $(UV),uv pip install --quiet --python $(BIN)/python,\
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check)
 
-# What tests use beside the environment, each in an ignored folder of its own: packages for Node, if npm is
+# What tests need in addition to the environment, each in its own ignored folder: packages for Node, if npm is
 # here, and Stripe clients older than ours. `make bench` compares with a neighbour.
 NODE := $(if $(NPM),$(patsubst %/package.json,%/node_modules/.installed,$(wildcard tests/*/package.json workshop/package.json)))
 OLD_CLIENTS := $(patsubst tests/clients/%.txt,tests/clients/.python/%/.installed,$(wildcard tests/clients/*.txt))
 NEIGHBOUR := tests/bench/.python/localstripe/.installed
 
-# Tests that start kernels, browsers and hubs run beside those that do not: most machines have two cores.
+# Tests that start kernels, browsers and hubs run at the same time as the others: most machines have two cores.
 STARTERS := tests/browser tests/notebooks tests/workshop notebooks
 
 # What searches at random.
@@ -83,7 +83,7 @@ lint: .venv/.test ## ruff on the code and the notebooks
 refresh: .venv/.test ## run the notebooks and store their outputs (ARGS="notebooks/03_collect.ipynb")
 	$(BIN)/python -m tests.notebooks.refresh $(ARGS)
 
-screenshot: .venv/.test ## take the README's picture of the point of sale anew
+screenshot: .venv/.test ## take the README's picture of the point of sale again
 	$(BIN)/python -m tests.browser.screenshot
 
 clean: ## remove what these targets made; accounts and .env stay

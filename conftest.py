@@ -1,6 +1,6 @@
 """Everything is tested offline and on temporary files: the user's own key and account are out of reach.
 
-It stands beside `tests/` and `notebooks/` because pytest asks a conftest only about what lies below it.
+It is next to `tests/` and `notebooks/` because pytest asks a conftest only about what lies below it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What stands beside the notebooks: the calls and panels of each part, the account, the pictures.
+"""What the notebooks import: the calls and panels of each part, the account, the pictures.
 
-`import irl_helpers` is cheap: a module is imported when it is first named, `irl_helpers.collect` or
+`import irl_helpers` is cheap: a module is loaded when it is first used, as `irl_helpers.collect` or
 `from irl_helpers import collect`.
 """
 

@@ -212,7 +212,7 @@ async def call(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T
 
 
 def note(name: str, value: str | None) -> None:
-    """Remember something about this account for the next notebook, beside it and not in it; None forgets."""
+    """Remember something about this account for the next notebook, in a file of its own; None forgets."""
     path = _account().notes_file
     notes = _notes(path)
     notes.pop(name, None)
@@ -251,7 +251,7 @@ def _open(settings: Settings) -> _Account:
 
 
 def _check_key(key: str) -> None:
-    """Raises AccountError, which never repeats the key, for all but a test key."""
+    """Raises AccountError for anything but a test key; the message never repeats the key."""
     if _TEST_KEY.fullmatch(key):
         return
     if key.startswith(("sk_live_", "rk_live_")):

@@ -49,7 +49,7 @@ def card_options() -> list[tuple[str, str]]:
 
 
 def card_groups() -> list[tuple[str, str]]:
-    """The same with a heading before each group; the value of a heading is no number."""
+    """The same with a heading before each group; a heading's value is not a number."""
     found = []
     for group, cards in groupby(sorted(CARDS.values(), key=_group), key=_group):
         found.append((f"── {_GROUPS[group]} ──", f"group {group}"))
@@ -58,7 +58,7 @@ def card_groups() -> list[tuple[str, str]]:
 
 
 def asks_for_pin(card: str) -> bool:
-    """Whether the test card with this number is one that is paid with by PIN."""
+    """Whether one pays with a PIN with this test card."""
     return card in CARDS and CARDS[card].cvm != "approval"
 
 

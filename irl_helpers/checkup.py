@@ -40,7 +40,7 @@ class Point(NamedTuple):
 
 
 def examine(names: Iterable[str] | None = None) -> list[Point]:
-    """Examine the points of these names, all of `POINTS` by default. Raises nothing: trouble is a point."""
+    """Examine the points with these names, by default all of `POINTS`. It never raises: trouble is a line."""
     return [_examine(name) for name in names or POINTS]
 
 
@@ -140,7 +140,7 @@ def _widgets() -> str:
     page = get_page_config(jupyter_path("labextensions"))
     if WIDGETS not in {extension["name"] for extension in page["federated_extensions"]}:
         raise Trouble(
-            "JupyterLab has nothing that draws buttons here. Install it anew: "
+            "JupyterLab has nothing that draws buttons here. Install it again: "
             f"{sys.executable} -m pip install --force-reinstall jupyterlab_widgets, then reload the page"
         )
     if WIDGETS in {name.partition(":")[0] for name in page["disabledExtensions"]}:
@@ -288,7 +288,7 @@ def ready() -> Ready:
 
 
 def main() -> int:
-    """Print a line per point; 0 when all are as they should be, else 1."""
+    """Print a line for each point. Returns 0 when all is well, else 1."""
     points = []
     for name in POINTS:
         points += examine([name])

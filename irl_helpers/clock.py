@@ -1,8 +1,8 @@
 """Let time pass; offline account only.
 
 The account has a clock of its own, which starts with the machine's and can be moved forward. Objects get
-their timestamps from it, and what is due by then (an expiry, a timeout, a forgotten idempotency key) has
-happened at the next request.
+their timestamps from it. What is due by then (an expiry, a timeout, a forgotten idempotency key) happens
+at the next request.
 """
 
 from __future__ import annotations

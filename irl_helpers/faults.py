@@ -14,9 +14,9 @@ limits it:
 - `reader`: the id of the only reader it strikes; otherwise all of them
 - `call`: the only call it strikes, such as `"process_payment_intent"` or `"payment_intents.create"`
 - `count`: how often it strikes
-- `chance`: in how many of a hundred cases, drawn from `seed`: the same seed, the same cases
+- `chance`: in how many of a hundred cases, drawn from `seed` (the same seed picks the same cases)
 
-In Stripe's test mode each function raises AccountError: a fault that does nothing would teach falsely.
+In Stripe's test mode each function raises AccountError: a fault that does nothing would mislead.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Fault:
         self._controls = offline_only(_WHY)
 
     def start(self) -> Fault:
-        """Let it begin; begun already, it begins anew.
+        """Start it. If it has already started, it starts again.
 
         Raises stripe.InvalidRequestError for an unknown reader, and for limits with which it never strikes.
         """
@@ -65,7 +65,7 @@ class Fault:
         return self
 
     def stop(self) -> None:
-        """End it; a bank that was slow answers now. Ended already, nothing happens."""
+        """End it; a bank that was slow answers now. If it has already ended, nothing happens."""
         fault, self._id = self._id, None
         if fault:
             # Its count ran out, or the account was reset.
@@ -84,7 +84,7 @@ class Fault:
 
 
 def active() -> list[Fault]:
-    """The faults that stand, oldest first, whoever began them; a count says how often they still strike."""
+    """All active faults, oldest first; a count says how often each will still strike."""
     controls = offline_only(_WHY)
     return [_standing(fault) for fault in controls.request("get", "faults")["data"]]
 
@@ -97,8 +97,8 @@ def clear() -> None:
 def press_cancel(reader: str) -> None:
     """The customer presses cancel on the device.
 
-    Raises AccountError in Stripe's test mode, and stripe.InvalidRequestError unless the reader waits for the
-    customer and its action was begun with `enable_customer_cancellation`: the screen has no such button else.
+    Raises AccountError in Stripe's test mode. Raises stripe.InvalidRequestError unless the reader is waiting
+    for the customer and its action has `enable_customer_cancellation`; without it there is no such button.
     """
     offline_only(_WHY).request("post", f"readers/{reader}/press_cancel")
 
@@ -108,7 +108,7 @@ def press_cancel(reader: str) -> None:
 
 def reader_offline(reader: str | None = None) -> Fault:
     """The reader has had no signal for two minutes: its status is `offline`, and every command answers
-    `terminal_reader_offline`. It is back when this ends, with the action it had."""
+    `terminal_reader_offline`. When this ends it is back, with the action it had."""
     return Fault("reader_offline", reader=reader)
 
 
@@ -158,7 +158,7 @@ def connection_lost(reader: str | None = None, **limits: Unpack[Limits]) -> Faul
 
 
 def action_stuck(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
-    """The bank approved, and the action stays in progress for ever; no event says so."""
+    """The bank approved, but the action stays in progress forever, and no event is sent."""
     return Fault("action_stuck", reader=reader, **limits)
 
 
@@ -178,12 +178,12 @@ def answer_lost(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
 
 
 def slow_answer(reader: str | None = None, *, seconds: int = 3, **limits: Unpack[Limits]) -> Fault:
-    """The answer takes so many `seconds`, really: served simulator only, since in process nothing could go on
-    meanwhile. Raises AccountError there."""
+    """The answer really takes this many `seconds`. Served simulator only: in process nothing else could run
+    in the meantime, so there it raises AccountError."""
     fault = Fault("slow_answer", reader=reader, seconds=seconds, **limits)
     if offline_only(_WHY).in_process:
         raise AccountError(
-            "Slow answers need the served simulator: in process nothing else could go on meanwhile. Start "
+            "Slow answers need the served simulator: in process nothing else could run meanwhile. Start "
             "`python -m irl_helpers.serve`, and set IRL_API_BASE to the address that it prints."
         )
     return fault
@@ -199,11 +199,11 @@ def server_error(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
     return Fault("server_error", reader=reader, **limits)
 
 
-# -- webhooks: what happens while this lasts is delivered so, by the served simulator or to `webhooks.fetch`
+# -- webhooks: how events of this time are delivered, by the served simulator or to `webhooks.fetch`
 
 
 def webhook_late(*, seconds: int = 3, **limits: Unpack[Limits]) -> Fault:
-    """Events are delivered so many `seconds` late."""
+    """Events are delivered this many `seconds` late."""
     return Fault("webhook_late", seconds=seconds, **limits)
 
 
@@ -218,7 +218,7 @@ def webhook_doubled(**limits: Unpack[Limits]) -> Fault:
 
 
 def webhook_shuffled(*, seconds: int = 3, **limits: Unpack[Limits]) -> Fault:
-    """Events are delivered in another order, each up to so many `seconds` late."""
+    """Events are delivered in another order, each up to this many `seconds` late."""
     return Fault("webhook_shuffled", seconds=seconds, **limits)
 
 

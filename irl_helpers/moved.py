@@ -1,4 +1,4 @@
-"""What has moved: a learner's own copy of a notebook says the old line, and is told the new one."""
+"""What has moved: where a learner's copy of a notebook has an old import, the error gives the new line."""
 
 from __future__ import annotations
 

@@ -17,8 +17,8 @@ def refund_payment(
 ) -> stripe.Refund:
     """Give the customer the money back, onto the card: `{"id": "re_…", "status": "succeeded", …}`.
 
-    `amount` in the smallest unit for a part of it; without one, all that was not refunded yet. When no answer
-    came, the account is asked whether it was done; an amount that was given back is not given back again.
+    `amount`, in the smallest unit, refunds a part; without it, all that is not refunded yet goes back. If no
+    answer comes, the account is asked whether it was done, so that no amount is given back twice.
     Raises stripe.InvalidRequestError (`charge_already_refunded`; or the payment was never captured).
 
     https://docs.stripe.com/api/refunds/create

@@ -1,4 +1,4 @@
-"""What pyproject.toml asks for, as the installed package tells it: it need not be on disk, and no other
+"""What pyproject.toml asks for, read from the installed package: the file need not be there, and no other
 package is needed to read it."""
 
 from __future__ import annotations

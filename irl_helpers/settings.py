@@ -1,7 +1,7 @@
 """What the environment and `.env` say: read once, and again only when one of them has changed.
 
-Of the `.env` files the nearest counts, from the working directory upwards. A variable in the environment
-wins over its line there, also when it is empty: empty means "not set".
+The nearest `.env` counts, from the working directory upwards. A variable in the environment wins over its
+line there, even when it is empty: empty means "not set".
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ def sources(environment: Mapping[str, str], folder: str) -> Sources:
 def read(found: Sources) -> Settings:
     """The settings that these sources make.
 
-    A relative account file is looked for beside the `.env` that names it, so that it is one for all
-    notebooks and for `make serve`; one that the environment names, in the working directory.
+    A relative account file belongs next to the `.env` that names it, so that all notebooks and `make serve`
+    share it; one that the environment names belongs in the working directory.
     Raises SettingsError for a `.env` that cannot be read as text, and for a file that no system can have.
     """
     lines = _lines(found.dotenv) if found.dotenv and None in found.environment else {}

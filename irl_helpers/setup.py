@@ -37,7 +37,7 @@ ADDRESS = {
 def create_location(
     display_name: str, address: Mapping[str, str], *, client: stripe.StripeClient | None = None
 ) -> stripe.terminal.Location:
-    """A place where readers stand: `{"id": "tml_…", "display_name": …, "address": {…}}`.
+    """A place for readers: `{"id": "tml_…", "display_name": …, "address": {…}}`.
 
     `address` has `line1`, `city`, `state`, `postal_code` and a two-letter `country`; which of them a country
     needs is Stripe's to say. The country cannot be changed later.
@@ -74,7 +74,7 @@ def register_reader(
 
     `registration_code` is the code that a physical reader shows (three words), or one of `SIMULATED_CODES`.
     `location` is a location's id. Without a `label` the reader is called by its serial number.
-    Raises stripe.InvalidRequestError for a code that is not valid (any more), `resource_missing` for a
+    Raises stripe.InvalidRequestError for a code that is not valid, or no longer, and `resource_missing` for a
     location that does not exist.
 
     https://docs.stripe.com/api/terminal/readers/create
@@ -100,9 +100,9 @@ def find_reader(label: str, *, client: stripe.StripeClient | None = None) -> str
 
 
 def own_reader(label: str, *, client: stripe.StripeClient | None = None) -> stripe.terminal.Reader:
-    """The reader of that label, back at its splash screen; registered first if there is none.
+    """The reader with this label, back at its splash screen; registered first if there is none.
 
-    For notebooks and programs that want to start in the same way each time, and to leave no readers behind.
+    For notebooks and programs that start the same way each time and leave no readers behind.
     """
     client = client or stripe_client()
     reader = find_reader(label, client=client)

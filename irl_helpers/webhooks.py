@@ -25,7 +25,7 @@ class Delivery(NamedTuple):
 
 
 def fetch(endpoint: str | None = None) -> list[Delivery]:
-    """What has come since the last look, in the order in which it came; at most 100.
+    """What has arrived since the last call, in the order in which it arrived; at most 100.
 
     For the endpoint with this id, or for all of them.
 

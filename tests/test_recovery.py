@@ -1,4 +1,4 @@
-"""What each call does when its answer does not come: it looks, and says what is so."""
+"""What each call does when its answer does not come: it looks at the account, and says what it finds."""
 
 from __future__ import annotations
 

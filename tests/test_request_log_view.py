@@ -135,7 +135,7 @@ def test_the_log_is_shown_newest_first_and_followed_until_it_rests():
 
 
 def test_lines_that_are_there_stay_the_same_widgets():
-    # What is drawn anew is closed: the page keeps those at the front of the list.
+    # What is drawn again is closed: the page keeps those at the front of the list.
     view = RequestLogView()
     view.follow()
     setup.create_location("Shop", setup.ADDRESS)

@@ -1,4 +1,4 @@
-"""Who gets in: whoever knows the room's password, under a name that a PIN keeps."""
+"""Who gets in: anyone with the room's password, under a name that is kept by a PIN."""
 
 from __future__ import annotations
 

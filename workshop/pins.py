@@ -44,7 +44,7 @@ class Pins:
         return hmac.compare_digest(bytes.fromhex(kept["hash"]), _hash(pin, bytes.fromhex(kept["salt"])))
 
     def forget(self, name: str) -> bool:
-        """Let the name be taken anew, with what is in its home; False if nobody had it."""
+        """Let somebody else take the name, with what is in its home; False if nobody had it."""
         with self._lock:
             pins = self._read()
             if pins.pop(name, None) is None:

@@ -1,4 +1,4 @@
-"""Did the learner get there? A check looks at the account, whichever way it came to be so.
+"""Did the learner get there? A check looks at the account; how the learner did it does not matter.
 
 It does not look at variables or at how the code was written, it changes nothing, and it works with a test
 key as well as offline. What it answers shows as a small table in a notebook and as text elsewhere:
@@ -9,7 +9,7 @@ checks.collect().passed     # True or False
 checks.progress()           # all of them at a glance
 ```
 
-A task that is not done yet is an answer and no error.
+A task that is not done yet is an answer, not an error.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from ..request_log import unlogged
 T = TypeVar("T", bound=stripe.StripeObject)
 
 MOST = 1000
-"""So many objects of a kind are looked at, the newest: an account may hold any number."""
+"""Only so many of the newest objects of a kind are looked at: an account may hold any number."""
 
 
 class Newest(Generic[T]):
@@ -45,8 +45,8 @@ class Newest(Generic[T]):
 class AccountContents:
     """What is in an account, for several checks to judge. It changes nothing there.
 
-    Without a client it is the learner's own account, and `own` is True: what the notebooks remember beside
-    the account can be looked at as well.
+    Without a client it is the learner's own account, and `own` is True: a check can also look at what the
+    notebooks remember about it.
     """
 
     def __init__(self, client: stripe.StripeClient | None = None) -> None:
@@ -81,7 +81,7 @@ class AccountContents:
         return (each for each in self._payments if (each.amount, each.currency) == (amount, currency))
 
     def location(self, reader: stripe.terminal.Reader) -> stripe.terminal.Location | None:
-        """Where the reader stands."""
+        """The reader's location."""
         return next((each for each in self.locations if each.id == reader.location), None)
 
     def card(self, payment: stripe.PaymentIntent) -> stripe.Charge.PaymentMethodDetails.CardPresent | None:

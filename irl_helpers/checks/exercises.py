@@ -15,8 +15,8 @@ from .result import Result, judge
 def cart(client: stripe.StripeClient | AccountContents | None = None) -> Result:
     """The bakery: $20.95 taken, and the next customer's cart on the screen.
 
-    A cart leaves nothing behind once the reader shows something else. So the one that is looked at is the
-    one that stays; that the first customer saw his is not looked at.
+    A cart leaves nothing behind once the reader shows something else. So the check looks at the cart that
+    is still there, and not at whether the first customer saw his.
     """
     account = AccountContents.of(client)
     _, points = judge(
@@ -31,7 +31,7 @@ def cart(client: stripe.StripeClient | AccountContents | None = None) -> Result:
     )
     payment, more = judge(
         "a payment of $20.95",
-        "there is none yet: what is charged is a PaymentIntent of the cart's total",
+        "there is none yet: the customer pays a PaymentIntent for the cart's total",
         account.payments(2095),
         [captured(2095)],
     )
@@ -47,9 +47,9 @@ def tips(client: stripe.StripeClient | AccountContents | None = None) -> Result:
         with unlogged():
             rules = tipping_rules(reader, client=account.client)
         if not rules:
-            return "it asks for no tip: its location has no configuration that says so, nor has the account"
+            return "it asks for no tip: neither its location nor the account has a configuration that says so"
         if "fixed_amounts" in rules:
-            return "it suggests fixed amounts as well: percentages alone are wanted here"
+            return "it suggests fixed amounts too: here it should suggest percentages only"
         found = sorted(rules["percentages"])
         return "" if found == [12, 18, 22] else f"it suggests {', '.join(map(str, found))} percent"
 
@@ -85,11 +85,11 @@ def save_a_card(client: stripe.StripeClient | AccountContents | None = None) -> 
         if "succeeded" in found:
             return ""
         if not found:
-            return "there is none for her: to a card it is what a PaymentIntent is to a sale"
+            return "there is none for her: it saves a card as a PaymentIntent makes a sale"
         return f"it is {min(found)}: a reader asks for the card, and then one is presented"
 
     def no_card(customer: stripe.Customer) -> str:
-        return "" if account.saved(customer) else "there is none: a customer has what a reader saved for her"
+        return "" if account.saved(customer) else "there is none: a reader saves it for a customer"
 
     def no_consent(customer: stripe.Customer) -> str:
         given = {card.allow_redisplay or "unspecified" for card in account.saved(customer)}
@@ -104,7 +104,7 @@ def save_a_card(client: stripe.StripeClient | AccountContents | None = None) -> 
 
     _, points = judge(
         "a customer with the address mira@example.com",
-        "there is none yet: whoever has a saved card is a customer",
+        "there is none yet: a saved card belongs to a customer",
         account.customers("mira@example.com"),
         [
             ("a SetupIntent for her that succeeded", nothing_saved),
@@ -137,14 +137,14 @@ def _wrong_total(reader: stripe.terminal.Reader) -> str:
 
 
 def _does_not_add_up(reader: stripe.terminal.Reader) -> str:
-    """Whether a line's amount is for one or for all of them Stripe does not say, so either may be meant."""
+    """Stripe does not say if a line's amount is for one item or for all, so either may be meant."""
     shown = _cart(reader)
     if shown is None:
         return "it shows none"
     tax, lines = shown.tax or 0, shown.line_items
     if not all(isinstance(amount, int) for amount in (tax, *(line.amount for line in lines))):
-        return "an amount is no integer, and the customer sees no cart at all: look at Whole cents, above"
+        return "an amount is not an integer, so the customer sees no cart at all: look at Whole cents, above"
     if not shown.tax:
-        return "there is no tax in it: the cart has a place of its own for that"
+        return "there is no tax in it: the cart has its own place for that"
     sums = {sum(line.amount for line in lines), sum(line.amount * line.quantity for line in lines)}
     return "" if shown.total - tax in sums else "they do not: the reader adds nothing up, so your code must"

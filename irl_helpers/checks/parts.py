@@ -40,8 +40,8 @@ def setup(client: stripe.StripeClient | AccountContents | None = None) -> Result
 def connect(client: stripe.StripeClient | AccountContents | None = None) -> Result:
     """Part 2: Harbour 2 has another name, and is the reader that the application works with.
 
-    The choice is kept beside the account and not in it. So with a `client`, whose account may be somebody
-    else's, that point is left out.
+    The choice is not kept in the account. So with a `client`, whose account may be somebody else's, that
+    point is left out.
     """
     account = AccountContents.of(client)
     claims: list[Claim[stripe.terminal.Reader]] = [
@@ -85,7 +85,7 @@ def cancel(client: stripe.StripeClient | AccountContents | None = None) -> Resul
 
     payment, points = judge(
         "a payment of $12.60",
-        "there is none yet: the prompt is for $15.40, and what it asks for can be changed",
+        "there is none yet: prompt for $15.40, and then change the amount",
         account.payments(1260),
         [("one PaymentIntent from start to end", made_anew), captured(1260)],
     )

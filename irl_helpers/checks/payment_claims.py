@@ -1,4 +1,4 @@
-"""What several checks say of a payment."""
+"""What several checks say about a payment."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ Claim = tuple[str, Callable[[T], str]]
 
 
 class Point(NamedTuple):
-    """One line: what should be so, whether it is, and if not what to look at next, which is never the
+    """One line: what should be so, whether it is, and if not, what to look at next. It never gives away the
     answer."""
 
     passed: bool
@@ -34,7 +34,7 @@ class Point(NamedTuple):
 class Result:
     """A task and its points. `passed` says whether all of them are as they should be.
 
-    It shows neither ids nor times, and so the same to everybody who got as far.
+    It shows neither ids nor times, so it looks the same to everybody who got this far.
     """
 
     def __init__(self, task: str, points: Sequence[Point]) -> None:
@@ -87,7 +87,7 @@ def _passed(points: Iterable[Point]) -> int:
 
 
 def free_of(claim: str, candidate: object | None, trouble: str) -> Point:
-    """That a trouble is not there. Of no candidate at all it is not said: nothing was done yet."""
+    """That something is not wrong. Without any candidate it is left out, because nothing was done yet."""
     return Point(candidate is not None and not trouble, claim, trouble if candidate is not None else "")
 
 
@@ -95,7 +95,7 @@ def table(title: str, rows: Iterable[Sequence[str]]) -> str:
     """A title and a small table below it, as html; the texts are escaped."""
     lines = ["".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in row) for row in rows]
     body = "".join(f"<tr>{line}</tr>" for line in lines)
-    # JupyterLab would set what stands between two dollar signs as mathematics.
+    # JupyterLab would show what is between two dollar signs as mathematics.
     return (
         f'<div class="tex2jax_ignore mathjax_ignore"><p><b>{escape(title)}</b></p>'
         f"<table><tbody>{body}</tbody></table></div>"

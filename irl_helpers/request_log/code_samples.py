@@ -156,7 +156,7 @@ def _tree(form: str) -> dict[str, Any]:
 
 
 def _typed(tree: dict[str, Any], params: str) -> dict[str, Any]:
-    """Amounts as integers and lists as lists, by the library's own types; as text what does not fit them."""
+    """Amounts as integers and lists as lists, by the library's own types; anything else stays text."""
     try:
         return decode(params_class(params), tree, stripe.api_version)
     except (StripeError, AttributeError):

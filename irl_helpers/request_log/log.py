@@ -71,7 +71,7 @@ class RequestLog:
 
 @contextmanager
 def unlogged() -> Iterator[None]:
-    """Requests made inside are not logged: a panel that merely looks would bury what a button did."""
+    """Requests made inside are not logged: those of a panel that only looks would bury a button's."""
     token = _quiet.set(True)
     try:
         yield
@@ -135,7 +135,7 @@ class LoggedHTTPClient(stripe.HTTPClient):
         answer: tuple[Any, int, Mapping[str, str]] | stripe.APIConnectionError,
     ) -> None:
         parts = urlsplit(url)
-        # The simulator's own controls are no part of a conversation with Stripe.
+        # The simulator's own controls are not part of a conversation with Stripe.
         if _quiet.get() or parts.path.startswith("/_simulator/"):
             return
         body: Any

@@ -41,7 +41,7 @@ class Row(NamedTuple):
 def cart(canvas: Canvas, data: ScreenData) -> str:
     """Draws no sums of its own: a reader shows the numbers it was sent.
 
-    A cart with an amount that is no integer shows the splash, as a reader in the shop does.
+    A cart with an amount that is not an integer shows the splash, as a reader in the shop does.
     """
     shown = part(data.details, "cart")
     currency = text(shown, "currency")

@@ -8,7 +8,7 @@ from typing import Any
 from ..money import format_amount
 
 _ID = re.compile(r"\b[a-z]{2,8}_(?=\w*\d)(test_)?\w{8,}\b")
-_LARGEST = 10**15  # Stripe stops at eight digits; past this an amount is no amount
+_LARGEST = 10**15  # Stripe stops at eight digits; nothing longer is an amount
 
 
 def as_dict(value: Any) -> dict[str, Any]:

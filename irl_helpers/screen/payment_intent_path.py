@@ -21,7 +21,7 @@ TITLES = {
     "succeeded": "Paid",
     "canceled": "Canceled",
 }
-# status -> the call that leads on, and what the customer must do besides
+# status -> the call that leads on, and what else the customer must do
 ONWARD = {
     "requires_payment_method": ("process_payment_intent", "+ card"),
     "requires_confirmation": ("confirm_payment_intent", ""),
@@ -78,7 +78,7 @@ def _aside(intent: dict[str, Any], now: str) -> str:
 
 
 def _main_way(intent: dict[str, Any], now: str, before: str) -> list[str]:
-    """The statuses from left to right; without a hold where the money is captured at once."""
+    """The statuses from left to right; there is no hold if the money is captured at once."""
     at_once = text(intent, "capture_method") in ("automatic", "automatic_async")
     passed = {now, before} - {"", "canceled"}
     usual = {"requires_payment_method", "succeeded"} | (set() if at_once else {"requires_capture"})

@@ -15,7 +15,7 @@ from .svg import circle, group, line, rectangle, tag, words
 
 Draw = Callable[[Canvas, ScreenData], str]
 
-# What no Stripe object carries, and whoever calls may know.
+# What no Stripe object carries, and the caller may know.
 STAGES: dict[str, Draw] = {
     "tip": tips.tip,
     "pin": payment.pin,
@@ -48,7 +48,7 @@ def reader_screen(
     """A picture of the reader, as the customer sees it.
 
     `reader` is a Reader (a Stripe object or a dict), `payment_intent` the PaymentIntent that its action is
-    about: it knows the amount and the currency. One that belongs to another action is left aside.
+    about: it knows the amount and the currency. One that belongs to another action is ignored.
     `stage` says what no Stripe object carries, one of `STAGES`:
 
     - "tip": the customer chooses a tip
@@ -63,8 +63,8 @@ def reader_screen(
     it, `{"percentages": [15, 20, 25], "fixed_amounts": […], "smart_tip_threshold": …}`; without it the
     customer can only type one. `size` is the picture's width in pixels.
 
-    Raises ValueError for another stage. An action type that is not known here is named on the screen and is
-    no error.
+    Raises ValueError for another stage. An action type that is not known here is named on the screen; it is
+    not an error.
     """
     if stage is not None and stage not in STAGES:
         raise ValueError(f"stage must be one of {', '.join(STAGES)}, not {stage!r}")

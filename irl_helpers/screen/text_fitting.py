@@ -86,7 +86,7 @@ def shorten(text: str, width: float, size: float, **style: bool) -> str:
 
 
 def wrap(text: str, width: float, size: float, lines: int, **style: bool) -> list[str]:
-    """At most so many lines, broken at spaces, or anywhere in a word that is wider than a line."""
+    """At most this many lines, broken at spaces, or anywhere in a word that is wider than a line."""
     done: list[str] = []
     current = ""
     for word in _breakable(text, width, size, style):

@@ -66,7 +66,7 @@ def tip_amounts(rules: dict[str, Any], total: int | None) -> list[tuple[int | No
     """The suggestions that follow from one currency's rules: (percentage, amount), in the smallest unit; the
     percentage is None for a fixed tip, the amount of a percentage None without a total.
 
-    With a `smart_tip_threshold`, fixed tips below it and shares from it on:
+    With a `smart_tip_threshold`, fixed tips below it and shares from there on:
     https://docs.stripe.com/terminal/features/collecting-tips/on-reader
     """
     shares, fixed = _integers(rules, "percentages"), _integers(rules, "fixed_amounts")

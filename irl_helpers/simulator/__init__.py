@@ -23,7 +23,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Loaded when first asked for: who only wants an amount's minimum or a test card waits for nothing."""
+    """Loaded when first asked for, so that an amount's minimum or a test card costs no loading time."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

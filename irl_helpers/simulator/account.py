@@ -66,7 +66,7 @@ class Account:
         self.faults: list[Object] = json.loads(faults)
         self._objects: dict[str, Object] = {}
         self._inner: dict[str, Object] = {}
-        # Where an object's row is, and what stands beside its JSON.
+        # Where an object's row is, and the columns next to its JSON.
         self._rows: dict[str, tuple[int, tuple[Any, ...]]] = {}
         # The ids of all objects of a kind.
         self._every: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""Stripe's test cards for readers; `declines` says what comes of them.
+"""Stripe's test cards for readers; `declines` decides which are declined.
 
 https://docs.stripe.com/terminal/references/testing
 """

@@ -1,4 +1,4 @@
-"""The two-letter codes of ISO 3166-1. "UK" is none: it is GB."""
+"""The two-letter codes of ISO 3166-1. "UK" is not one of them: it is GB."""
 
 _CODES = """
 AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ

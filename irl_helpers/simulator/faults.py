@@ -58,7 +58,7 @@ KINDS = {
         "present", "the bank takes its time: the action stays in progress until this ends", lasting=True
     ),
     "connection_lost": Kind("present", "the reader loses its connection after the authorization"),
-    "action_stuck": Kind("present", "the action stays in progress for ever, and no event is sent"),
+    "action_stuck": Kind("present", "the action stays in progress forever, and no event is sent"),
     "request_lost": Kind("way", "the network drops before the request arrives"),
     "answer_lost": Kind("way", "the network drops after the request was executed"),
     "slow_answer": Kind("way", "the answer takes `seconds` (served simulator only)", timed=True),
@@ -101,7 +101,7 @@ def active(account: Account, kind: str, reader: str | None = None) -> Object | N
 
 
 def strike(account: Account, kind: str, reader: str | None = None, call: str = "") -> Object | None:
-    """The fault of this kind if it strikes now; its count goes down, and at nought it is gone."""
+    """The fault of this kind if it strikes now. Its count goes down, and at zero it is gone."""
     for fault in account.faults:
         if fault["kind"] != kind or fault["reader"] not in (None, reader):
             continue

@@ -201,7 +201,7 @@ def _list(member: Any, module: str) -> Decoder:
 
 
 def _union(members: tuple[Any, ...], module: str) -> Decoder:
-    """`Literal['']|X`: '' clears, else X. A non-empty Literal closes the list, also beside `|str`."""
+    """`Literal['']|X`: '' clears, else X. A non-empty Literal closes the list, even next to `|str`."""
     resolved = [_resolve(member, module) for member in members]
     resolved = [member for member in resolved if member is not type(None)]
     literals = [member for member in resolved if get_origin(member) is Literal]

@@ -35,7 +35,7 @@ def search(account: Account, kind: str, url: str, params: Object, fields: Mappin
     """A page of what the query finds, newest first.
 
     `fields` are the names that the resource can be searched by, each with its type; `*` in a name stands for
-    any one word. Raises StripeError for a query that is none, and for a page that no answer named.
+    any one word. Raises StripeError for an invalid query, and for a page that no answer named.
     """
     limit = check_limit(params)
     resource = url.split("/")[2]

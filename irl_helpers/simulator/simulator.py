@@ -60,7 +60,7 @@ class Simulator:
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         self._db = store.open_file(path)
-        # Whoever forgets `close` still leaves no open file behind.
+        # Without a call of `close`, still no open file is left behind.
         weakref.finalize(self, self._db.close)
         self._lock = threading.Lock()
         # Idempotency keys (by account) whose answers are still on their way.

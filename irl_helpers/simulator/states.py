@@ -23,7 +23,7 @@ READER_STATES = {
     "authorizing": "has read a card and asks the bank",
     "succeeded": "the last action succeeded",
     "failed": "the last action failed",
-    "stuck": "lost its connection in mid-payment: the action stays in progress",
+    "stuck": "lost its connection during a payment: the action stays in progress",
     "updating": "installs an update or changes settings",
     "unplugged": "has no signal, for less than two minutes",
     "offline": "has had no signal for two minutes",
@@ -52,7 +52,7 @@ _FREE = (
 )
 
 # call -> {state in which the reader takes it: the state that follows}. "settled" is one of succeeded, failed,
-# authorizing, stuck, collected or confirming, as the action, the card, the bank and the faults will have it.
+# authorizing, stuck, collected or confirming, depending on the action, the card, the bank and the faults.
 READER: dict[str, dict[str, str]] = {
     **{command: dict.fromkeys(_FREE, then) for command, then in COMMANDS.items()},
     "confirm_payment_intent": {"collected": "settled", "lapsed": "settled"},

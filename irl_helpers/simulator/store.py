@@ -1,8 +1,8 @@
 """One SQLite file: the accounts in it, their objects, and what is due.
 
 An object is kept as the JSON that the API answers, with a second JSON (`inner`) for what the simulator
-knows and the API does not say. Lists read an index; `INDEXED` names the fields they filter by, which stand
-beside the JSON in `ref1` to `ref3`.
+knows and the API does not say. Lists read an index; `INDEXED` names the fields they filter by, which are
+kept next to the JSON in `ref1` to `ref3`.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ CREATE INDEX deliveries_by_time ON deliveries (account, at);
 """,
     # Nothing but the indexes of customers, PaymentMethods, SetupIntents and their attempts.
     "",
-    # Cheaper to write: fields to filter by beside the JSON, and answers at a number made from their key. Old
+    # Cheaper to write: fields to filter by next to the JSON, and answers at a number made from their key. Old
     # answers are lost.
     """
 DROP TABLE idempotency;
@@ -112,7 +112,7 @@ def column(kind: str, field: str) -> str:
 
 
 def refs(obj: dict[str, Any]) -> list[Any]:
-    """What stands beside an object's JSON. Fields that hold other objects or lists are never filtered by."""
+    """The columns next to an object's JSON. No list filters by fields that hold other objects or lists."""
     found = [obj.get(field) for field in INDEXED.get(obj["object"], ())]
     return found + [None] * (len(REFS) - len(found))
 
@@ -124,7 +124,7 @@ class AccountFileError(ValueError):
 def open_file(path: str | Path) -> sqlite3.Connection:
     """The file at `path`, made or brought up to date if need be.
 
-    Raises AccountFileError when it is newer than this package, no account file, or cannot be written.
+    Raises AccountFileError when it is newer than this package, is not an account file, or cannot be written.
     """
     path = Path(path)
     try:
@@ -145,7 +145,7 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
     db.execute("PRAGMA journal_mode = WAL")
     # A commit survives a killed process without an fsync; only a power cut could take the last ones.
     db.execute("PRAGMA synchronous = NORMAL")
-    # Moving the log into the file waits for the disk: seldom, and then much at once.
+    # Moving the log into the file waits for the disk, so it is done rarely, and then for much at once.
     db.execute("PRAGMA wal_autocheckpoint = 8000")
     if found == VERSION:
         return

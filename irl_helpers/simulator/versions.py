@@ -72,7 +72,7 @@ OVERLAY = [
         )
         for name in ("ProcessPaymentIntent", "ProcessSetupIntent")
     ),
-    # Not a matter of versions: the API takes a fraction here without a word (stripe-node#1692).
+    # Not a matter of versions: the API silently takes a fraction here (stripe-node#1692).
     *(
         Parameter(params, name, float, "", _ALWAYS, None, "observed")
         for params, name in [(_CART, "tax"), (_CART, "total"), (_CART + "LineItem", "amount")]
@@ -86,7 +86,7 @@ MESSAGES = {
 
 
 def check_version(version: str | None) -> str:
-    """The version of a request: its header, or the installed library's. 400 for what is no version."""
+    """The version of a request: its header, or the installed library's. An invalid version is a 400."""
     if not version:
         return NEWEST
     if not _FORM.fullmatch(version):
@@ -96,7 +96,7 @@ def check_version(version: str | None) -> str:
 
 @cache
 def overlay(params: str, version: str) -> tuple[dict[str, Any], dict[str, str | None]]:
-    """(parameters that this version has besides or instead of the schema's, those that it has not)."""
+    """(parameters that this version has in addition to or instead of the schema's, those that it lacks)."""
     date = version[:10]
     added: dict[str, Any] = {}
     removed: dict[str, str | None] = {}

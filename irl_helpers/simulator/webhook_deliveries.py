@@ -53,7 +53,7 @@ class Delivery(NamedTuple):
 
 
 def plan(account: Account, events: list[Object]) -> None:
-    """Write a delivery for every event and every endpoint that wants it, as the faults will have it."""
+    """Write a delivery for every event and every endpoint that wants it, as the faults direct."""
     endpoints = [one for one in account.every("webhook_endpoint") if one["status"] == "enabled"]
     if not endpoints:
         return
@@ -92,7 +92,7 @@ _DUE = "FROM accounts a CROSS JOIN deliveries d ON d.account = a.id AND d.at <= 
 
 
 def take(db: sqlite3.Connection, now: float, busy: set[str], number: int | None = None) -> list[Delivery]:
-    """The deliveries that are due, oldest first, but for endpoints in `busy`; nobody else takes them now.
+    """The deliveries that are due, oldest first, except for endpoints in `busy`; nobody else takes them now.
 
     Those of one account, if its `number` is given.
     Those whose event or endpoint is gone are forgotten.
@@ -152,7 +152,7 @@ def fetch(account: Account, endpoint: str | None) -> list[Object]:
     for delivery in taken:
         record_try(account.db, delivery, arrived=True)
     account.reread()
-    # Signed by the machine's clock, since that is what the receiver goes by.
+    # Signed by the machine's clock, because the receiver checks against that.
     return [
         {
             "object": "_simulator.delivery",

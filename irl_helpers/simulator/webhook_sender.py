@@ -1,4 +1,4 @@
-"""Sends webhooks: a background task of the served simulator, which no API call ever waits for."""
+"""Sends webhooks: a background task of the served simulator. No API call ever waits for it."""
 
 from __future__ import annotations
 

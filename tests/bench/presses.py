@@ -1,4 +1,4 @@
-"""How long somebody waits: from the press of a button to the page that shows what came of it."""
+"""How long somebody waits: from the press of a button to the page that shows the result."""
 
 from __future__ import annotations
 

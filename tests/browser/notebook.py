@@ -52,7 +52,7 @@ class Notebook:
         page.evaluate(READY)
 
     def execute(self, code: str) -> None:
-        """Run code in the kernel, beside the notebook. Raises AssertionError when it fails."""
+        """Run code in the kernel, outside the notebook. Raises AssertionError when it fails."""
         reply = self.page.evaluate(EXECUTE, code)
         assert reply["status"] == "ok", reply
 

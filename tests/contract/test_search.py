@@ -1,4 +1,4 @@
-"""Search: what each clause finds, page by page, and which queries are none."""
+"""Search: what each clause finds, page by page, and which queries are invalid."""
 
 from __future__ import annotations
 

@@ -244,7 +244,7 @@ def test_amount_may_be_changed_between_the_steps(client, reader, payment):
 
 
 def test_collecting_is_not_processing(client, reader, payment):
-    """A payment whose card is collected is not taken by another reader, and by this one only anew."""
+    """A payment whose card is collected is not taken by another reader; this one starts again."""
     collect(client, reader, payment)
     other = new_reader(client).id
     for call in ("process_payment_intent", "collect_payment_method"):

@@ -66,7 +66,7 @@ def written(word: str) -> re.Pattern[str]:
 
 
 def texts_outside(notebook: nbformat.NotebookNode) -> Iterator[str]:
-    """All texts of a notebook, its outputs among them, but for its task and for what names all tasks."""
+    """All texts of a notebook, outputs included, except its task and what names all tasks."""
     inside = task(notebook) if tagged(notebook, "your-turn") else []
     for cell in notebook.cells:
         if cell in inside:

@@ -1,6 +1,6 @@
 """The parts of the simulator's README that its own tables say.
 
-python -m tests.simulator.readme    writes them anew
+python -m tests.simulator.readme    writes them again
 """
 
 from __future__ import annotations

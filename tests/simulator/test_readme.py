@@ -41,7 +41,7 @@ def run(*command: str, folder: Path) -> str:
 
 
 def test_tables_are_up_to_date():
-    assert written(TEXT) == TEXT, "python -m tests.simulator.readme writes them anew"
+    assert written(TEXT) == TEXT, "python -m tests.simulator.readme writes them again"
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -58,7 +58,7 @@ def test_links_lead_somewhere():
 
 
 def test_parameters_that_no_code_knows_are_listed():
-    """So that a new release of the library does not add one without a word."""
+    """So that a new release of the library does not add one unnoticed."""
     package = README.parent
     code = "".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
     section = TEXT.partition("## What is accepted")[2].partition("## What is guessed")[0]

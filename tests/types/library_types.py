@@ -1,7 +1,7 @@
 """Does an answer fit the installed library's resource classes: names, types and literals, nested?
 
 The classes say what an answer may hold, and what it must hold and may not be null; the types of the npm
-package, checked beside them, also say which of the others are always sent.
+package, checked together with them, also say which of the others are always sent.
 """
 
 from __future__ import annotations

@@ -244,7 +244,7 @@ def test_a_reset_empties_accounts_and_leaves_notebooks_and_kernels(room, learner
     assert "No such learner: nobody-here" in done.stderr
 
 
-def test_a_forgotten_pin_is_chosen_anew(room, learners):
+def test_a_forgotten_pin_is_chosen_again(room, learners):
     name = learners["ben"].name
     assert room.run("forget", name).returncode == 0
     Visitor(room.address).log_in(name, "1357", room.keys()["learner_password"])

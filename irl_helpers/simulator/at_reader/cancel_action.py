@@ -13,7 +13,7 @@ from .actions import finish
 
 
 def cancel_action(account: Account, params: Object, id: str) -> Object:
-    """Back to the splash screen. Whatever was being paid or saved lives on; no event is sent."""
+    """Back to the splash screen. Whatever was being paid or saved stays open; no event is sent."""
     reader = account.get(id, KIND, "reader", in_path=True)
     reader_move(state(account, reader), "cancel_action")
     forget_collected_card(account, reader)

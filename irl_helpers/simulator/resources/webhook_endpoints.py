@@ -75,7 +75,7 @@ def _check_events(params: Object) -> None:
 
 
 def check_url(url: str) -> str:
-    """The address itself. Raises StripeError when it is none, or not on this machine."""
+    """The address itself. Raises StripeError when it is not an address, or not on this machine."""
     try:
         if len(url) > 5000:
             raise NotAnAddress
