@@ -76,9 +76,10 @@ workshop-reset: .venv/.workshop ## empty learners' accounts, not their notebooks
 bench-room: .venv/.test workshop/node_modules/.installed ## how many learners this machine bears (ARGS="10 50 100")
 	$(BIN)/python -m tests.workshop.bench $(ARGS)
 
-lint: .venv/.test ## ruff on the code and the notebooks
+lint: .venv/.test ## ruff on the code and the notebooks, and who imports whom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
 
 refresh: .venv/.test ## run the notebooks and store their outputs (ARGS="notebooks/03_collect.ipynb")
 	$(BIN)/python -m tests.notebooks.refresh $(ARGS)
@@ -87,7 +88,8 @@ screenshot: .venv/.test ## take the README's picture of the point of sale again
 	$(BIN)/python -m tests.browser.screenshot
 
 clean: ## remove what these targets made; accounts and .env stay
-	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis */node_modules tests/*/node_modules tests/*/.python
+	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .import_linter_cache \
+		.hypothesis .coverage */node_modules tests/*/node_modules tests/*/.python
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps: installed once, and again when pyproject.toml changes. Without such a change nothing here runs.
