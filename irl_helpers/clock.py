@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from .account import offline_only
 
-_WHY = "make time pass: Stripe's own clock goes as it goes"
+_WHY = "make time pass: nobody can move Stripe's own clock"
 
 
 def now() -> int:

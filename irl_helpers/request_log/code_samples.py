@@ -96,7 +96,7 @@ def find_method(verb: str, path: str) -> Method | None:
         for method in _methods(*service)
         if method.verb == verb.lower() and _fits(method.path.split("/"), parts)
     ]
-    # A word comes before an id: /v1/payment_intents/search retrieves nothing.
+    # A word comes before an id: /v1/payment_intents/search does not retrieve an object.
     return min(found, key=lambda method: method.path.count("{"), default=None)
 
 

@@ -20,7 +20,7 @@ AMOUNT_ENDINGS = {
     65: "withdrawal_count_limit_exceeded",
     75: "pin_try_exceeded",
 }
-# Declines after which the reader asks for a PIN: the next try of the same payment is approved with it.
+# Declines after which the reader asks for a PIN: the next attempt at the same payment is approved with it.
 PIN_REQUIRED = {"offline_pin_required": "offline_pin", "online_or_offline_pin_required": "online_pin"}
 
 # Codes that stand alone; every other decline has the code `card_declined` and this as its decline code.

@@ -50,7 +50,7 @@ class StripeError(Exception):
 def last_error(
     type: str, code: str, message: str, method: dict[str, Any], **fields: str | None
 ) -> dict[str, Any]:
-    """What an intent keeps of its last try that failed; `method` is the PaymentMethod."""
+    """What an intent keeps of its last failed attempt; `method` is the PaymentMethod."""
     error = {
         "code": code,
         "doc_url": DOCS + code.replace("_", "-"),

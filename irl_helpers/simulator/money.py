@@ -69,7 +69,7 @@ def check_currency(currency: str, param: str = "currency") -> str:
 
 
 def check_amount(amount: int, currency: str, param: str = "amount") -> int:
-    """The amount, if it may be charged. Raises StripeError: too small, too large, or no multiple of ten
+    """The amount, if it may be charged. Raises StripeError: too small, too large, or not a multiple of ten
     in a currency with three decimals."""
     if amount < 1:
         raise invalid("This value must be greater than or equal to 1.", param, "parameter_invalid_integer")

@@ -10,7 +10,7 @@ import time
 from .cards import CARDS, SAVED_AND_DECLINED, Card
 from .declines import Decline, card_error
 
-# Networks that only work where the card is: nothing to charge later, online.
+# Networks that only work where the card is, so that nothing can be charged online later.
 SINGLE_BRANDED = frozenset(("eftpos_au", "girocard", "interac"))
 ONLINE: dict[str, Card] = {
     **{number: card for number, card in CARDS.items() if card.brand not in SINGLE_BRANDED},
@@ -62,7 +62,7 @@ def typed_card(number: str) -> Card:
 
 
 def check_expiry(month: int, year: int, now: float) -> tuple[int, int]:
-    """(month, year of four digits). Raises StripeError, 402, for what is no date, or past."""
+    """(month, year of four digits). Raises StripeError, 402, for an invalid or past date."""
     today = time.gmtime(now)
     if year < 100:
         year += 2000

@@ -28,7 +28,7 @@ def page(
 
     `params` are the call's decoded parameters; those named in `filters` must equal the objects' fields.
     `conditions` are SQL on the objects' rows, each with its values.
-    Raises StripeError for a limit outside 1 to 100, two cursors, or a cursor that is no such object.
+    Raises StripeError for a limit outside 1 to 100, two cursors, or a cursor that is not such an object.
     """
     limit = check_limit(params)
     after, before = params.get("starting_after"), params.get("ending_before")

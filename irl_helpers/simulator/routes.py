@@ -21,7 +21,7 @@ def _table() -> dict[tuple[str, int, str], list[tuple[list[str], Route]]]:
         parts = route.path.split("/")[1:]
         table.setdefault((route.method, len(parts), parts[1]), []).append((parts, route))
     for entries in table.values():
-        # A word comes before an id: /v1/payment_intents/search is no PaymentIntent.
+        # A word comes before an id: /v1/payment_intents/search is not a PaymentIntent.
         entries.sort(key=lambda entry: [part == "*" for part in entry[0]])
     return table
 

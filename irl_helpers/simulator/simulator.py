@@ -32,8 +32,8 @@ FORM = "application/x-www-form-urlencoded"
 class Response:
     """An answer: `body` is JSON text.
 
-    `delay` asks whoever carries it to wait so many seconds first and then to call `Simulator.answered`;
-    `drop` asks to hang up instead: the request was executed and its answer gets lost.
+    `delay`: the transport waits this many seconds first, and then calls `Simulator.answered`. `drop`: it
+    hangs up instead, so that the request was executed and its answer is lost.
     """
 
     status: int

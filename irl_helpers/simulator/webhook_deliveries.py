@@ -17,7 +17,7 @@ from . import faults
 from .account import Account, Object
 from .webhook_signature import signature
 
-# How long to wait after the first, second, … try that failed; after the last one it is given up.
+# How long to wait after the first, second, … failed attempt; after the last one it is given up.
 RETRY_AFTER = (1, 5, 30, 5 * 60, 60 * 60, 6 * 60 * 60, 24 * 60 * 60)
 # Nobody else takes a delivery within this time; if its sender dies, another takes it then.
 LEASE = 60

@@ -42,7 +42,7 @@ def process_setup_intent(account: Account, params: Object, id: str) -> Object:
 
 
 def card_presented(account: Account, reader: Object, presented: Object) -> None:
-    """The card's try, and where its network allows it a `generated_card` that can be charged online."""
+    """The attempt with this card, and a `generated_card` for charging online where its network allows one."""
     action = reader["action"]["process_setup_intent"]
     intent = account.find(action["setup_intent"])
     if intent["status"] != "requires_payment_method":

@@ -67,7 +67,7 @@ def _location(account: Account, reader: Object) -> Object | None:
 
 
 def _rules(account: Account, reader: Object, intent: Object) -> Object | None:
-    """The location's configuration comes first; the default fills in where that says nothing of tips."""
+    """The location's configuration comes first; the default counts where that says nothing about tips."""
     location = _location(account, reader) or {}
     override = account.find(location.get("configuration_overrides") or "")
     for configuration in (override, configurations.default(account)):

@@ -1,4 +1,4 @@
-"""Charges: one try to take a payment. https://docs.stripe.com/api/charges"""
+"""Charges: one attempt to take a payment. https://docs.stripe.com/api/charges"""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ SINGLE_MESSAGE = frozenset(("interac", "eftpos_au"))
 def add(
     account: Account, intent: Object, payment_method: Object, details: Object, verdict: Verdict
 ) -> Object:
-    """The charge of one try to pay `intent`; not captured yet. Its event is sent."""
+    """The charge of one attempt to pay `intent`; not captured yet. Its event is sent."""
     decline = verdict.decline
     charge = account.add(
         "ch",

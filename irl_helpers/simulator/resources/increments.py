@@ -13,12 +13,12 @@ from ..metadata import merge
 from ..states import payment_intent_move
 from . import charges, kept_cards
 
-# Tries of one payment, those that the bank declined included.
+# Attempts for one payment, including those that the bank declined.
 AT_MOST = 10
 
 
 def increment_authorization(account: Account, params: Object, id: str) -> Object:
-    """Authorize `amount` in all. Raises StripeError, 402, when the bank declines: all stays as it was."""
+    """Authorize `amount` in all. Raises StripeError, 402, when the bank declines; nothing then changes."""
     intent = account.get(id, "payment_intent", "intent", in_path=True)
     payment_intent_move(intent["status"], "increment")
     charge = account.find(intent["latest_charge"])

@@ -1,4 +1,4 @@
-"""Cards that can be charged without a reader, as they come into being: typed in, named, or generated.
+"""Cards that can be charged without a reader, and where they come from: typed in, named, or generated.
 
 https://docs.stripe.com/api/payment_methods
 """
@@ -90,7 +90,7 @@ def card_of(details: Object) -> Card:
 
 
 def typed_in(account: Account, given: Object) -> Object:
-    """The card in `card[…]` of a request. Raises StripeError, 402 for what is no test card."""
+    """The card in `card[…]` of a request. Raises StripeError, 402, for anything but a test card."""
     if token := given.get("token"):
         number = TOKENS.get("pm_card_" + token.removeprefix("tok_"))
         if number is None:

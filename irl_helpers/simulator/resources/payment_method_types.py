@@ -11,8 +11,8 @@ _PARAMETERS = ("allowed_payment_method_types", "payment_method_types", "automati
 def chosen(params: Object, unfit: dict[str, str]) -> tuple[list[str] | None, list[str]]:
     """(allowed_payment_method_types, payment_method_types) as the parameters have it; `card` by default.
 
-    `unfit` says of types why this intent cannot have them. What is merely allowed is then left out without a
-    word. Raises StripeError where nothing remains, or where the types were asked for in the older way.
+    `unfit` says of types why this intent cannot have them. Types that are merely allowed are then silently
+    left out. Raises StripeError where nothing remains, or where the types were asked for in the older way.
     """
     given = [name for name in _PARAMETERS if params.get(name)]
     if len(given) > 1:

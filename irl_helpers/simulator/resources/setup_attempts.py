@@ -1,4 +1,4 @@
-"""SetupAttempts: one try to save a card. https://docs.stripe.com/api/setup_attempts"""
+"""SetupAttempts: one attempt to save a card. https://docs.stripe.com/api/setup_attempts"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ KIND = "setup_attempt"
 
 
 def add(account: Account, intent: Object, method: Object, details: Object, error: Object | None) -> Object:
-    """One try of `intent`; `details` is what `payment_method_details` says of this type of PaymentMethod."""
+    """One attempt at `intent`; `details` is `payment_method_details` for this type of PaymentMethod."""
     return account.add(
         "setatt",
         KIND,
@@ -30,7 +30,7 @@ def add(account: Account, intent: Object, method: Object, details: Object, error
 
 
 def card_details(method: Object, moto: bool = False) -> Object:
-    """`payment_method_details.card` of a try with a card that no reader read."""
+    """`payment_method_details.card` of an attempt with a card that no reader read."""
     card = method["card"]
     names = ("brand", "checks", "country", "exp_month", "exp_year", "fingerprint", "funding", "last4")
     details = {name: card[name] for name in names}

@@ -106,7 +106,7 @@ def list(account: Account, params: Object) -> Object:
 
 
 def succeed(account: Account, intent: Object, attempt: Object, generated: Object | None = None) -> None:
-    """The try went well. The card, or the one generated from it, goes to the customer. Events are sent."""
+    """The attempt succeeded: the card, or the one generated from it, is the customer's. Events are sent."""
     intent.update(
         status=setup_intent_move(intent["status"], "succeed"),
         last_setup_error=None,
@@ -121,7 +121,7 @@ def succeed(account: Account, intent: Object, attempt: Object, generated: Object
 
 
 def fail(account: Account, intent: Object, attempt: Object) -> None:
-    """The try failed, and the SetupIntent asks for another card. Its event is sent."""
+    """The attempt failed, and the SetupIntent asks for another card. Its event is sent."""
     intent.update(
         status=setup_intent_move(intent["status"], "fail"),
         last_setup_error=attempt["setup_error"],

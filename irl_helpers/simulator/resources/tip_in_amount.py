@@ -1,4 +1,4 @@
-"""A tip joins the amount of a PaymentIntent when a card is presented, and leaves it when that try ends."""
+"""A tip joins the amount of a PaymentIntent when a card is presented, and leaves it if that attempt fails."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def add(intent: Object, tip: int | None) -> None:
 
 
 def take_out(intent: Object) -> None:
-    """The tip belongs to a try that has ended; the next one asks for it again."""
+    """The tip belonged to an attempt that failed; the next one asks for it again."""
     tip = (intent["amount_details"].get("tip") or {}).get("amount") or 0
     # The amount may have been changed in between, and is then never less than 1.
     intent["amount"] = max(intent["amount"] - tip, 1)
