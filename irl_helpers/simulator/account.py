@@ -67,7 +67,7 @@ class Account:
         self._objects: dict[str, Object] = {}
         self._inner: dict[str, Object] = {}
         # Where an object's row is, and the columns next to its JSON.
-        self._rows: dict[str, tuple[int, tuple[Any, ...]]] = {}
+        self._rows: dict[str, tuple[int | None, tuple[Any, ...]]] = {}
         # The ids of all objects of a kind.
         self._every: dict[str, list[str]] = {}
         self.begin()
@@ -136,6 +136,13 @@ class Account:
             raise errors.no_such(kind, id, param, in_path=in_path)
         return obj
 
+    def require(self, id: str, kind: str) -> Object:
+        """The object of this kind that another one names. Raises StripeError, 400, where there is none."""
+        obj = self.find(id, kind)
+        if obj is None:
+            raise errors.no_such(kind, id, kind.rpartition(".")[2])
+        return obj
+
     def inner(self, obj: Object) -> Object:
         """What the simulator knows about an object beyond what the API says; saved with it."""
         return self._inner.setdefault(obj["id"], {})
@@ -168,7 +175,7 @@ class Account:
         kind: str,
         where: Object | None = None,
         extra: str = "",
-        args: tuple = (),
+        args: tuple[Any, ...] = (),
         limit: int = -1,
         oldest_first: bool = False,
     ) -> list[Object]:
@@ -244,7 +251,7 @@ class Account:
 
     def take_due(self) -> tuple[float, str, str] | None:
         """The earliest thing that is due by now, removed from the list."""
-        row = self.db.execute(
+        row: tuple[float, str, str] | None = self.db.execute(
             "SELECT at, what, id FROM due WHERE account = ? AND at <= ? ORDER BY at LIMIT 1",
             (self.number, self.time),
         ).fetchone()

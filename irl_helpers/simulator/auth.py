@@ -51,6 +51,7 @@ def _check(header: str) -> str:
 
 def mask(key: str) -> str:
     """The prefix and the last four characters, as Stripe shows a key; short ones not at all."""
-    prefix = re.match(r"(?:[a-z]{2}_(?:test|live)_)?", key).group()
+    found = re.match(r"[a-z]{2}_(?:test|live)_", key)
+    prefix = found.group() if found else ""
     rest = len(key) - len(prefix)
     return prefix + "*" * min(rest, 40) if rest <= 8 else prefix + "*" * min(rest - 4, 40) + key[-4:]

@@ -1,6 +1,7 @@
 """The simulator's own controls, under `/_simulator/`: clearly not Stripe's."""
 
-from typing import Literal, NotRequired
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -16,7 +17,11 @@ class NoParams(TypedDict):
     pass
 
 
-FaultKind = Literal[tuple(faults.KINDS)]
+if TYPE_CHECKING:
+    FaultKind = str
+else:
+    # The list that requests are checked by, and that only exists when this runs.
+    FaultKind = Literal[tuple(faults.KINDS)]
 
 
 class FaultParams(TypedDict):
@@ -135,7 +140,8 @@ def advance_clock(account: Account, params: Object) -> Object:
     return clock(account, params)
 
 
-ROUTES = [
+# (method, path, parameters, handler)
+ROUTES: list[tuple[str, str, type, Callable[..., Any]]] = [
     ("GET", "/_simulator/changes", NoParams, changes),
     ("POST", "/_simulator/reset", NoParams, reset),
     ("GET", "/_simulator/faults", NoParams, list_faults),

@@ -157,7 +157,7 @@ def after(account: Account, request: Any) -> None:
     reader = _reader(request)
     if _command(call) and strike(account, "command_unconfirmed", reader, call):
         raise reader_error("terminal_reader_timeout", keep=True, remember=False)
-    if _prompt(call) and strike(account, "customer_cancels", reader, call):
+    if reader and _prompt(call) and strike(account, "customer_cancels", reader, call):
         # At the next look, as when a person takes a moment to press the button.
         account.schedule(account.time, "press_cancel", reader)
 

@@ -32,16 +32,17 @@ class SimulatorHTTPClient(stripe.HTTPClient):
         response = self._simulator.handle(method, target, headers or {}, post_data or "")
         self._simulator.answered(response)
         if response.drop:
-            raise stripe.APIConnectionError(
+            raise stripe.APIConnectionError(  # type: ignore[no-untyped-call]  # untyped in the library
                 "The connection was closed before an answer came (a fault in the simulator).",
                 should_retry=True,
             )
         return response.body, response.status, _Headers(response.headers)
 
     async def request_async(
-        self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None, **_: Any
-    ) -> tuple[str, int, Mapping[str, str]]:
-        return self.request(method, url, headers, post_data)
+        self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None
+    ) -> tuple[bytes, int, Mapping[str, str]]:
+        body, status, answered = self.request(method, url, headers, post_data)
+        return body.encode(), status, answered
 
     async def sleep_async(self, secs: float) -> None:
         return None

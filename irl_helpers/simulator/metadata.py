@@ -9,7 +9,7 @@ def merge(current: dict[str, str], given: dict[str, str] | str | None) -> dict[s
     """The metadata after an update. Raises StripeError beyond 50 keys, 40 characters a key, 500 a value."""
     if given is None:
         return current
-    if given == "":
+    if isinstance(given, str):
         return {}
     merged = {key: value for key, value in {**current, **given}.items() if value != ""}
     for key, value in given.items():

@@ -56,7 +56,7 @@ def page(
 
 def check_limit(params: Object) -> int:
     """How many objects a page shows. Raises StripeError outside 1 to 100."""
-    limit = params.get("limit", 10)
+    limit: int = params.get("limit", 10)
     if not 1 <= limit <= 100:
         bound, word = (1, "greater") if limit < 1 else (100, "less")
         raise errors.invalid(f"This value must be {word} than or equal to {bound}.", "limit")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .account import Object
 
 
@@ -9,7 +11,8 @@ def previous_attributes(before: Object, after: Object) -> Object:
     """The fields that differ, as they were. Of `metadata` only the keys that differ; null for new ones."""
     replaced = {}
     for name in sorted(before.keys() | after.keys()):
-        old, new = before.get(name), after.get(name)
+        old: Any = before.get(name)
+        new: Any = after.get(name)
         if old == new:
             continue
         if name == "metadata":

@@ -22,7 +22,8 @@ from stripe._stripe_object import UntypedStripeObject
 from . import errors
 from .versions import MESSAGES, overlay
 
-Decoder = Callable[[Any, str], Any]
+# (value, path, version) -> the typed value
+Decoder = Callable[[Any, str, str], Any]
 OPTIONS = frozenset(_request_options.RequestOptions.__annotations__)
 _INTEGER = re.compile(r"-?\d{1,18}")
 _WRAPPERS = {typing_extensions.NotRequired, typing_extensions.Required}
@@ -42,7 +43,8 @@ def params_class(name: str) -> type:
     """`"terminal.ReaderCreateParams"` -> the class in `stripe.params.terminal`."""
     package, _, class_name = name.rpartition(".")
     module = importlib.import_module(f"stripe.params.{package}" if package else "stripe.params")
-    return getattr(module, class_name)
+    found: type = getattr(module, class_name)
+    return found
 
 
 def _decode_object(params: type, tree: Any, path: str, version: str) -> dict[str, Any]:
@@ -51,13 +53,12 @@ def _decode_object(params: type, tree: Any, path: str, version: str) -> dict[str
     fields, required = _fields(params)
     added, removed = overlay(params.__name__, version)
     values: dict[str, Any] = {}
-    unknown = []
+    unknown: list[str] = []
     for name, value in tree.items():
         here = f"{path}[{name}]" if path else name
+        decoder = None if name in removed else fields.get(name)
         if name in added:
             decoder = _decoder(added[name], __name__)
-        else:
-            decoder = None if name in removed else fields.get(name)
         if decoder is None:
             unknown.append(here)
             continue
@@ -79,7 +80,8 @@ def _fields(params: type) -> tuple[dict[str, Decoder], list[str]]:
     # Only calls have options; a nested TypedDict may have a field of the same name.
     own = {n: a for n, a in params.__annotations__.items() if n not in OPTIONS or not _is_call(params)}
     decoders = {name: _decoder(annotation, module) for name, annotation in own.items()}
-    return decoders, [name for name in own if name in params.__required_keys__]
+    required: frozenset[str] = getattr(params, "__required_keys__")  # noqa: B009 - of TypedDicts only
+    return decoders, [name for name in own if name in required]
 
 
 def _is_call(params: type) -> bool:
@@ -137,7 +139,7 @@ def _boolean(value: Any, path: str, version: str) -> bool:
         raise errors.empty(path)
     if value not in ("true", "false"):
         raise errors.invalid("Invalid boolean: must be true or false", path)
-    return value == "true"
+    return bool(value == "true")
 
 
 def _number(value: Any, path: str, version: str) -> float | int:
@@ -169,7 +171,7 @@ def _choice(members: list[Any]) -> Decoder:
     *most, last = [member for member in members if member != ""]
     listed = f"{', '.join(most)}{',' if len(most) > 1 else ''} or {last}" if most else last
 
-    def choose(value: Any, path: str, version: str) -> str:
+    def choose(value: Any, path: str, version: str) -> Any:
         if value in members:
             return value
         if value == "":
@@ -219,7 +221,7 @@ def _union(members: tuple[Any, ...], module: str) -> Decoder:
     def decode_union(value: Any, path: str, version: str) -> Any:
         if clears and value == "":
             return ""
-        if nested_member is not None and (isinstance(value, dict) or decode_scalar is None):
+        if decode_scalar is None or (nested_member is not None and isinstance(value, dict)):
             return _decoder(nested_member, module)(value, path, version)
         return decode_scalar(value, path, version)
 

@@ -106,7 +106,8 @@ def _condition(
             f"{' '.join(_OPERATORS[type])}",
             "query",
         )
-    place, values = column(kind, name), []
+    place = column(kind, name)
+    values: list[Any] = []
     if clause["key"]:
         # A key may hold any character, which a JSON path may not.
         place, values = (

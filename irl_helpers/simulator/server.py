@@ -13,7 +13,7 @@ import re
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from types import FrameType
 from typing import Any
 
@@ -185,10 +185,10 @@ class _Server(uvicorn.Server):
         self._stopping = stopping
         self._ready = ready
 
-    async def startup(self, sockets: Iterable[socket.socket] | None = None) -> None:
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._ready()
 
-    async def shutdown(self, sockets: Iterable[socket.socket] | None = None) -> None:
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._stopping.set()
         await super().shutdown(sockets)

@@ -95,7 +95,7 @@ class Simulator:
             if request.idempotency_key:
                 answer_headers["Idempotency-Key"] = request.idempotency_key
             with self._lock:
-                if request.hold in self._held:
+                if request.idempotency_key and request.hold in self._held:
                     raise idempotency.in_use(request.idempotency_key)
                 status, text = self._transact(request, answer_headers)
                 if request.delay and request.idempotency_key:
@@ -173,18 +173,20 @@ class Simulator:
         standing = dumps(account.faults) if account.faults else ""
         mark = idempotency.fingerprint(request.path, request.form) if key else ""
         known = idempotency.replay(account, key, mark) if key else None
+        answer: Object | None = None
         if known:
             headers["Idempotent-Replayed"] = "true"
-            status, answer, remember = *known, False
+            status, text = known
         else:
             status, answer, remember = self._run(request, account)
         if request.may_fail(account):
             faults.lose_answer(account, request)
         if (request.writes and not known) or (standing and dumps(account.faults) != standing):
             account.flush()
-        text = answer if known else account.text(answer)
-        if key and remember:
-            idempotency.remember(account, key, mark, status, text)
+        if answer is not None:
+            text = account.text(answer)
+            if key and remember:
+                idempotency.remember(account, key, mark, status, text)
         return status, text
 
     def _run(self, request: _Request, account: Account) -> tuple[int, Object, bool]:

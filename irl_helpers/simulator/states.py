@@ -95,7 +95,7 @@ def reader_refusal(state: str, call: str) -> str | None:
     try:
         reader_move(state, call)
     except StripeError as error:
-        return error.error.get("code") or error.error["message"]
+        return str(error.error.get("code") or error.error["message"])
     return None
 
 

@@ -173,7 +173,7 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
 
 def _check(db: sqlite3.Connection, path: Path) -> int:
     """The file's version, 0 for an empty file. Raises AccountFileError for a newer one, and for another's."""
-    found = db.execute("PRAGMA user_version").fetchone()[0]
+    found: int = db.execute("PRAGMA user_version").fetchone()[0]
     if found > VERSION:
         raise AccountFileError(
             f"{path} was written by a newer version of this package (file version {found}, this one "

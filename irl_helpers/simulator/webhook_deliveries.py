@@ -109,7 +109,7 @@ def take(db: sqlite3.Connection, now: float, busy: set[str], number: int | None 
         body = _body(db, account, event)
         target = _body(db, account, endpoint)
         settings = json.loads(target[0]) if target else {}
-        if body is None or settings.get("status") != "enabled":
+        if body is None or target is None or settings.get("status") != "enabled":
             db.execute("DELETE FROM deliveries WHERE id = ?", (id,))
             continue
         db.execute("UPDATE deliveries SET at = ?, tries = ? WHERE id = ?", (at + LEASE, tries, id))
@@ -121,9 +121,10 @@ def take(db: sqlite3.Connection, now: float, busy: set[str], number: int | None 
 
 
 def _body(db: sqlite3.Connection, account: int, id: str) -> tuple[str, str] | None:
-    return db.execute(
+    row: tuple[str, str] | None = db.execute(
         "SELECT body, inner FROM objects WHERE account = ? AND id = ?", (account, id)
     ).fetchone()
+    return row
 
 
 def record_try(db: sqlite3.Connection, delivery: Delivery, arrived: bool) -> None:

@@ -67,6 +67,21 @@ def test_older_file_is_brought_up_to_date(tmp_path, version):
     assert schema(old) == schema(new)
 
 
+def test_account_from_before_configurations_gets_its_default(tmp_path):
+    """Every account has one, also one that was made by a package that knew of none."""
+    path = tmp_path / "account.sqlite"
+    simulator = Simulator(path)
+    client = client_of(simulator)
+    reader, payment = new_reader(client), new_payment(client)
+    simulator.write(lambda db: db.execute("DELETE FROM objects WHERE kind = 'terminal.configuration'"))
+    assert pay(client, reader.id, payment.id).status == "succeeded"
+    (default,) = client.v1.terminal.configurations.list({"is_account_default": True}).data
+    tipping = {"usd": {"fixed_amounts": [100]}}
+    assert client.v1.terminal.configurations.update(default.id, {"tipping": tipping}).is_account_default
+    assert client.v1.terminal.configurations.list().data[0].tipping.usd.fixed_amounts == [100]
+    simulator.close()
+
+
 def test_newer_file_is_refused_and_left_alone(tmp_path):
     path = tmp_path / "account.sqlite"
     Simulator(path).close()

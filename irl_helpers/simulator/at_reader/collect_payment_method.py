@@ -27,7 +27,7 @@ def collect_payment_method(account: Account, params: Object, id: str) -> Object:
 def card_presented(account: Account, reader: Object, presented: Object) -> None:
     """The card's PaymentMethod goes to the PaymentIntent, and the action shows it. Nothing is charged yet."""
     fields = reader["action"]["collect_payment_method"]
-    intent = account.find(fields["payment_intent"])
+    intent = account.require(fields["payment_intent"], "payment_intent")
     if fail_if_changed(account, reader, intent, "requires_payment_method"):
         return
     card = presented_card(presented)

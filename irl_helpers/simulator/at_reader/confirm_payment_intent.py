@@ -45,11 +45,11 @@ def is_over(account: Account, reader: Object) -> bool:
 
 def card_presented(account: Account, reader: Object, presented: Object) -> None:
     """Charge the card that was collected, or the one presented in its place."""
-    intent = account.find(reader["action"]["confirm_payment_intent"]["payment_intent"])
+    intent = account.require(reader["action"]["confirm_payment_intent"]["payment_intent"], "payment_intent")
     same = presented["number"] == account.inner(reader)["collected"]["number"]
     if fail_if_changed(account, reader, intent, "requires_confirmation"):
         forget_card_of_intent(account, intent)
         return
-    method = account.find(intent["payment_method"]) if same else None
+    method = account.require(intent["payment_method"], "payment_method") if same else None
     decline = charge_card(account, intent, reader, presented, presented_card(presented), method)
     finish_as_decided(account, reader, decline)

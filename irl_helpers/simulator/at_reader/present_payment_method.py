@@ -101,7 +101,7 @@ def _presented(account: Account, reader: Object, params: Object) -> Object:
     type = _check_network(card, type, allowed)
     config = fields.get("process_config") or fields.get("collect_config") or {}
     given = params.get("amount_tip")
-    if action in _TIPPED:
+    if intent and action in _TIPPED:
         given = tips.tip(account, reader, intent, config, given)
     elif given is not None:
         raise errors.invalid("The reader does not ask for a tip during this action.", "amount_tip")

@@ -66,7 +66,7 @@ def ask_for_card(account: Account, reader: Object, type: str, params: Object, co
 
 def card_presented(account: Account, reader: Object, presented: Object) -> None:
     """Charge the card that is there, or whose number was typed in."""
-    intent = account.find(reader["action"]["process_payment_intent"]["payment_intent"])
+    intent = account.require(reader["action"]["process_payment_intent"]["payment_intent"], "payment_intent")
     if fail_if_changed(account, reader, intent, "requires_payment_method"):
         return
     if presented["type"] == "card":

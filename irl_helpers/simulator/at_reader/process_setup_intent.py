@@ -44,7 +44,7 @@ def process_setup_intent(account: Account, params: Object, id: str) -> Object:
 def card_presented(account: Account, reader: Object, presented: Object) -> None:
     """The attempt with this card, and a `generated_card` for charging online where its network allows one."""
     action = reader["action"]["process_setup_intent"]
-    intent = account.find(action["setup_intent"])
+    intent = account.require(action["setup_intent"], "setup_intent")
     if intent["status"] != "requires_payment_method":
         finish(
             account,

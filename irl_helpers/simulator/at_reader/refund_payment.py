@@ -44,7 +44,7 @@ def refund_payment(account: Account, params: Object, id: str) -> Object:
 def card_presented(account: Account, reader: Object, presented: Object) -> None:
     """The customer's card is here: the bank takes the money back, or declines."""
     fields = reader["action"]["refund_payment"]
-    charge = account.find(account.inner(reader)["charge"])
+    charge = account.require(account.inner(reader)["charge"], "charge")
     try:
         refunds.check_amount(charge, fields["amount"])
     except StripeError as problem:

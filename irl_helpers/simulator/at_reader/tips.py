@@ -72,5 +72,6 @@ def _rules(account: Account, reader: Object, intent: Object) -> Object | None:
     override = account.find(location.get("configuration_overrides") or "")
     for configuration in (override, configurations.default(account)):
         if configuration and "tipping" in configuration:
-            return configuration["tipping"].get(intent["currency"])
+            of_currency: Object | None = configuration["tipping"].get(intent["currency"])
+            return of_currency
     return None

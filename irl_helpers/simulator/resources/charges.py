@@ -15,7 +15,7 @@ KIND = "charge"
 CAPTURE_WITHIN = 2 * 24 * 60 * 60
 CAPTURE_ONLINE_WITHIN = 7 * 24 * 60 * 60
 _NO_ADDRESS = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))
-NO_BILLING = {"address": _NO_ADDRESS, "email": None, "name": None, "phone": None, "tax_id": None}
+NO_BILLING: Object = {"address": _NO_ADDRESS, "email": None, "name": None, "phone": None, "tax_id": None}
 _SEARCHED = {
     "amount": NUMBER,
     "billing_details.address.postal_code": TEXT,
@@ -92,7 +92,8 @@ def add(
 def details(charge: Object) -> Object:
     """What `payment_method_details` says of the charge's type."""
     known = charge["payment_method_details"]
-    return known[known["type"]]
+    found: Object = known[known["type"]]
+    return found
 
 
 def captured_later(intent: Object, type: str) -> bool:
@@ -110,7 +111,7 @@ def card_present_details(
     options = (intent["payment_method_options"] or {}).get("card_present", {})
     location = account.find(reader["location"]) if reader["location"] else None
     held = card.brand not in SINGLE_MESSAGE and captured_later(intent, "card_present")
-    in_us = bool(location) and (location.get("address") or {}).get("country") == "US"
+    in_us = ((location or {}).get("address") or {}).get("country") == "US"
     details = {
         "amount_authorized": intent["amount"] if approved else None,
         **facts,

@@ -7,6 +7,7 @@ comes from the default.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from .. import errors
 from ..account import Account, Object, dumps
@@ -52,14 +53,18 @@ def delete(account: Account, params: Object, id: str) -> Object:
 
 
 def list(account: Account, params: Object) -> Object:
+    default(account)
     wanted = params.get("is_account_default")
     fixed = {} if wanted is None else {"is_account_default": wanted}
     return page(account, KIND, "/v1/terminal/configurations", params, **fixed)
 
 
 def default(account: Account) -> Object:
-    """The account's default configuration."""
-    return account.find(_default_id(account))
+    """The account's default configuration; made now for an account from before there were any."""
+    id = _default_id(account)
+    if account.find(id) is None:
+        add_default(account)
+    return account.require(id, KIND)
 
 
 def _default_id(account: Account) -> str:
@@ -110,7 +115,7 @@ def _check_hours(window: Object) -> None:
 
 
 def _check_tipping(tipping: Object) -> None:
-    first = next(iter(tipping), None)
+    first = next(iter(tipping), "")
     for currency, rules in tipping.items():
         path = f"tipping[{currency}]"
         if set(rules) not in _MODES:
@@ -131,7 +136,7 @@ def _check_tipping(tipping: Object) -> None:
             raise errors.invalid(f"This value must be from 1 to {MAXIMUM}.", f"{path}[smart_tip_threshold]")
 
 
-def _check_suggestions(values: list[int] | None, most: int, path: str) -> None:
+def _check_suggestions(values: Sequence[int] | None, most: int, path: str) -> None:
     if values is None:
         return
     if not 1 <= len(values) <= _SUGGESTIONS:

@@ -121,11 +121,14 @@ def _set(account: Account, customer: Object, params: Object) -> None:
 
 
 def _address(current: Object | None, given: Object | str) -> Object | None:
-    return {**dict.fromkeys(_ADDRESS), **(current or {}), **given} if given else None
+    """The parts that are given change; '' takes the whole address away."""
+    if isinstance(given, str) or not given:
+        return None
+    return {**dict.fromkeys(_ADDRESS), **(current or {}), **given}
 
 
 def _shipping(given: Object | str) -> Object | None:
-    if not given:
+    if isinstance(given, str) or not given:
         return None
     return {"name": given["name"], "phone": given.get("phone"), "address": _address(None, given["address"])}
 

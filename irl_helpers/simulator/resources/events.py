@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from .. import errors
 from ..account import Account, Object
 from ..paging import page
@@ -9,6 +11,9 @@ from ..paging import page
 KIND = "event"
 KEPT_SECONDS = 30 * 24 * 60 * 60
 _MOST_TYPES = 20
+# SQL on the events' rows, each with its values.
+Conditions = list[tuple[str, list[Any]]]
+Events = list[Object]
 
 
 def retrieve(account: Account, params: Object, id: str) -> Object:
@@ -20,7 +25,7 @@ def retrieve(account: Account, params: Object, id: str) -> Object:
 
 def list(account: Account, params: Object) -> Object:
     """Newest first; `type` may end in or contain `*`, `types` are up to twenty names."""
-    conditions: list[tuple[str, list]] = [("created >= ?", [account.now - KEPT_SECONDS])]
+    conditions: Conditions = [("created >= ?", [account.now - KEPT_SECONDS])]
     type, types = params.get("type"), params.get("types")
     if type and types:
         raise errors.invalid("You may pass either type or types, but not both.", "types")
@@ -37,7 +42,7 @@ def list(account: Account, params: Object) -> Object:
     return page(account, KIND, "/v1/events", params, conditions=conditions)
 
 
-def forget_old(account: Account, events: list[Object]) -> None:
+def forget_old(account: Account, events: Events) -> None:
     """Now and then, make room: the oldest events that are no longer shown."""
     if account.revision % 500:
         return

@@ -31,7 +31,7 @@ def cancel_payment(account: Account, intent: Object, call: str, reason: str | No
     account.save(intent)
     account.emit("payment_intent.canceled", intent)
     if held:
-        charge = account.find(intent["latest_charge"])
+        charge = account.require(intent["latest_charge"], charges.KIND)
         charges.details(charge).pop("capture_before", None)
         account.save(charge)
         if call == "expire":

@@ -21,7 +21,7 @@ def increment_authorization(account: Account, params: Object, id: str) -> Object
     """Authorize `amount` in all. Raises StripeError, 402, when the bank declines; nothing then changes."""
     intent = account.get(id, "payment_intent", "intent", in_path=True)
     payment_intent_move(intent["status"], "increment")
-    charge = account.find(intent["latest_charge"])
+    charge = account.require(intent["latest_charge"], charges.KIND)
     details = charges.details(charge)
     if not details.get("incremental_authorization_supported"):
         raise StripeError(

@@ -27,7 +27,7 @@ def chosen(account: Account, intent: Object) -> Object:
             "a payment method or ConfirmationToken.",
             code=f"{intent['object']}_unexpected_state",
         )
-    method = account.find(intent["payment_method"])
+    method = account.require(intent["payment_method"], "payment_method")
     check_usable(account, method, intent)
     return method
 

@@ -14,6 +14,7 @@ from ..search import ID, NUMBER, TEXT
 from ..search import search as search_for
 from ..states import payment_intent_move
 from . import charges, holds, online_charges, payment_method_types
+from .payment_method_types import Types
 
 KIND = "payment_intent"
 # Parameters that the object carries as they were given.
@@ -113,14 +114,13 @@ def retrieve(account: Account, params: Object, id: str) -> Object:
 
 def update(account: Account, params: Object, id: str) -> Object:
     intent = account.get(id, KIND, "intent", in_path=True)
+    wanted = intent | params
     if "amount" in params or "currency" in params:
         payment_intent_move(intent["status"], "update_amount")
-        intent["currency"] = money.check_currency(params.get("currency", intent["currency"]))
-        intent["amount"] = money.check_amount(params.get("amount", intent["amount"]), intent["currency"])
+        intent["currency"] = money.check_currency(wanted["currency"])
+        intent["amount"] = money.check_amount(wanted["amount"], intent["currency"])
     if "allowed_payment_method_types" in params or "payment_method_types" in params:
-        allowed, types = _types(
-            account, params, intent["currency"], params.get("capture_method", intent["capture_method"])
-        )
+        allowed, types = _types(account, params, intent["currency"], wanted["capture_method"])
         intent.update(allowed_payment_method_types=allowed, payment_method_types=types)
     if "customer" in params:
         intent["customer"] = _customer(account, params)
@@ -159,8 +159,8 @@ def confirm(account: Account, params: Object, id: str) -> Object:
 def capture(account: Account, params: Object, id: str) -> Object:
     intent = account.get(id, KIND, "intent", in_path=True)
     following = payment_intent_move(intent["status"], "capture")
-    charge = account.find(intent["latest_charge"])
-    amount = params.get("amount_to_capture", intent["amount_capturable"])
+    charge = account.require(intent["latest_charge"], charges.KIND)
+    amount = params["amount_to_capture"] if "amount_to_capture" in params else intent["amount_capturable"]
     if amount < 1:
         raise errors.invalid(
             "This value must be greater than or equal to 1.", "amount_to_capture", "parameter_invalid_integer"
@@ -189,7 +189,7 @@ def capture(account: Account, params: Object, id: str) -> Object:
 
 def _capturable(intent: Object, charge: Object) -> int:
     """The most that may be captured: where over-capture is supported, half as much again or $50 more."""
-    authorized = intent["amount_capturable"]
+    authorized: int = intent["amount_capturable"]
     if not charges.details(charge).get("overcapture_supported"):
         return authorized
     return authorized + max(authorized // 2, 5000)
@@ -211,7 +211,7 @@ def search(account: Account, params: Object) -> Object:
 
 def _types(
     account: Account, params: Object, currency: str, capture_method: str
-) -> tuple[list[str] | None, list[str]]:
+) -> tuple[Types | None, Types]:
     """(allowed_payment_method_types, payment_method_types) of the object."""
     interac = _unfit_for_interac(account, currency, capture_method)
     return payment_method_types.chosen(params, {"interac_present": interac} if interac else {})
@@ -228,7 +228,7 @@ def _unfit_for_interac(account: Account, currency: str, capture_method: str) -> 
     return ""
 
 
-def _options(types: list[str], given: Object) -> Object:
+def _options(types: Types, given: Object) -> Object:
     """`payment_method_options` of the object: of each type what it always says, and what was given."""
     options: Object = {}
     for type, always in _OPTIONS.items():

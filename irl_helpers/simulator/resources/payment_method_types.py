@@ -5,10 +5,11 @@ from __future__ import annotations
 from .. import errors
 from ..account import Object
 
+Types = list[str]
 _PARAMETERS = ("allowed_payment_method_types", "payment_method_types", "automatic_payment_methods")
 
 
-def chosen(params: Object, unfit: dict[str, str]) -> tuple[list[str] | None, list[str]]:
+def chosen(params: Object, unfit: dict[str, str]) -> tuple[Types | None, Types]:
     """(allowed_payment_method_types, payment_method_types) as the parameters have it; `card` by default.
 
     `unfit` says of types why this intent cannot have them. Types that are merely allowed are then silently

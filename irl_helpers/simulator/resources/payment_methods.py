@@ -110,7 +110,7 @@ def detach(account: Account, params: Object, id: str) -> Object:
         raise StripeError(
             "The payment method you provided is not attached to a customer so detachment is impossible."
         )
-    customer = account.find(method["customer"])
+    customer = account.require(method["customer"], "customer")
     detach_from_customer(account, method)
     if customer["invoice_settings"]["default_payment_method"] == id:
         before = dict(customer)

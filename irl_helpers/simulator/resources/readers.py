@@ -115,7 +115,7 @@ def forget_collected_card(account: Account, reader: Object) -> None:
     if "collected" not in account.inner(reader):
         return
     fields = reader["action"][reader["action"]["type"]]
-    forget_card_of_intent(account, account.find(fields["payment_intent"]))
+    forget_card_of_intent(account, account.require(fields["payment_intent"], "payment_intent"))
     account.inner(reader).clear()
     account.save(reader)
 

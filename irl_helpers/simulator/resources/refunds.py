@@ -42,7 +42,7 @@ def find_charge(account: Account, params: Object) -> Object:
             raise errors.invalid(f"Charge {charge_id} does not belong to {intent_id}.", "charge")
         charge = charge or paid
     elif charge:
-        intent = account.find(charge["payment_intent"])
+        intent = account.require(charge["payment_intent"], "payment_intent")
     else:
         raise StripeError(
             "One of the following params should be provided for this request: payment_intent or charge."
@@ -60,7 +60,7 @@ def find_charge(account: Account, params: Object) -> Object:
 
 def check_amount(charge: Object, amount: int | None) -> int:
     """How much to refund: `amount`, or all that is left. Raises StripeError when that is too much."""
-    left = charge["amount_captured"] - charge["amount_refunded"]
+    left: int = charge["amount_captured"] - charge["amount_refunded"]
     if left < 1:
         raise StripeError(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
     if amount is None:
@@ -135,7 +135,7 @@ def _end(account: Account, refund: Object, call: str, **fields: str) -> None:
     refund.update(status=refund_move(refund["status"], call), **fields)
     account.save(refund)
     account.emit("refund.updated", refund, before)
-    charge = account.find(refund["charge"])
+    charge = account.require(refund["charge"], "charge")
     counted = {"amount_refunded": charge["amount_refunded"], "refunded": charge["refunded"]}
     _count(account, charge, -refund["amount"])
     account.emit("charge.updated", charge, counted)
@@ -169,7 +169,7 @@ def list(account: Account, params: Object) -> Object:
 def of_charge(account: Account, charge: Object) -> Object:
     """`refunds` of a charge, which is only shown when it is expanded: the newest ten."""
     ids = account.inner(charge).get("refunds", [])
-    newest = [account.find(id) for id in ids[: -_SHOWN - 1 : -1]]
+    newest = [account.require(id, KIND) for id in ids[: -_SHOWN - 1 : -1]]
     return list_object(f"/v1/charges/{charge['id']}/refunds", newest, len(ids) > _SHOWN)
 
 

@@ -114,7 +114,7 @@ def succeed(account: Account, intent: Object, attempt: Object, generated: Object
         payment_method=attempt["payment_method"],
     )
     account.save(intent)
-    method = generated or account.find(attempt["payment_method"])
+    method = generated or account.require(attempt["payment_method"], "payment_method")
     if method["type"] == "card":
         intent_payment_method.attach_to_customer(account, method, intent["customer"])
     account.emit("setup_intent.succeeded", intent)
@@ -153,7 +153,7 @@ def _take(account: Account, intent: Object, id: str) -> None:
     account.save(intent)
 
 
-def _options(types: list[str]) -> Object:
+def _options(types: payment_method_types.Types) -> Object:
     known = {"card": _CARD_OPTIONS, "card_present": {}}
     return {type: known[type] for type in known if type in types}
 
