@@ -7,22 +7,26 @@ Nothing else knows which it is. What differs between them is asked for here: `da
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import re
+import sqlite3
 import sys
 from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 import stripe
 
+from . import notes
 from .direct_http_client import DirectHTTPClient
 from .request_log import LoggedHTTPClient, RequestLog
 from .settings import Settings, SettingsError, settings
 from .simulator.account_file import data_directory
 from .simulator.loopback import AnotherMachine, NotAnAddress, loopback
+from .simulator.store import key_hash
+
+if TYPE_CHECKING:
+    from .simulator import Simulator
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -76,6 +80,7 @@ class _Account:
         self.in_process = self.file is not None
         self.offline = self.in_process or bool(self.base)
         self.log = RequestLog()
+        self._simulator: Simulator | None = None
         base = self.base
         self.client = stripe.StripeClient(
             self.key,
@@ -89,6 +94,10 @@ class _Account:
         if self.offline:
             # It would leave a file in the user's home, and report on requests that Stripe never saw.
             stripe.enable_telemetry = False
+        self._id = key_hash(f"{base} {self.key}" if self.file is None else self.key)
+        old = self.file or data_directory() / self._id[:16]
+        if found := notes.claim(old.with_suffix(".notes.json")):
+            self.with_notes(notes.adopt, found)
 
     def _transport(self) -> stripe.HTTPClient:
         if self.base:
@@ -104,17 +113,23 @@ class _Account:
         from .simulator import AccountFileError, Simulator, SimulatorHTTPClient
 
         try:
-            return SimulatorHTTPClient(Simulator(self.file))
+            self._simulator = Simulator(self.file)
         except AccountFileError as problem:
             raise AccountError(str(problem)) from problem
+        return SimulatorHTTPClient(self._simulator)
 
-    @property
-    def notes_file(self) -> Path:
-        """A small JSON file for what is remembered about this account."""
-        if self.file is not None:
-            return self.file.with_suffix(".notes.json")
-        name = hashlib.sha256(f"{self.base} {self.key}".encode()).hexdigest()[:16]
-        return data_directory() / f"{name}.notes.json"
+    def with_notes(
+        self,
+        function: Callable[Concatenate[sqlite3.Connection, str, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """`function(db, id, …)`, one of those in `notes`, where the notes about this account are."""
+        if self._simulator is None:
+            with notes.opened(data_directory() / "notes.sqlite") as db:
+                return function(db, self._id, *args, **kwargs)
+        run = self._simulator.read if function is notes.find else self._simulator.write
+        return run(function, self._id, *args, **kwargs)
 
 
 def stripe_client() -> stripe.StripeClient:
@@ -145,7 +160,7 @@ def reset_account() -> None:
             "then Delete all test data."
         )
     controls.request("post", "reset")
-    _account().notes_file.unlink(missing_ok=True)
+    _account().with_notes(notes.forget)
 
 
 def request_log() -> RequestLog:
@@ -212,30 +227,13 @@ async def call(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T
 
 
 def note(name: str, value: str | None) -> None:
-    """Remember something about this account for the next notebook, in a file of its own; None forgets."""
-    path = _account().notes_file
-    notes = _notes(path)
-    notes.pop(name, None)
-    if value is not None:
-        notes[name] = value
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # In one step: another notebook may be reading.
-    new = path.with_suffix(".new")
-    new.write_text(json.dumps(notes), "utf-8")
-    new.replace(path)
+    """Remember something about this account for the next notebook; Stripe is not told. None forgets."""
+    _account().with_notes(notes.keep, name, value)
 
 
 def noted(name: str) -> str | None:
     """What `note` remembered, in this notebook or another; None for nothing."""
-    return _notes(_account().notes_file).get(name)
-
-
-def _notes(path: Path) -> dict[str, str]:
-    try:
-        notes = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return notes if isinstance(notes, dict) else {}
+    return _account().with_notes(notes.find, name)
 
 
 def _account() -> _Account:

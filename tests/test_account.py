@@ -158,20 +158,6 @@ def test_test_mode_cannot_be_reset(monkeypatch, network):
     assert network == []
 
 
-def test_notes_belong_to_one_account(monkeypatch, tmp_path):
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    account.note("reader", "tmr_1")
-    assert account.noted("reader") == "tmr_1"
-    monkeypatch.setenv("STRIPE_SECRET_KEY", TEST_KEY)
-    assert account.noted("reader") is None
-    account.note("reader", "tmr_2")
-    monkeypatch.delenv("STRIPE_SECRET_KEY")
-    assert account.noted("reader") == "tmr_1"
-    account.note("reader", None)
-    assert account.noted("reader") is None
-    assert all(TEST_KEY not in path.read_text() for path in (tmp_path / "data").rglob("*.json"))
-
-
 def test_calls_over_the_network_do_not_hold_up_the_page(monkeypatch, network):
     here = threading.current_thread()
 

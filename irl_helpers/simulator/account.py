@@ -221,6 +221,7 @@ class Account:
         """Empty the account of everything, and set its clock back to now."""
         for table in ("objects", "due", "answers", "deliveries"):
             self.db.execute(f"DELETE FROM {table} WHERE account = ?", (self.number,))
+        self.db.execute("DELETE FROM notes WHERE account = ?", (self.key,))
         self.clock_offset, self.time, self.faults = 0.0, time.time(), []
         self.reread()
         self._due_changed = True

@@ -27,6 +27,16 @@ INDEXED = {
     "terminal.reader": ["location"],
 }
 
+NOTES = """
+CREATE TABLE IF NOT EXISTS notes (
+    account TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (account, name)
+) WITHOUT ROWID
+"""
+"""What a learner's notebooks remember about the account of that key hash; no call reads it."""
+
 # Step n makes a file of version n + 1 from one of version n; a released step is never changed.
 STEPS = [
     """
@@ -100,6 +110,7 @@ CREATE INDEX objects_by_ref1 ON objects (account, kind, ref1, id) WHERE ref1 IS 
 CREATE INDEX objects_by_ref2 ON objects (account, kind, ref2, id) WHERE ref2 IS NOT NULL;
 CREATE INDEX objects_by_ref3 ON objects (account, kind, ref3, id) WHERE ref3 IS NOT NULL
 """,
+    NOTES,
 ]
 VERSION = len(STEPS)
 REFS = ("ref1", "ref2", "ref3")
