@@ -54,7 +54,9 @@ ifneq ($(ARGS),)
 else
 	@$(BIN)/python -m pytest $(STARTERS) > .venv/starters.log 2>&1 & starters=$$!; \
 	trap 'kill $$starters' INT TERM; \
-	$(BIN)/python -m pytest $(addprefix --ignore=,$(STARTERS)); status=$$?; \
+	$(BIN)/coverage run -m pytest $(addprefix --ignore=,$(STARTERS)); status=$$?; \
+	$(BIN)/coverage report > .venv/coverage.log || status=1; \
+	sed -n 's/^TOTAL.* /Branch coverage: /p; /failure/p' .venv/coverage.log; \
 	wait $$starters || status=1; cat .venv/starters.log; exit $$status
 endif
 
