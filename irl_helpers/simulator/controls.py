@@ -14,6 +14,8 @@ from .stripe_calls import CALLS
 
 
 class NoParams(TypedDict):
+    """A control that takes no parameters."""
+
     pass
 
 
@@ -25,6 +27,8 @@ else:
 
 
 class FaultParams(TypedDict):
+    """A fault to switch on."""
+
     kind: FaultKind
     reader: NotRequired[str]
     call: NotRequired[str]
@@ -35,10 +39,14 @@ class FaultParams(TypedDict):
 
 
 class DeliveriesParams(TypedDict):
+    """Whose deliveries to list."""
+
     endpoint: NotRequired[str]
 
 
 class ClockParams(TypedDict):
+    """How many seconds to let pass."""
+
     advance: int
 
 
@@ -54,6 +62,7 @@ def reset(account: Account, params: Object) -> Object:
 
 
 def list_faults(account: Account, params: Object) -> Object:
+    """The faults that are switched on."""
     return {"object": "list", "data": account.faults, "has_more": False, "url": "/_simulator/faults"}
 
 

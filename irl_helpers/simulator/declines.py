@@ -55,6 +55,7 @@ class Verdict(NamedTuple):
 
 
 def decline(reason: str) -> Decline:
+    """The decline for this reason, with Stripe's code and message for it."""
     if reason in _OWN_CODE:
         return Decline(reason, reason if reason in PIN_REQUIRED else None, _MESSAGES[reason])
     return Decline("card_declined", reason, _MESSAGES.get(reason, "Your card was declined."))

@@ -43,6 +43,7 @@ class StripeError(Exception):
         self.error = error
 
     def body(self) -> dict[str, Any]:
+        """The answer's body: `{"error": {...}}`."""
         # Without `request_log_url`, which may be absent: no dashboard has a log of what happens here.
         return {"error": dict(self.error)}
 
@@ -81,6 +82,7 @@ def no_such(kind: str, id: str, param: str, *, in_path: bool = False) -> StripeE
 
 
 def unknown_url(method: str, path: str) -> StripeError:
+    """404: there is no call of this method and path."""
     return StripeError(
         f"Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we can help at "
         "https://support.stripe.com/.",
@@ -89,6 +91,7 @@ def unknown_url(method: str, path: str) -> StripeError:
 
 
 def unknown_parameters(names: list[str]) -> StripeError:
+    """400: the call has no parameters of these names."""
     label = "parameter" if len(names) == 1 else "parameters"
     return StripeError(
         f"Received unknown {label}: {', '.join(names)}", code="parameter_unknown", param=names[0]
@@ -96,14 +99,17 @@ def unknown_parameters(names: list[str]) -> StripeError:
 
 
 def missing(param: str) -> StripeError:
+    """400: the call needs this parameter."""
     return StripeError(f"Missing required param: {param}.", code="parameter_missing", param=param)
 
 
 def invalid(message: str, param: str, code: str | None = None) -> StripeError:
+    """400: this parameter's value cannot be used."""
     return StripeError(message, code=code, param=param)
 
 
 def empty(param: str) -> StripeError:
+    """400: this parameter's value is empty and cannot be unset."""
     return StripeError(
         f"You passed an empty string for '{param}'. We assume empty values are an attempt to unset a "
         f"parameter; however '{param}' cannot be unset. You should remove '{param}' from your request or "
@@ -131,4 +137,5 @@ READER_ERRORS = {
 
 
 def reader_error(code: str, *, keep: bool = False, remember: bool = True) -> StripeError:
+    """The error with this code of READER_ERRORS."""
     return StripeError(READER_ERRORS[code], code=code, keep=keep, remember=remember)

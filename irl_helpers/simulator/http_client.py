@@ -27,6 +27,7 @@ class SimulatorHTTPClient(stripe.HTTPClient):
     def request(
         self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None, **_: Any
     ) -> tuple[str, int, Mapping[str, str]]:
+        """Hand the request to the simulator. Raises stripe.APIConnectionError when its answer gets lost."""
         parts = urlsplit(url)
         target = f"{parts.path}?{parts.query}" if parts.query else parts.path
         response = self._simulator.handle(method, target, headers or {}, post_data or "")
@@ -41,19 +42,23 @@ class SimulatorHTTPClient(stripe.HTTPClient):
     async def request_async(
         self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None
     ) -> tuple[bytes, int, Mapping[str, str]]:
+        """As `request`, for the client's async methods."""
         body, status, answered = self.request(method, url, headers, post_data)
         return body.encode(), status, answered
 
     async def sleep_async(self, secs: float) -> None:
+        """No wait before a retry."""
         return None
 
     def _sleep_time_seconds(self, num_retries: int) -> float:
         return 0.0
 
     def close(self) -> None:
+        """Nothing to close: the simulator belongs to whoever made it."""
         return None
 
     async def close_async(self) -> None:
+        """As `close`, for the client's async methods."""
         return None
 
 

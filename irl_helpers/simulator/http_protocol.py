@@ -12,6 +12,7 @@ class StripeHTTPProtocol(HttpToolsProtocol):
     """Gives the application `scope["state"]["hang_up"]()`, which ends the connection without an answer."""
 
     def on_message_begin(self) -> None:
+        """Give each request a way to hang up."""
         super().on_message_begin()
         self.scope["state"]["hang_up"] = self.transport.close
 

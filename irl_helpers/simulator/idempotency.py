@@ -12,6 +12,7 @@ _PARTS = 64
 
 
 def fingerprint(path: str, form: str) -> str:
+    """What two requests have in common if they ask for the same."""
     return hashlib.sha256(f"{path}\n{form}".encode()).hexdigest()
 
 
@@ -48,6 +49,7 @@ def replay(account: Account, key: str, request: str) -> tuple[int, str] | None:
 
 
 def remember(account: Account, key: str, request: str, status: int, body: str) -> None:
+    """Keep the answer that this key got; older ones are removed a part at a time."""
     account.db.execute(
         "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?)",
         (_number(account, key), account.number, key, request, status, body, account.time),
@@ -63,6 +65,7 @@ def remember(account: Account, key: str, request: str, status: int, body: str) -
 
 
 def in_use(key: str) -> StripeError:
+    """409: an earlier request with this key is not answered yet."""
     return StripeError(
         "There is currently another in-progress request using this Idempotent Key (that probably means you "
         f"submitted twice, and the other request is still going through): {key}. Please try again later.",

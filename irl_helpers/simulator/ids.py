@@ -39,6 +39,7 @@ def ordered_id(prefix: str, revision: int, count: int) -> str:
 
 
 def random_text(length: int) -> str:
+    """Random letters and digits."""
     return os.urandom(length).translate(_TABLE).decode()
 
 

@@ -78,11 +78,13 @@ def check_expiry(month: int, year: int, now: float) -> tuple[int, int]:
 
 
 def check_cvc(cvc: str) -> None:
+    """Raises StripeError unless it has three or four digits."""
     if not (cvc.isascii() and cvc.isdecimal() and len(cvc) in (3, 4)):
         raise card_error(Decline("invalid_cvc", None, "Your card's security code is invalid."), "cvc")
 
 
 def shown_brand(brand: str) -> str:
+    """The brand as `display_brand` names it."""
     return _SHOWN.get(brand, brand)
 
 

@@ -12,6 +12,7 @@ _COMPARE = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
 def list_object(url: str, data: list[Object], has_more: bool = False) -> Object:
+    """Stripe's list object around these objects."""
     return {"object": "list", "data": data, "has_more": has_more, "url": url}
 
 

@@ -51,6 +51,7 @@ class Route(NamedTuple):
         return f"{resource}.{name}"
 
     def schema(self) -> type:
+        """The class that describes its parameters."""
         return params_class(self.params) if isinstance(self.params, str) else self.params
 
 

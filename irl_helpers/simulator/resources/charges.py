@@ -191,6 +191,7 @@ def card_details(account: Account, intent: Object, method: Object, verdict: Verd
 
 
 def receipt(card: Card, verdict: Verdict) -> Object:
+    """What a receipt must say of the card and of the bank's answer."""
     return {
         "application_cryptogram": random_text(16).upper(),
         "application_preferred_name": "Stripe Debit" if card.funding == "debit" else "Stripe Credit",

@@ -33,6 +33,7 @@ def chosen(account: Account, intent: Object) -> Object:
 
 
 def check_usable(account: Account, method: Object, intent: Object) -> None:
+    """Raises StripeError unless this intent can be confirmed with this PaymentMethod."""
     id, type = method["id"], method["type"]
     name = _NAMES[intent["object"]]
     if type != "card":

@@ -166,6 +166,7 @@ def check_keepable(account: Account, method: Object, param: str) -> None:
 
 
 def check_unused(account: Account, method: Object, param: str) -> None:
+    """Raises StripeError if it was used without a customer, and so cannot be used again."""
     if account.inner(method).get("used"):
         raise errors.invalid(
             "The provided PaymentMethod was previously used with a PaymentIntent without Customer "

@@ -130,6 +130,7 @@ def forget_card_of_intent(account: Account, intent: Object) -> None:
 
 
 def view(account: Account, reader: Object) -> Object:
+    """The Reader as answers show it: offline while a fault keeps it silent."""
     if reader.get("deleted"):
         return reader
     silent = active(account, "reader_offline", reader["id"]) or active(
