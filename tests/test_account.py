@@ -12,6 +12,7 @@ import pytest
 import stripe
 
 from irl_helpers import account
+from tests.at_once import at_once
 from tests.simulator.serving import serve
 
 SECRET = "4eC39HqLyjWDarjtT1zdp7dc"
@@ -72,6 +73,22 @@ def test_the_account_is_found_by_the_next_process(account_file):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == location.id
+
+
+def test_several_kernels_begin_an_account_at_once(monkeypatch, tmp_path):
+    """They meet at a new file eight times."""
+    monkeypatch.setenv("FOLDER", str(tmp_path))
+    code = (
+        "for turn in range(8):\n"
+        "    os.environ['IRL_ACCOUNT_FILE'] = f\"{os.environ['FOLDER']}/{turn}.sqlite\"\n"
+        "    while time.time() % 0.2 > 0.02: pass\n"
+        "    stripe_client()\n"
+    )
+    imports = "import os, time; from irl_helpers.account import stripe_client; stripe_client()"
+    at_once(imports, code, 4)
+    for turn in range(8):
+        monkeypatch.setenv("IRL_ACCOUNT_FILE", str(tmp_path / f"{turn}.sqlite"))
+        assert account.stripe_client().v1.terminal.readers.list().data == []
 
 
 def test_a_test_key_in_a_env_file_above_is_test_mode(elsewhere, network):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,8 @@ CREATE INDEX objects_by_ref3 ON objects (account, kind, ref3, id) WHERE ref3 IS 
     NOTES,
 ]
 VERSION = len(STEPS)
+WAIT = 30
+"""Seconds for which somebody else may hold the file."""
 REFS = ("ref1", "ref2", "ref3")
 
 
@@ -140,7 +143,7 @@ def open_file(path: str | Path) -> sqlite3.Connection:
     path = Path(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        db = sqlite3.connect(path, timeout=WAIT, isolation_level=None, check_same_thread=False)
         try:
             _prepare(db, path)
         except BaseException:
@@ -153,7 +156,7 @@ def open_file(path: str | Path) -> sqlite3.Connection:
 
 def _prepare(db: sqlite3.Connection, path: Path) -> None:
     found = _check(db, path)
-    db.execute("PRAGMA journal_mode = WAL")
+    _keep_a_log(db)
     # A commit survives a killed process without an fsync; only a power cut could take the last ones.
     db.execute("PRAGMA synchronous = NORMAL")
     # Moving the log into the file waits for the disk, so it is done rarely, and then for much at once.
@@ -182,15 +185,33 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
         raise
 
 
+def _keep_a_log(db: sqlite3.Connection) -> None:
+    """Let nobody who reads wait for a writer. Several who open a new file at once have to take turns at this,
+    and SQLite, which waits for every other lock, does not wait for this one."""
+    end = time.monotonic() + WAIT
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+        time.sleep(0.01)
+
+
 def _check(db: sqlite3.Connection, path: Path) -> int:
     """The file's version, 0 for an empty file. Raises AccountFileError for a newer one, and for another's."""
-    found: int = db.execute("PRAGMA user_version").fetchone()[0]
+    # Both at once: between two looks somebody else may have made the file.
+    found: int
+    found, used = db.execute(
+        "SELECT user_version, EXISTS (SELECT 1 FROM sqlite_master) FROM pragma_user_version"
+    ).fetchone()
     if found > VERSION:
         raise AccountFileError(
             f"{path} was written by a newer version of this package (file version {found}, this one "
             f"reads {VERSION}). Update the package, or let IRL_ACCOUNT_FILE name another file."
         )
-    if found == 0 and db.execute("SELECT 1 FROM sqlite_master").fetchone():
+    if found == 0 and used:
         raise _unusable(path, "it belongs to another program")
     return found
 
