@@ -5,8 +5,9 @@ https://docs.stripe.com/terminal/fleet/locations-and-zones, https://docs.stripe.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import stripe
 
@@ -15,6 +16,10 @@ from .moved import old_names
 
 if not TYPE_CHECKING:  # which would take every name for one that is there
     __getattr__ = old_names(__name__)
+
+Created = TypeVar(
+    "Created", "stripe.terminal.Location", "stripe.terminal.Reader", "stripe.terminal.Configuration"
+)
 
 SIMULATED_CODES = {
     "simulated-wpe": "BBPOS WisePOS E",
@@ -35,7 +40,11 @@ ADDRESS = {
 
 
 def create_location(
-    display_name: str, address: Mapping[str, str], *, client: stripe.StripeClient | None = None
+    display_name: str,
+    address: Mapping[str, str],
+    *,
+    options: stripe.RequestOptions | None = None,
+    client: stripe.StripeClient | None = None,
 ) -> stripe.terminal.Location:
     """A place for readers: `{"id": "tml_…", "display_name": …, "address": {…}}`.
 
@@ -46,9 +55,8 @@ def create_location(
     https://docs.stripe.com/api/terminal/locations/create
     """
     client = client or stripe_client()
-    return client.v1.terminal.locations.create(
-        params={"display_name": display_name, "address": dict(address)}
-    )
+    place = cast("stripe.params.terminal.LocationCreateParamsAddress", dict(address))
+    return client.v1.terminal.locations.create({"display_name": display_name, "address": place}, options)
 
 
 def find_location(
@@ -68,6 +76,7 @@ def register_reader(
     location: str,
     label: str | None = None,
     *,
+    options: stripe.RequestOptions | None = None,
     client: stripe.StripeClient | None = None,
 ) -> stripe.terminal.Reader:
     """A new reader at a location: `{"id": "tmr_…", "status": "online", "action": None, …}`.
@@ -86,7 +95,7 @@ def register_reader(
     }
     if label:
         params["label"] = label
-    return client.v1.terminal.readers.create(params=params)
+    return client.v1.terminal.readers.create(params, options)
 
 
 def find_reader(label: str, *, client: stripe.StripeClient | None = None) -> stripe.terminal.Reader | None:
@@ -99,6 +108,15 @@ def find_reader(label: str, *, client: stripe.StripeClient | None = None) -> str
     return next((reader for reader in readers if reader.label == label), None)
 
 
+def own_location(display_name: str, *, client: stripe.StripeClient | None = None) -> stripe.terminal.Location:
+    """The location of that name; created first, at the series' address, if there is none."""
+    return create_once(
+        lambda: find_location(display_name, client=client),
+        lambda options: create_location(display_name, ADDRESS, options=options, client=client),
+        f"location {display_name}, {ADDRESS}",
+    )
+
+
 def own_reader(label: str, *, client: stripe.StripeClient | None = None) -> stripe.terminal.Reader:
     """The reader with this label, back at its splash screen; registered first if there is none.
 
@@ -107,7 +125,38 @@ def own_reader(label: str, *, client: stripe.StripeClient | None = None) -> stri
     client = client or stripe_client()
     reader = find_reader(label, client=client)
     if reader is None:
-        shop = find_location("Main Street Shop", client=client)
-        shop = shop or create_location("Main Street Shop", ADDRESS, client=client)
-        return register_reader("simulated-wpe", shop.id, label, client=client)
+        shop = own_location("Main Street Shop", client=client)
+        reader = own_simulated_reader("simulated-wpe", shop.id, label, client=client)
     return client.v1.terminal.readers.cancel_action(reader.id) if reader.action else reader
+
+
+def own_simulated_reader(
+    code: str, location: str, label: str, *, client: stripe.StripeClient
+) -> stripe.terminal.Reader:
+    """The reader with this label, as it is; a simulated one is registered first if there is none."""
+    return create_once(
+        lambda: find_reader(label, client=client),
+        lambda options: register_reader(code, location, label, options=options, client=client),
+        f"reader {label}, {code} at {location}",
+    )
+
+
+def create_once(
+    find: Callable[[], Created | None], create: Callable[[stripe.RequestOptions], Created], what: str
+) -> Created:
+    """What `find()` finds, else what `create(options)` creates: one, however many programs ask at once.
+
+    Each of them finds nothing and would create its own. They share an idempotency key instead, made from
+    `what`, which names all parameters, and so they share the answer. It is kept for a day, and what was
+    created may be gone by then: all of them make their next key from the id of what is gone.
+
+    https://docs.stripe.com/api/idempotent_requests
+    """
+    key = what
+    while (found := find()) is None:
+        created = create({"idempotency_key": hashlib.sha256(key.encode()).hexdigest()})
+        answer = created.last_response
+        if answer is None or "Idempotent-Replayed" not in answer.headers:
+            return created
+        key = f"{what} after {created.id}"
+    return found

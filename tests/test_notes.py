@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from irl_helpers.account import note, noted, reset_account
 from irl_helpers.settings import settings
-from tests.simulator.serving import ROOT, serve
+from tests.at_once import at_once
+from tests.simulator.serving import serve
 from tests.test_account import TEST_KEY
 
 KERNELS = 4
@@ -38,31 +36,13 @@ def kind(request, monkeypatch, tmp_path):
 @pytest.mark.usefixtures("kind")
 def test_several_kernels_at_once_lose_nothing():
     code = (
-        "import sys\n"
-        "from irl_helpers.account import note, noted\n"
-        "print('ready', flush=True), sys.stdin.readline()\n"
-        f"for number in range({EACH}):\n"
-        "    note(f'{sys.argv[1]}-{number}', str(number))\n"
-        "    note('shared', sys.argv[1])\n"
+        f"for each in range({EACH}):\n"
+        "    note(f'{number}-{each}', str(each))\n"
+        "    note('shared', str(number))\n"
         "    assert noted('shared')\n"
-        "    note(f'gone-{sys.argv[1]}', 'x'), note(f'gone-{sys.argv[1]}', None)\n"
+        "    note(f'gone-{number}', 'x'), note(f'gone-{number}', None)\n"
     )
-    kernels = [
-        subprocess.Popen(
-            [sys.executable, "-c", code, str(number)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )
-        for number in range(KERNELS)
-    ]  # fmt: skip
-    for kernel in kernels:
-        assert kernel.stdout.readline() == "ready\n"
-    for kernel in kernels:
-        kernel.stdin.write("\n")
-        kernel.stdin.flush()
-    for kernel in kernels:
-        out, err = kernel.communicate(timeout=60)
-        assert (kernel.returncode, out, err) == (0, "", "")
+    at_once("from irl_helpers.account import note, noted", code, KERNELS)
     for kernel in range(KERNELS):
         assert [noted(f"{kernel}-{number}") for number in range(EACH)] == [*map(str, range(EACH))]
         assert noted(f"gone-{kernel}") is None

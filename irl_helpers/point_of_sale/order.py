@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-CURRENCY = "usd"
+CURRENCY: Final = "usd"
 TAX_PERCENT = 10
 
 

@@ -6,7 +6,7 @@ import stripe
 
 from ..account import stripe_client
 from ..recovery import payment_shown
-from ..setup import ADDRESS, create_location, find_location, find_reader, register_reader
+from ..setup import create_once, own_location, own_simulated_reader
 from .order import CURRENCY, Order
 
 NAME = "Corner Café"
@@ -22,14 +22,21 @@ def open_shop(*, client: stripe.StripeClient | None = None) -> stripe.terminal.R
     this location only. https://docs.stripe.com/terminal/features/collecting-tips/on-reader
     """
     client = client or stripe_client()
-    location = find_location(NAME, client=client) or create_location(NAME, ADDRESS, client=client)
+    location = own_location(NAME, client=client)
     if getattr(location, "configuration_overrides", None) is None:
-        configuration = client.v1.terminal.configurations.create(
-            params={"name": f"{NAME}: tips", "tipping": {CURRENCY: {"fixed_amounts": TIPS}}}
-        )
+        configuration = _own_configuration(f"{NAME}: tips", client)
         client.v1.terminal.locations.update(location.id, params={"configuration_overrides": configuration.id})
-    reader = find_reader(COUNTER, client=client)
-    return reader or register_reader("simulated-s700", location.id, COUNTER, client=client)
+    return own_simulated_reader("simulated-s700", location.id, COUNTER, client=client)
+
+
+def _own_configuration(name: str, client: stripe.StripeClient) -> stripe.terminal.Configuration:
+    configurations = client.v1.terminal.configurations
+    tips: stripe.params.terminal.ConfigurationCreateParamsTippingUsd = {"fixed_amounts": TIPS}
+    return create_once(
+        lambda: next((one for one in configurations.list({"limit": 100}).data if one.name == name), None),
+        lambda options: configurations.create({"name": name, "tipping": {CURRENCY: tips}}, options),
+        f"configuration {name}, {tips}",
+    )
 
 
 def show_order(
