@@ -56,15 +56,23 @@ def cancel_reader_action(
 
 
 def change_amount(
-    payment_intent_id: str, amount: int, *, client: stripe.StripeClient | None = None
+    payment_intent_id: str,
+    amount: int,
+    *,
+    description: str | None = None,
+    client: stripe.StripeClient | None = None,
 ) -> stripe.PaymentIntent:
-    """The same sale at another price, in the smallest unit. Process it again: a reader that is waiting still
+    """The same sale at another price, in the smallest unit, and with another `description`, if one is given:
+    what was bought. Process it again: a reader that is waiting still
     shows the old one. Raises stripe.InvalidRequestError (`payment_intent_unexpected_state`) once it is paid.
 
     https://docs.stripe.com/api/payment_intents/update
     """
     client = client or stripe_client()
-    return client.v1.payment_intents.update(payment_intent_id, params={"amount": amount})
+    params: stripe.params.PaymentIntentUpdateParams = {"amount": amount}
+    if description is not None:
+        params["description"] = description
+    return client.v1.payment_intents.update(payment_intent_id, params=params)
 
 
 def cancel_payment(
@@ -91,7 +99,7 @@ def cancel_payment(
 
 
 def give_up_sale(
-    reader_id: str,
+    reader_id: str | None,
     payment_intent_id: str,
     reason: Reason | None = None,
     *,
@@ -104,10 +112,12 @@ def give_up_sale(
 
     Raises stripe.InvalidRequestError (`terminal_reader_busy`) when the customer was faster and the bank is
     asked just now: nothing is canceled then. Wait until the reader has the answer, and decide again. A reader
-    that cannot be reached does not keep the payment alive; when it is back, clear its screen.
+    that cannot be reached does not keep the payment alive; when it is back, clear its screen. Neither does
+    one that was deleted, nor None: there is no reader then.
     """
     client = client or stripe_client()
-    if payment_shown(client.v1.terminal.readers.retrieve(reader_id)) == payment_intent_id:
+    shown = reader_id and payment_shown(client.v1.terminal.readers.retrieve(reader_id))
+    if reader_id and shown == payment_intent_id:
         try:
             cancel_reader_action(reader_id, client=client)
         except stripe.InvalidRequestError as problem:

@@ -44,6 +44,11 @@ def cart_of(lines: Iterable[Line], tax: int = 0, currency: str = "usd") -> Cart:
     }
 
 
+def tax_on(net: int, percent: int) -> int:
+    """The tax on a net amount, both in the smallest unit; half a unit goes up."""
+    return (net * percent + 50) // 100
+
+
 def show_cart(
     reader_id: str, cart: Cart, *, client: stripe.StripeClient | None = None
 ) -> stripe.terminal.Reader:
@@ -62,7 +67,8 @@ def shown_lines(reader: stripe.terminal.Reader, currency: str = "usd") -> list[L
     """The lines that the customer sees now; none when the reader shows something else, or a cart that it
     cannot show because an amount is no int."""
     action = reader.action
-    cart = action.set_reader_display.cart if action and action.type == "set_reader_display" else None
+    display = getattr(action, "set_reader_display", None)
+    cart = display.cart if display is not None else None
     if cart is None or cart.currency != currency:
         return []
     lines = [(item.description, item.amount, item.quantity) for item in cart.line_items]

@@ -12,14 +12,19 @@ import stripe
 from .account import stripe_client
 from .cards import DEFAULT_CARD, card_number
 from .moved import old_names
-from .recovery import find_payment, in_doubt, payment_shown
+from .recovery import action_status, find_payment, in_doubt, payment_shown
 
 if not TYPE_CHECKING:  # which would take every name for one that is there
     __getattr__ = old_names(__name__)
 
 
 def create_payment(
-    amount: int, currency: str = "usd", *, sale: str | None = None, client: stripe.StripeClient | None = None
+    amount: int,
+    currency: str = "usd",
+    *,
+    sale: str | None = None,
+    description: str | None = None,
+    client: stripe.StripeClient | None = None,
 ) -> stripe.PaymentIntent:
     """A PaymentIntent for one sale: `{"id": "pi_…", "status": "requires_payment_method", …}`.
 
@@ -27,7 +32,7 @@ def create_payment(
     the money is taken by `capture_payment`. With a `sale`, any text that names this sale and no other, the
     call can be made again when its answer was lost, within 24 hours: it gives the same PaymentIntent, at the
     amount that is now asked for, and never a second one. The other calls need no such key, since a
-    PaymentIntent can be paid, captured and canceled only once.
+    PaymentIntent can be paid, captured and canceled only once. `description` says what is bought.
     Raises stripe.InvalidRequestError (`amount_too_small`, `amount_too_large`, …).
 
     https://docs.stripe.com/api/payment_intents/create
@@ -39,6 +44,8 @@ def create_payment(
         "allowed_payment_method_types": ["card_present"],
         "capture_method": "manual",
     }
+    if description is not None:
+        params["description"] = description
     if sale is None:
         return client.v1.payment_intents.create(params=params)
     params["metadata"] = {"sale": sale}
@@ -46,15 +53,17 @@ def create_payment(
         intent = client.v1.payment_intents.create(
             params=params, options={"idempotency_key": f"{sale}-create"}
         )
-        if "idempotent-replayed" not in intent.last_response.headers:
+        answer = intent.last_response
+        if answer is None or "idempotent-replayed" not in answer.headers:
             return intent
         # What the key brings again is the answer of then.
         intent = client.v1.payment_intents.retrieve(intent.id)
     except stripe.IdempotencyError:
         # It was made at another amount, and that answer was lost.
-        intent = find_payment(sale, client=client)
-        if intent is None:
+        found = find_payment(sale, client=client)
+        if found is None:
             raise
+        intent = found
     if (intent.amount, intent.currency) == (amount, currency):
         return intent
     return client.v1.payment_intents.update(intent.id, params={"amount": amount, "currency": currency})
@@ -92,7 +101,7 @@ def process_payment(
     readers = client.v1.terminal.readers
     if not replace:
         reader = readers.retrieve(reader_id)
-        if payment_shown(reader) not in (None, payment_intent_id) and reader.action.status == "in_progress":
+        if payment_shown(reader) not in (None, payment_intent_id) and action_status(reader) == "in_progress":
             raise ReaderTaken(f"{reader.label} asks for another payment: {payment_shown(reader)}.")
     params: stripe.params.terminal.ReaderProcessPaymentIntentParams = {"payment_intent": payment_intent_id}
     config: stripe.params.terminal.ReaderProcessPaymentIntentParamsProcessConfig = {}
@@ -109,7 +118,7 @@ def process_payment(
             raise
         reader = readers.retrieve(reader_id)
         # An action that failed may be one of before.
-        if payment_shown(reader) == payment_intent_id and reader.action.status != "failed":
+        if payment_shown(reader) == payment_intent_id and action_status(reader) != "failed":
             return reader
         raise
 

@@ -6,6 +6,7 @@ https://docs.stripe.com/terminal/payments/connect-reader?terminal-sdk-platform=s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,32 @@ def chosen_reader(*, client: stripe.StripeClient | None = None) -> stripe.termin
             raise
         return None
     return None if getattr(reader, "deleted", False) else reader
+
+
+def is_online(reader: stripe.terminal.Reader | None) -> bool:
+    """Whether there is a reader and it can be used; only Stripe's word "offline" says that it cannot."""
+    return reader is not None and reader.status != "offline"
+
+
+def is_simulated(reader: stripe.terminal.Reader | None) -> bool:
+    """Whether there is a reader and no person stands at it: `simulate_payment` presents the cards there."""
+    return reader is not None and reader.device_type.startswith("simulated_")
+
+
+def find_by_id(
+    readers: Iterable[stripe.terminal.Reader], reader_id: str | None
+) -> stripe.terminal.Reader | None:
+    """The reader with this id among those that were listed, or None."""
+    return next((reader for reader in readers if reader.id == reader_id), None)
+
+
+def reader_to_use(readers: Iterable[stripe.terminal.Reader], reader_id: str | None = None) -> str | None:
+    """The id of the reader to work with, of those that were listed: the one with this id, else the one that
+    was chosen, both also while they are offline; else the newest that is online. None for none of them."""
+    listed = list(readers)
+    known = (each for each in (reader_id, noted(CHOSEN)) if find_by_id(listed, each) is not None)
+    online = (reader.id for reader in listed if is_online(reader))
+    return next(known, None) or next(online, None)
 
 
 def last_seen(reader: stripe.terminal.Reader) -> str:

@@ -31,34 +31,17 @@ def in_doubt(problem: stripe.StripeError) -> bool:
 
 def payment_shown(reader: stripe.terminal.Reader) -> str | None:
     """The PaymentIntent that the reader's action is about, running or ended; None for none."""
-    action = reader.action
+    action = getattr(reader, "action", None)  # a reader that was deleted has none
     if action is None or action.type not in _PAYING:
         return None
-    intent = getattr(action, action.type).payment_intent
-    return intent.id if isinstance(intent, stripe.PaymentIntent) else intent
+    intent: stripe.PaymentIntent | str = getattr(action, action.type).payment_intent
+    return intent if isinstance(intent, str) else intent.id
 
 
-def state_of(reader: stripe.terminal.Reader | None, intent: stripe.PaymentIntent | None) -> str:
-    """How far a sale is, from the two objects alone: one of `CollectPanel.STATES`.
-
-    The PaymentIntent has the first word. What a reader says of its action is news about a payment, and may be
-    late, lost or about another.
-    """
-    if intent is None:
-        return "no_reader" if reader is None or reader.status == "offline" else "ready"
-    if intent.status in ("succeeded", "canceled"):
-        return intent.status
-    if intent.status == "requires_capture":
-        return "authorized"
-    action = reader.action if reader is not None else None
-    if action is None or payment_shown(reader) != intent.id:
-        return "open"
-    if action.status == "in_progress":
-        return "in_flight"
-    if action.status == "succeeded":
-        return "open"
-    error = intent.last_payment_error
-    return "declined" if error is not None and error.code == action.failure_code else "failed"
+def action_status(reader: stripe.terminal.Reader) -> str | None:
+    """How the reader's action stands: "in_progress", "succeeded" or "failed"; None while it is idle."""
+    action = getattr(reader, "action", None)
+    return action.status if action is not None else None
 
 
 def find_payment(sale: str, *, client: stripe.StripeClient | None = None) -> stripe.PaymentIntent | None:

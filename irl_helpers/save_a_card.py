@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import stripe
 
 from .account import stripe_client
+from .connect import is_online
 from .moved import old_names
 
 if not TYPE_CHECKING:  # which would take every name for one that is there
@@ -70,10 +71,18 @@ def generated_card(setup_intent_id: str, *, client: stripe.StripeClient | None =
     https://docs.stripe.com/api/setup_intents/retrieve
     """
     client = client or stripe_client()
-    setup = client.v1.setup_intents.retrieve(setup_intent_id, params={"expand": ["latest_attempt"]})
+    params: stripe.params.SetupIntentRetrieveParams = {"expand": ["latest_attempt"]}
+    return card_generated_by(client.v1.setup_intents.retrieve(setup_intent_id, params=params))
+
+
+def card_generated_by(setup: stripe.SetupIntent) -> str | None:
+    """The same for a SetupIntent retrieved with its `latest_attempt`; None until it has succeeded."""
     attempt = setup.latest_attempt
-    details = attempt.payment_method_details.card_present if attempt else None
-    return details.generated_card if details else None
+    if setup.status != "succeeded" or not isinstance(attempt, stripe.SetupAttempt):
+        return None
+    details = attempt.payment_method_details.card_present
+    card = details.generated_card if details else None
+    return card.id if isinstance(card, stripe.PaymentMethod) else card
 
 
 def saved_cards(customer_id: str, *, client: stripe.StripeClient | None = None) -> list[stripe.PaymentMethod]:
@@ -112,3 +121,33 @@ def charge_saved_card(
             "confirm": True,
         }
     )
+
+
+SETUP_STATES = {
+    "no_reader": "no online reader is chosen",
+    "ready": "no card is being saved",
+    "in_flight": "the reader asks for a card to save",
+    "failed": "the card was refused, and another can be presented",
+    "open": "the reader does not ask any more, and nothing was saved",
+    "saved": "the card is saved, and can be charged later",
+    "not_saved": "the card was read, but one of its network cannot be charged online",
+    "canceled": "nothing was saved",
+}
+"""How far the saving of a card has got."""
+
+
+def setup_state(
+    reader: stripe.terminal.Reader | None, setup: stripe.SetupIntent | None, generated: str | None
+) -> str:
+    """One of `SETUP_STATES`, from the account alone; `generated` is what `generated_card` has found."""
+    if setup is None:
+        return "ready" if is_online(reader) else "no_reader"
+    if setup.status == "canceled":
+        return "canceled"
+    if setup.status == "succeeded":
+        return "saved" if generated else "not_saved"
+    action = reader.action if reader is not None else None
+    details = getattr(action, "process_setup_intent", None)
+    if action is None or details is None or details.setup_intent != setup.id:
+        return "open"
+    return {"in_progress": "in_flight", "failed": "failed"}.get(action.status, "open")

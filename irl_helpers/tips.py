@@ -12,6 +12,7 @@ from typing import Any
 import stripe
 
 from .account import stripe_client
+from .setup import create_once
 
 Tipping = stripe.params.terminal.ConfigurationCreateParamsTipping
 """`{"usd": {"percentages": [15, 20, 25]}}`: percentages, or `fixed_amounts` in the smallest unit, or both
@@ -29,11 +30,18 @@ def own_configuration(
     https://docs.stripe.com/api/terminal/configuration/create
     """
     configurations = (client or stripe_client()).v1.terminal.configurations
-    found = configurations.list(params={"limit": 100}).auto_paging_iter()
-    same = next((configuration for configuration in found if configuration.name == name), None)
-    if same is None:
-        return configurations.create(params={"name": name, "tipping": tipping})
-    return configurations.update(same.id, params={"tipping": tipping})
+
+    def find() -> stripe.terminal.Configuration | None:
+        listed = configurations.list(params={"limit": 100}).auto_paging_iter()
+        return next((one for one in listed if one.name == name), None)
+
+    own = create_once(
+        find,
+        lambda options: configurations.create({"name": name, "tipping": tipping}, options),
+        f"configuration {name}, {tipping}",
+    )
+    same = own.to_dict().get("tipping") == tipping
+    return own if same else configurations.update(own.id, params={"tipping": tipping})
 
 
 def use_configuration(
@@ -62,15 +70,40 @@ def tipping_rules(
     https://docs.stripe.com/api/terminal/configuration/object
     """
     client = client or stripe_client()
-    location = client.v1.terminal.locations.retrieve(reader.location) if reader.location else None
+    configurations = client.v1.terminal.configurations
+    location: stripe.terminal.Location | str | None = reader.location
+    if isinstance(location, str):
+        location = client.v1.terminal.locations.retrieve(location)
     override = getattr(location, "configuration_overrides", None)
-    found = [client.v1.terminal.configurations.retrieve(override)] if override else []
-    found += client.v1.terminal.configurations.list(params={"is_account_default": True}).data
-    for configuration in found:
-        tipping = configuration.to_dict().get("tipping")
-        if tipping:
-            return tipping.get(currency) or {}
+    if override and (tipping := _tipping(configurations.retrieve(override))):
+        return tipping.get(currency) or {}
+    for default in configurations.list(params={"is_account_default": True}).data:
+        return _tipping(default).get(currency) or {}
     return {}
+
+
+def _tipping(configuration: stripe.terminal.Configuration) -> dict[str, Any]:
+    return configuration.to_dict().get("tipping") or {}
+
+
+def process_config(reader: stripe.terminal.Reader) -> dict[str, Any]:
+    """The settings of the payment that the reader asks for, as they were given with it; {} for none.
+
+    https://docs.stripe.com/api/terminal/readers/object
+    """
+    action = reader.action.to_dict() if reader.action else {}
+    return (action.get("process_payment_intent") or {}).get("process_config") or {}
+
+
+def offered_tips(
+    reader: stripe.terminal.Reader, currency: str, *, client: stripe.StripeClient | None = None
+) -> dict[str, Any]:
+    """The rules of the tips that a reader offers while it asks for a payment, or {} when it asks for none, as
+    `tipping_rules` has them."""
+    config = process_config(reader)
+    if config.get("skip_tipping") or config.get("tipping", {}).get("amount_eligible") == 0:
+        return {}
+    return tipping_rules(reader, currency, client=client)
 
 
 def tip_of(payment: stripe.PaymentIntent) -> int | None:

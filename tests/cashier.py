@@ -14,7 +14,7 @@ from typing import Any
 
 import stripe
 
-from irl_helpers import cancel, clock, collect, faults, recovery
+from irl_helpers import cancel, clock, collect, faults, recovery, sale
 from irl_helpers.account import request_log, stripe_client
 from irl_helpers.request_log import LoggedRequest
 
@@ -58,7 +58,7 @@ class Cashier:
         if intent.status == "requires_capture":
             return collect.capture_payment(self.payment, client=self.client)
         reader = self.client.v1.terminal.readers.retrieve(self.reader)
-        if recovery.state_of(reader, intent) != "in_flight" or self.rng.random() < 0.1:
+        if sale.state_of(reader, intent) != "in_flight" or self.rng.random() < 0.1:
             self.ask()
         elif self.rng.random() < 0.2:
             self.change()

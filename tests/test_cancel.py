@@ -80,11 +80,11 @@ def test_cancel_in_flight_then_another_amount_with_the_same_payment(reader):
     panel.cancel.click()
     assert (panel.state, panel.error) == ("open", "")
     assert stripe_client().v1.terminal.readers.retrieve(reader.id).action is None
-    assert "idle" in panel._picture.alt
-    assert "lives on" in panel._state_line.value
+    assert "idle" in panel.picture.alt
+    assert "lives on" in panel.messages.state_line.value
     panel.amount.value = "12.50"
     panel.process.click()
-    assert (panel.state, panel._picture.alt) == ("in_flight", "WisePOS E: $12.50, tap, insert or swipe")
+    assert (panel.state, panel.picture.alt) == ("in_flight", "WisePOS E: $12.50, tap, insert or swipe")
     panel.simulate.click()
     panel.capture.click()
     [payment] = payments()
@@ -98,7 +98,7 @@ def test_cancel_the_payment_too_and_start_again(reader):
     panel.cancel.click()
     panel.cancel_payment.click()
     assert panel.state == "canceled"
-    assert "your payment was canceled" in panel._state_line.value
+    assert "your payment was canceled" in panel.messages.state_line.value
     [payment] = payments()
     assert payment.status == "canceled"
     assert not panel.restart.disabled
@@ -122,9 +122,9 @@ def test_the_same_button_clears_a_cart(reader):
     stripe_client().v1.terminal.readers.set_reader_display(reader.id, params={"type": "cart", "cart": CART})
     panel = CancelPanel()
     assert panel.state == "ready"
-    assert "cart" in panel._picture.alt
+    assert "cart" in panel.picture.alt
     panel.cancel.click()
-    assert (panel.error, "idle" in panel._picture.alt) == ("", True)
+    assert (panel.error, "idle" in panel.picture.alt) == ("", True)
     assert panel.cancel.disabled
 
 
@@ -134,7 +134,7 @@ def test_a_refusal_goes_to_the_log_and_nothing_is_canceled(reader):
     controls = offline_controls()
     fault = controls.request("post", "faults", kind="slow_bank", reader=reader.id)
     panel.simulate.click()
-    assert (panel.state, panel._stage) == ("in_flight", "authorizing")
+    assert (panel.state, panel.till.sale.stage) == ("in_flight", "authorizing")
     panel.cancel.click()
     assert panel.error.startswith("terminal_reader_busy: Reader is currently busy")
     assert panel.log[-1] == f"⚠ {panel.error}"

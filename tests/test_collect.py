@@ -110,7 +110,7 @@ def test_a_whole_sale_by_buttons(reader):
     assert panel.state == "ready"
     panel.process.click()
     assert panel.state == "in_flight"
-    assert "$12.50" in panel._picture.alt
+    assert "$12.50" in panel.picture.alt
     panel.simulate.click()
     assert panel.state == "authorized"
     assert payments()[0].status == "requires_capture"
@@ -118,7 +118,7 @@ def test_a_whole_sale_by_buttons(reader):
     assert panel.state == "succeeded"
     [payment] = payments()
     assert (payment.id, payment.amount_received) == (panel.payment_intent_id, 1250)
-    assert payment.id in panel._result.value
+    assert payment.id in panel.till.result.value
     assert panel.error == ""
     panel.restart.click()
     assert (panel.state, panel.payment_intent_id) == ("ready", None)
@@ -171,7 +171,7 @@ def test_the_state_has_the_color_of_what_it_means(reader):
     panel = CollectPanel("12.50")
 
     def tone():
-        [tone] = re.findall(r'class="irl-state(?: irl-(\w+))?"', panel._state_line.value)
+        [tone] = re.findall(r'class="irl-state(?: irl-(\w+))?"', panel.messages.state_line.value)
         return panel.state, tone
 
     seen = [tone()]
@@ -195,8 +195,8 @@ def test_a_decline_is_no_sale_and_the_next_try_is_the_same_payment(reader):
     panel.simulate.click()
     assert panel.state == "declined"
     assert "insufficient funds" in panel.log[-1]
-    assert "insufficient funds" in panel._state_line.value
-    assert "declined" in panel._picture.alt
+    assert "insufficient funds" in panel.messages.state_line.value
+    assert "declined" in panel.picture.alt
     panel.amount.value = "11.00"
     panel.process.click()
     panel.card.value = "4242424242424242"
@@ -248,13 +248,13 @@ def test_a_wrong_amount_is_said_in_place_and_changes_nothing(reader, text, why):
     panel.amount.value = text
     panel.process.click()
     assert why in panel.error
-    assert 'role="alert"' in panel._alert.value
+    assert 'role="alert"' in panel.messages.alert.value
     assert (panel.state, panel.payment_intent_id) == ("ready", None)
     assert revision() == before
     assert payments() == []
     panel.amount.value = "1.00"
     panel.process.click()
-    assert (panel.state, panel.error, panel._alert.value) == ("in_flight", "", "")
+    assert (panel.state, panel.error, panel.messages.alert.value) == ("in_flight", "", "")
 
 
 def test_cancel_gives_the_sale_up_and_releases_the_hold(reader):
@@ -316,7 +316,7 @@ def test_a_busy_or_offline_reader_is_said_and_the_sale_goes_on_later(reader):
     assert (panel.state, len(payments())) == ("in_flight", 1)
     controls.request("post", "faults", kind="reader_offline", reader=reader.id)
     asyncio.run(panel.look())
-    assert (panel.state, "offline" in panel._picture.alt) == ("in_flight", True)
+    assert (panel.state, "offline" in panel.picture.alt) == ("in_flight", True)
     panel.cancel.click()
     assert (panel.state, panel.error, payments()[0].status) == ("canceled", "", "canceled")
     controls.request("delete", "faults")
@@ -329,7 +329,7 @@ def test_an_offline_reader_is_shown_and_cannot_be_used(reader):
     offline_controls().request("post", "faults", kind="reader_offline", reader=reader.id)
     panel = CollectPanel()
     assert (panel.state, panel.process.disabled) == ("no_reader", True)
-    assert "offline" in panel._picture.alt
+    assert "offline" in panel.picture.alt
 
 
 def test_simulate_is_for_simulated_readers(reader, monkeypatch):
@@ -337,7 +337,7 @@ def test_simulate_is_for_simulated_readers(reader, monkeypatch):
 
     def physical(panel):
         seen = retrieve(panel)
-        for each in seen.readers:
+        for each in seen.sale.readers:
             each.device_type = "bbpos_wisepos_e"
         return seen
 
@@ -349,14 +349,14 @@ def test_simulate_is_for_simulated_readers(reader, monkeypatch):
     # At a physical reader people do it themselves.
     assert panel.insert.disabled
     assert panel.walk_away.disabled
-    assert panel.customer.layout.display == "none"
+    assert panel.till.customer.view.layout.display == "none"
 
 
 def test_other_currencies_have_their_own_decimals(reader):
     panel = CollectPanel("1250", "jpy")
     panel.process.click()
     assert payments()[0].amount == 1250
-    assert "¥1,250" in panel._picture.alt
+    assert "¥1,250" in panel.picture.alt
 
 
 def test_the_chosen_reader_is_the_one(reader):

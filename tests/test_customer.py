@@ -6,12 +6,13 @@ import asyncio
 
 import pytest
 
-from irl_helpers import account, cards, collect, setup
+from irl_helpers import account, collect, setup
 from irl_helpers.account import stripe_client
 from irl_helpers.cards import amount_hint, card_groups
 from irl_helpers.panels import CollectPanel, customer
 from irl_helpers.simulator.cards import CARDS
 from irl_helpers.simulator.declines import AMOUNT_ENDINGS
+from irl_helpers.tips import offered_tips
 
 VISA, WITH_PIN, NO_MONEY = "4242424242424242", "4001000360000005", "4000000000009995"
 
@@ -52,7 +53,13 @@ def test_every_card_is_in_a_group_that_says_what_happens():
         else:
             group = label.strip("─ ")
     assert sum(map(len, groups.values())) == len(CARDS)
-    assert list(groups) == cards._GROUPS
+    assert list(groups) == [
+        "Approved",
+        "Approved with a PIN",
+        "Declined",
+        "Approved, refund fails",
+        "Interac, in Canada",
+    ]
     assert all(card.outcome != "approved" for card in groups["Declined"])
     assert all(card.cvm != "approval" for card in groups["Approved with a PIN"])
     assert all(card.outcome == "approved" for name in groups if name != "Declined" for card in groups[name])
@@ -82,11 +89,11 @@ def test_an_amount_that_will_be_declined_is_named_before_and_is_declined(reader,
     assert f"ends in {ending:02d}" in hint
     assert AMOUNT_ENDINGS[ending] in hint
     panel = CollectPanel("11.00")
-    assert panel._hint.value == ""
+    assert panel.till.hint.value == ""
     panel.amount.value = f"10.{ending:02d}"
-    assert hint in panel._hint.value
+    assert hint in panel.till.hint.value
     panel.process.click()
-    assert hint in panel._hint.value
+    assert hint in panel.till.hint.value
     panel.simulate.click()
     assert panel.state == "declined"
     error = payment(panel).last_payment_error
@@ -102,14 +109,14 @@ def test_other_amounts_are_approved_without_a_word(reader, ending):
 
 def test_the_hint_follows_the_card_and_what_is_typed(reader):
     panel = CollectPanel("10.05")
-    assert "decline" in panel._hint.value
+    assert "decline" in panel.till.hint.value
     for card in (WITH_PIN, NO_MONEY):  # these decide by themselves
         panel.card.value = card
-        assert panel._hint.value == ""
+        assert panel.till.hint.value == ""
     panel.amount.value = "1<b>"
-    assert "That is not an amount" in panel._hint.value
+    assert "That is not an amount" in panel.till.hint.value
     panel.amount.value = ""
-    assert panel._hint.value == ""
+    assert panel.till.hint.value == ""
 
 
 # -- a PIN
@@ -168,7 +175,7 @@ def test_the_cancel_button_is_there_only_where_it_was_asked_for(reader):
     assert panel.press_cancel.layout.display != "none"
     panel.press_cancel.click()
     assert panel.state == "failed"
-    assert "customer canceled on the reader" in panel._state_line.value
+    assert "customer canceled on the reader" in panel.messages.state_line.value
     assert payment(panel).status == "requires_payment_method"
     panel.process.click()
     assert panel.state == "in_flight"
@@ -182,7 +189,7 @@ def test_a_reader_that_asks_for_a_tip_shows_it_until_it_is_chosen(reader):
     panel = CollectPanel("10.00")
     assert panel.tip.layout.display == "none"
     panel.process.click()
-    assert "choose a tip on $10.00: 15% is $1.50" in panel._picture.alt
+    assert "choose a tip on $10.00: 15% is $1.50" in panel.picture.alt
     assert [label for label, _ in panel.tip.options][1:] == [
         "No tip",
         "15%: $1.50",
@@ -190,7 +197,7 @@ def test_a_reader_that_asks_for_a_tip_shows_it_until_it_is_chosen(reader):
         "25%: $2.50",
     ]
     panel.tip.value = 200
-    assert "tap" in panel._picture.alt
+    assert "tap" in panel.picture.alt
     asyncio.run(panel.look())
     assert panel.tip.value == 200
     panel.simulate.click()
@@ -251,7 +258,7 @@ def test_a_tip_that_makes_the_amount_end_badly_is_named(reader):
     panel = CollectPanel("10.00")
     panel.process.click()
     panel.tip.value = 105
-    assert "ends in 05" in panel._hint.value
+    assert "ends in 05" in panel.till.hint.value
 
 
 def test_the_locations_own_tips_come_first_and_other_currencies_have_none(reader):
@@ -260,10 +267,10 @@ def test_the_locations_own_tips_come_first_and_other_currencies_have_none(reader
     own = client.v1.terminal.configurations.create(params={"tipping": {"usd": {"percentages": [15, 20, 25]}}})
     client.v1.terminal.locations.update(reader.location, params={"configuration_overrides": own.id})
     asked = collect.process_payment(reader.id, collect.create_payment(1000).id)
-    assert customer.offered_tips(asked, "usd")["percentages"] == [15, 20, 25]
-    assert customer.offered_tips(asked, "eur") == {}
+    assert offered_tips(asked, "usd")["percentages"] == [15, 20, 25]
+    assert offered_tips(asked, "eur") == {}
     skipped = client.v1.terminal.readers.process_payment_intent(
         reader.id,
         params={"payment_intent": collect.create_payment(1000).id, "process_config": {"skip_tipping": True}},
     )
-    assert customer.offered_tips(skipped, "usd") == {}
+    assert offered_tips(skipped, "usd") == {}

@@ -22,16 +22,16 @@ def panel(reader):
 
 
 def faults_fold(panel):
-    return next(fold for fold in panel._folds if fold.what == "what can go wrong")
+    return next(fold for fold in panel.folds if fold.what == "what can go wrong")
 
 
 def on(panel):
-    return {kind for kind, box in panel.fault_switches.boxes.items() if box.value}
+    return {kind for kind, box in panel.till.fault_switches.boxes.items() if box.value}
 
 
 @pytest.mark.parametrize("kind", [kind for kind in SWITCHES if kind != "slow_answer"])
 def test_a_switch_begins_a_fault_and_ends_it(panel, reader, kind):
-    box = panel.fault_switches.boxes[kind]
+    box = panel.till.fault_switches.boxes[kind]
     box.value = True
     [fault] = faults.active()
     where = None if kind.startswith("webhook_") else reader.id
@@ -43,7 +43,7 @@ def test_a_switch_begins_a_fault_and_ends_it(panel, reader, kind):
 
 
 def test_a_command_that_gets_lost_once_switches_itself_off(panel):
-    panel.fault_switches.boxes["command_lost"].value = True
+    panel.till.fault_switches.boxes["command_lost"].value = True
     panel.process.click()
     assert "terminal_reader_timeout" in panel.error
     assert on(panel) == set()
@@ -52,7 +52,7 @@ def test_a_command_that_gets_lost_once_switches_itself_off(panel):
 
 
 def test_a_process_that_does_not_reach_stripe_fails_and_is_done_again(panel):
-    panel.fault_switches.boxes["request_lost"].value = True
+    panel.till.fault_switches.boxes["request_lost"].value = True
     panel.process.click()
     assert panel.error.startswith("No answer from Stripe")
     assert panel.state == "open"
@@ -73,7 +73,7 @@ def test_every_fault_has_a_switch():
     ],
 )
 def test_whatever_happens_to_process_it_is_pressed_again_and_is_one_payment(panel, kind, state, error):
-    panel.fault_switches.boxes[kind].value = True
+    panel.till.fault_switches.boxes[kind].value = True
     panel.process.click()
     assert (panel.state, error in panel.error) == (state, True)
     if state == "open":
@@ -83,14 +83,14 @@ def test_whatever_happens_to_process_it_is_pressed_again_and_is_one_payment(pane
 
 
 def test_a_stuck_reader_is_known_by_its_payment(panel):
-    panel.fault_switches.boxes["action_stuck"].value = True
+    panel.till.fault_switches.boxes["action_stuck"].value = True
     panel.process.click()
     panel.simulate.click()
     assert (panel.state, on(panel)) == ("authorized", set())
 
 
 def test_an_approval_that_is_lost_leaves_held_money(panel):
-    panel.fault_switches.boxes["connection_lost"].value = True
+    panel.till.fault_switches.boxes["connection_lost"].value = True
     panel.process.click()
     panel.simulate.click()
     assert panel.state == "authorized"
@@ -101,12 +101,12 @@ def test_faults_that_others_began_are_shown(panel, reader):
     with faults.reader_busy(reader.id), faults.reader_offline(other.id), faults.webhook_lost():
         asyncio.run(panel.look())
         assert on(panel) == {"reader_busy", "webhook_lost"}
-        listed = panel.fault_switches._others.value
+        listed = panel.till.fault_switches.others.value
         assert "reader_offline" in listed
         assert "webhook_lost" not in listed
         assert "reader_busy" not in listed
     asyncio.run(panel.look())
-    assert (on(panel), panel.fault_switches._others.value) == (set(), "")
+    assert (on(panel), panel.till.fault_switches.others.value) == (set(), "")
 
 
 def test_a_closed_fold_asks_for_nothing(reader):
@@ -119,20 +119,20 @@ def test_a_closed_fold_asks_for_nothing(reader):
 
 
 def test_slow_answers_are_for_the_served_simulator(panel, tmp_path, monkeypatch):
-    assert "slow_answer" not in panel.fault_switches.boxes
+    assert "slow_answer" not in panel.till.fault_switches.boxes
     with serve("--account", str(tmp_path / "account.sqlite")) as served:
         monkeypatch.setenv("IRL_API_BASE", served.url)
-        assert "slow_answer" in CollectPanel().fault_switches.boxes
+        assert "slow_answer" in CollectPanel().till.fault_switches.boxes
 
 
 def test_in_stripes_test_mode_there_are_no_switches(monkeypatch):
     monkeypatch.setattr("irl_helpers.panels.fault_switches.offline_controls", lambda: None)
     panel = CollectPanel()
-    assert panel.fault_switches is None
-    assert [fold.what for fold in panel._folds] == ["what the button did", "the states"]
+    assert panel.till.fault_switches is None
+    assert [fold.what for fold in panel.folds] == ["what the button did", "the states"]
 
 
 def test_switches_are_no_part_of_the_conversation_with_stripe(panel):
     before = len(request_log())
-    panel.fault_switches.boxes["reader_busy"].value = True
+    panel.till.fault_switches.boxes["reader_busy"].value = True
     assert len(request_log()) == before

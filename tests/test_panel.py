@@ -12,8 +12,7 @@ import stripe
 
 from irl_helpers import setup
 from irl_helpers.account import request_log, stripe_client
-from irl_helpers.panels import CollectPanel, links, one_per_cell
-from irl_helpers.panels import panel as panels
+from irl_helpers.panels import CollectPanel, links, one_per_cell, presses, watch
 from irl_helpers.panels.panel import Panel
 from irl_helpers.setup import ADDRESS
 
@@ -27,7 +26,7 @@ class Demo(Panel):
         super().__init__()
         self.state = "new"
         self.looks = 0
-        self.go = self.button("Go", work)
+        self.go = self.presses.button("Go", work)
         self.arrange(self.go)
 
     def read(self):
@@ -36,7 +35,7 @@ class Demo(Panel):
 
     def show(self, seen):
         self.state = "seen"
-        self.enable(go=True)
+        self.go.allow(True)
 
 
 async def nothing():
@@ -74,9 +73,9 @@ def test_whatever_a_handler_raises_is_shown(problem, said, loop):
         panel = Demo(failing(problem))
         panel.go.click()
     assert panel.error.startswith(said)
-    assert 'role="alert"' in panel._alert.value
+    assert 'role="alert"' in panel.messages.alert.value
     assert panel.log == [f"⚠ {panel.error}"]
-    assert "<b>bold" not in panel._alert.value + panel._log_view.value
+    assert "<b>bold" not in panel.messages.alert.value + panel.messages.log_view.value
     assert not panel.go.disabled
 
 
@@ -91,7 +90,7 @@ def test_an_error_goes_away_with_the_next_press():
     panel.go.click()
     assert panel.error == "no"
     panel.go.click()
-    assert (panel.error, panel._alert.value) == ("", "")
+    assert (panel.error, panel.messages.alert.value) == ("", "")
 
 
 def test_a_button_is_busy_while_it_works_and_works_once():
@@ -140,13 +139,13 @@ def test_a_double_click_is_one_press_also_when_the_work_is_done_by_then(monkeypa
     panel = Demo(work)
     press_on_the_page(panel.go)
     press_on_the_page(panel.go)
-    panel.enable(go=False)
+    panel.go.allow(False)
     press_on_the_page(panel.go)
     assert (pressed, panel.error) == ([1], "")
-    monkeypatch.setattr(panels, "DOUBLE_CLICK", 0)
+    monkeypatch.setattr(presses, "DOUBLE_CLICK", 0)
     press_on_the_page(panel.go)
     assert "makes no sense now" in panel.error
-    panel.enable(go=True)
+    panel.go.allow(True)
     press_on_the_page(panel.go)
     assert pressed == [1, 1]
 
@@ -158,10 +157,10 @@ def test_a_press_that_was_refused_does_not_count():
         pressed.append(1)
 
     panel = Demo(work)
-    panel.enable(go=False)
+    panel.go.allow(False)
     press_on_the_page(panel.go)
     assert "makes no sense now" in panel.error
-    panel.enable(go=True)
+    panel.go.allow(True)
     press_on_the_page(panel.go)
     assert (pressed, panel.error) == ([1], "")
 
@@ -176,8 +175,8 @@ def test_two_clicks_with_another_between_are_two_presses():
         pressed.append("other")
 
     panel = Demo(work)
-    panel.other = panel.button("Other", other_work)
-    panel.enable(other=True)
+    panel.other = panel.presses.button("Other", other_work)
+    panel.other.allow(True)
     for button in (panel.go, panel.other, panel.go, panel.go):
         press_on_the_page(button)
     assert pressed == ["go", "other", "go"]
@@ -192,8 +191,8 @@ def test_code_and_buttons_that_mean_it_can_press_as_fast_as_they_like():
     panel = Demo(work)
     panel.go.click()
     panel.go.click()
-    panel.add = panel.button("Add", work, again=True)
-    panel.enable(add=True)
+    panel.add = panel.presses.button("Add", work, again=True)
+    panel.add.allow(True)
     press_on_the_page(panel.add)
     press_on_the_page(panel.add)
     assert len(pressed) == 4
@@ -201,7 +200,7 @@ def test_code_and_buttons_that_mean_it_can_press_as_fast_as_they_like():
 
 @pytest.fixture
 def quick(monkeypatch):
-    monkeypatch.setattr(panels, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(watch, "LOOK_EVERY", 0.01)
 
 
 def make_location():
@@ -244,16 +243,16 @@ def test_looking_survives_errors_and_says_them(quick, monkeypatch):
 
 def test_an_untouched_panel_stops_looking_and_says_so(quick, monkeypatch):
     async def follow():
-        monkeypatch.setattr(panels, "UNTOUCHED", 0.03)
+        monkeypatch.setattr(watch, "UNTOUCHED", 0.03)
         panel = Demo(nothing)
         panel._repr_mimebundle_()
         await asyncio.sleep(0.1)
-        assert "Untouched for ten minutes" in panel._notice.value
-        assert panel._watch.done()
-        monkeypatch.setattr(panels, "UNTOUCHED", 600)
+        assert "Untouched for ten minutes" in panel.messages.notice.value
+        assert not panel.watch.running
+        monkeypatch.setattr(watch, "UNTOUCHED", 600)
         panel.go.click()
         await panel.settled()
-        assert (panel._notice.value, panel._watch.done()) == ("", False)
+        assert (panel.messages.notice.value, not panel.watch.running) == ("", False)
         panel.close()
 
     asyncio.run(follow())
@@ -272,7 +271,7 @@ def test_a_closed_panel_leaves_nothing_behind(quick):
         panel.close()
         await asyncio.sleep(0.01)
         assert asyncio.all_tasks() == before
-        assert "follows the account no longer" in panel._notice.value
+        assert "follows the account no longer" in panel.messages.notice.value
 
     asyncio.run(press())
     gc.collect()
@@ -293,7 +292,7 @@ def test_a_press_wakes_a_closed_panel(quick):
         looks = panel.looks
         make_location()
         await asyncio.sleep(0.1)
-        assert (panel._notice.value, panel.looks) == ("", looks + 1)
+        assert (panel.messages.notice.value, panel.looks) == ("", looks + 1)
         panel.close()
 
     async def pressed_once():
@@ -316,12 +315,12 @@ def test_a_cell_that_is_run_again_closes_the_panel_it_showed(quick, monkeypatch)
         first, second, elsewhere = Demo(nothing), Demo(nothing), Demo(nothing)
         first._repr_mimebundle_()
         first._repr_mimebundle_()
-        assert not first._closed
+        assert not first.watch.closed
         shell.cell = "b2"
         elsewhere._repr_mimebundle_()
         shell.cell = "a1"
         second._repr_mimebundle_()
-        assert (first._closed, second._closed, elsewhere._closed) == (True, False, False)
+        assert (first.watch.closed, second.watch.closed, elsewhere.watch.closed) == (True, False, False)
         second.close()
         elsewhere.close()
 
@@ -344,19 +343,22 @@ def test_looks_are_not_logged():
 def test_ids_are_links_where_the_account_has_a_dashboard(monkeypatch):
     panel = Demo(nothing)
     panel.say("Created pi_3TaB7kLmNoPqRsTuVwXyZ019 <now>.")
-    assert "<a " not in panel._log_view.value
-    assert "&lt;now&gt;" in panel._log_view.value
+    assert "<a " not in panel.messages.log_view.value
+    assert "&lt;now&gt;" in panel.messages.log_view.value
     monkeypatch.setattr(links, "dashboard_url", lambda id: f"https://dashboard.stripe.com/test/{id}")
     panel.say("Captured pi_3TaB7kLmNoPqRsTuVwXyZ019.")
-    assert '<a href="https://dashboard.stripe.com/test/pi_3TaB7kLmNoPqRsTuVwXyZ019"' in panel._log_view.value
+    assert (
+        '<a href="https://dashboard.stripe.com/test/pi_3TaB7kLmNoPqRsTuVwXyZ019"'
+        in panel.messages.log_view.value
+    )
 
 
 def test_addresses_are_links():
     panel = Demo(nothing)
-    panel.fail('See https://stripe.com/docs/terminal?x=1#errors. "https://evil.example/"onclick=x')
-    assert '<a href="https://stripe.com/docs/terminal?x=1#errors" ' in panel._alert.value
-    assert "onclick=x</div>" in panel._alert.value
-    assert panel._alert.value.count("<a ") == 2
+    panel.messages.fail('See https://stripe.com/docs/terminal?x=1#errors. "https://evil.example/"onclick=x')
+    assert '<a href="https://stripe.com/docs/terminal?x=1#errors" ' in panel.messages.alert.value
+    assert "onclick=x</div>" in panel.messages.alert.value
+    assert panel.messages.alert.value.count("<a ") == 2
 
 
 def test_what_is_stored_of_a_panel_is_short_and_the_same_each_time():

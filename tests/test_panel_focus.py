@@ -7,8 +7,7 @@ import asyncio
 import pytest
 
 from irl_helpers import setup
-from irl_helpers.panels import CollectPanel
-from irl_helpers.panels import panel as panels
+from irl_helpers.panels import CollectPanel, presses
 
 
 @pytest.fixture
@@ -51,7 +50,7 @@ def test_a_press_by_code_moves_nobodys_focus(focused):
 
 
 def test_whoever_was_told_to_go_on_is_left_where_he_went(focused, monkeypatch):
-    monkeypatch.setattr(panels, "PATIENCE", 0.01)
+    monkeypatch.setattr(presses, "PATIENCE", 0.01)
 
     async def sell():
         setup.own_reader("Till")
@@ -60,7 +59,7 @@ def test_whoever_was_told_to_go_on_is_left_where_he_went(focused, monkeypatch):
         async def slow():
             await asyncio.sleep(0.1)
 
-        monkeypatch.setattr("irl_helpers.panels.collect.call", lambda function, *_, **__: slow())
+        monkeypatch.setattr("irl_helpers.panels.till.call", lambda function, *_, **__: slow())
         by_hand(panel.process)
         await panel.settled()
 

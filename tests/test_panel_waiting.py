@@ -9,8 +9,7 @@ import time
 import pytest
 
 from irl_helpers import account, faults, setup
-from irl_helpers.panels import CollectPanel
-from irl_helpers.panels import panel as panels
+from irl_helpers.panels import CollectPanel, presses, watch
 from tests.simulator.serving import serve
 
 
@@ -43,25 +42,25 @@ def silent(monkeypatch):
 
 
 def test_a_slow_answer_freezes_nothing(served, monkeypatch):
-    monkeypatch.setattr(panels, "PATIENCE", 0.2)
+    monkeypatch.setattr(presses, "PATIENCE", 0.2)
 
     async def press():
         setup.own_reader("Till")
         panel = CollectPanel("12.50")
         with faults.slow_answer(call="payment_intents.create", count=1, seconds=2):
             panel.process.click()
-            pause = asyncio.ensure_future(longest_pause(panel._tasks[panel.process]))
+            pause = asyncio.ensure_future(longest_pause(panel.presses.tasks[panel.process]))
             await asyncio.sleep(0.5)
             assert (panel.process.icon, panel.process.disabled) == ("spinner spin", True)
-            assert "Process waits for Stripe" in panel._notice.value
+            assert "Process waits for Stripe" in panel.messages.notice.value
             # Everything else goes on.
             panel.process.click()
             panel.refresh.click()
-            await asyncio.wait_for(panel._tasks[panel.refresh], 1.2)
+            await asyncio.wait_for(panel.presses.tasks[panel.refresh], 1.2)
             assert panel.state == "ready"
             await panel.settled()
             assert await pause < 0.3
-        assert (panel.state, panel.error, panel._notice.value) == ("in_flight", "", "")
+        assert (panel.state, panel.error, panel.messages.notice.value) == ("in_flight", "", "")
         assert len(account.stripe_client().v1.payment_intents.list().data) == 1
 
     asyncio.run(press())
@@ -73,9 +72,9 @@ def test_an_answer_that_comes_at_once_is_waited_for_without_a_word(served):
         panel = CollectPanel("12.50")
         panel.process.click()
         await asyncio.sleep(0)
-        assert panel._notice.value == ""
+        assert panel.messages.notice.value == ""
         await panel.settled()
-        assert (panel.state, panel._notice.value) == ("in_flight", "")
+        assert (panel.state, panel.messages.notice.value) == ("in_flight", "")
 
     asyncio.run(press())
 
@@ -105,14 +104,14 @@ def test_an_api_that_never_answers_is_said_with_what_to_do(silent):
     panel = CollectPanel()
     assert panel.error.startswith("No answer from Stripe: it did not answer in time.")
     assert "press Refresh" in panel.error
-    assert 'role="alert"' in panel._alert.value
+    assert 'role="alert"' in panel.messages.alert.value
     assert not panel.refresh.disabled
     assert panel.process.disabled
 
     async def press():
         began = time.perf_counter()
         panel.refresh.click()
-        pause = asyncio.ensure_future(longest_pause(panel._tasks[panel.refresh]))
+        pause = asyncio.ensure_future(longest_pause(panel.presses.tasks[panel.refresh]))
         await panel.settled()
         assert await pause < 0.15
         assert time.perf_counter() - began < 3
@@ -122,7 +121,7 @@ def test_an_api_that_never_answers_is_said_with_what_to_do(silent):
 
 
 def test_a_stripe_that_is_away_is_said_once_and_forgiven_when_it_is_back(served, monkeypatch):
-    monkeypatch.setattr(panels, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(watch, "LOOK_EVERY", 0.05)
     monkeypatch.setattr(account, "RETRIES", 0)
 
     async def follow():
@@ -136,7 +135,7 @@ def test_a_stripe_that_is_away_is_said_once_and_forgiven_when_it_is_back(served,
             assert "it could not be reached" in panel.error
             assert len(panel.log) == 1
         await asyncio.sleep(0.5)
-        assert (panel.error, panel._alert.value, panel.state) == ("", "", "ready")
+        assert (panel.error, panel.messages.alert.value, panel.state) == ("", "", "ready")
         assert len(panel.log) == 1
         panel.close()
 

@@ -19,14 +19,14 @@ def said(view):
 
 
 def states_fold(panel):
-    return next(fold for fold in panel._folds if fold.what == "the states")
+    return next(fold for fold in panel.folds if fold.what == "the states")
 
 
 @pytest.mark.parametrize("kind", [CollectPanel, CancelPanel])
 def test_the_diagrams_follow_a_sale(reader, kind):
     panel = kind("12.50")
     states_fold(panel).button.value = True
-    payment, till = panel.paths._payment_view, panel.paths._reader_view
+    payment, till = panel.till.paths.payment_view, panel.till.paths.reader_view
     assert said(payment) == "There is no PaymentIntent yet."
     assert said(till).startswith("Reader now idle; open calls: set_reader_display")
     panel.process.click()
@@ -51,13 +51,13 @@ def test_what_happened_before_they_were_opened_is_known(reader):
     panel.process.click()
     collect.simulate_payment(reader.id)
     asyncio.run(panel.look())
-    assert panel.paths._payment_view.value == ""
+    assert panel.till.paths.payment_view.value == ""
     states_fold(panel).button.value = True
-    assert "before requires_payment_method" in said(panel.paths._payment_view)
+    assert "before requires_payment_method" in said(panel.till.paths.payment_view)
     states_fold(panel).button.value = False
-    before = panel.paths._payment_view.value
+    before = panel.till.paths.payment_view.value
     panel.capture.click()
-    assert panel.paths._payment_view.value == before
+    assert panel.till.paths.payment_view.value == before
 
 
 def test_the_bank_that_is_asked_is_in_the_diagram_and_in_the_words(reader):
@@ -66,8 +66,8 @@ def test_the_bank_that_is_asked_is_in_the_diagram_and_in_the_words(reader):
     panel.process.click()
     with faults.slow_bank(reader.id):
         panel.simulate.click()
-        assert "Reader now asks the bank, before waits for a card" in said(panel.paths._reader_view)
-        assert "the bank is asked" in panel._state_line.value
+        assert "Reader now asks the bank, before waits for a card" in said(panel.till.paths.reader_view)
+        assert "the bank is asked" in panel.messages.state_line.value
         assert panel.simulate.disabled
     asyncio.run(panel.look())
     assert panel.state == "authorized"
@@ -81,7 +81,7 @@ def test_another_reader_has_a_past_of_its_own(reader):
     view.draw(True)
     view.see(reader, None)
     view.see(asking, None)
-    assert "before idle" in said(view._reader_view)
+    assert "before idle" in said(view.reader_view)
     view.see(other, None)
-    assert "now idle" in said(view._reader_view)
-    assert "before" not in said(view._reader_view)
+    assert "now idle" in said(view.reader_view)
+    assert "before" not in said(view.reader_view)

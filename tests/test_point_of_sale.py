@@ -68,7 +68,7 @@ def check(till: PointOfSale, state: str, picture: str) -> None:
     assert {name for name in shown if getattr(till, name).disabled} == (
         {"charge"} if state == "ready" else set()
     )
-    assert picture in till._picture.alt
+    assert picture in till.picture.alt
 
 
 def test_a_sale_from_the_order_to_the_refund(till):
@@ -94,11 +94,11 @@ def test_a_sale_from_the_order_to_the_refund(till):
     check(till, "succeeded", "approved")
     assert (payment(till).amount_received, payment(till).description) == (2190, "2 × Latte, 1 × Sandwich")
     for text in ("Corner Café", "2 × Latte", "$10.00", "Tip", "$21.90", "Visa •••• 4242", "A0000000031010"):
-        assert text in till._receipt.value
+        assert text in till.receipt.value
 
     till.day_view.buttons["Refund", till.payment_intent_id].click()
     check(till, "refunded", "approved")
-    assert "-$21.90" in till._receipt.value
+    assert "-$21.90" in till.receipt.value
     till.new_order.click()
     check(till, "ready", "splash")
     assert [(outcome(each), taken(each)) for each in payments_of_the_day()] == [("Refunded", 0)]
@@ -177,8 +177,8 @@ def test_a_payment_of_another_program_is_taken_up_and_finished(till):
     tap(till, tip=0)
     assert till.capture.description == "Capture $12.34"
     till.capture.click()
-    assert "$12.34" in till._receipt.value
-    assert "A payment made elsewhere" in till.day_view._rows.children[0].children[0].value
+    assert "$12.34" in till.receipt.value
+    assert "A payment made elsewhere" in till.day_view.rows.children[0].children[0].value
 
 
 def test_another_tills_customer_is_not_interrupted(till):
@@ -209,21 +209,21 @@ def test_the_day_has_every_payment_and_what_can_be_done(till):
         payment: {name for name, of in other.day_view.buttons if of == payment} for payment in (sold, held)
     }
     assert actions == {sold: {"Refund", "Receipt"}, held: {"Capture", "Release"}}
-    assert "$5.50" in other.day_view._summary.value
-    assert "1 sale · 1 held" in other.day_view._summary.value
+    assert "$5.50" in other.day_view.summary.value
+    assert "1 sale · 1 held" in other.day_view.summary.value
 
     other.day_view.buttons["Capture", held].click()
     other.day_view.buttons["Cancel", declined.id].click()
     other.day_view.buttons["Refund", sold].click()
     assert other.error == ""
     assert [outcome(each) for each in payments_of_the_day()] == ["Canceled", "Paid", "Refunded"]
-    assert "$9.90" in other.day_view._summary.value
+    assert "$9.90" in other.day_view.summary.value
 
     receipt = other.day_view.buttons["Receipt", sold]
     receipt.click()
-    assert "1 × Latte" in other._receipt.value
+    assert "1 × Latte" in other.receipt.value
     receipt.click()
-    assert other._receipt.value == ""
+    assert other.receipt.value == ""
 
 
 def test_yesterday_is_not_today(till):
@@ -266,9 +266,9 @@ def test_a_tap_just_after_the_reader_was_told_is_shown_as_well(till):
     async def tapped() -> None:
         order(till, "Latte")
         # As late as it can be: the reader was told, and the panel has not yet let go of that.
-        telling = till._tasks[till._mirror]
+        telling = till.presses.tasks[till.mirror]
         await asyncio.wait([telling])
-        assert till._mirror in till._tasks or telling.done()
+        assert till.mirror in till.presses.tasks or telling.done()
         order(till, "Latte")
         await till.settled()
 
@@ -281,7 +281,7 @@ def test_without_a_reader_that_is_online_nothing_is_charged(till):
     with faults.reader_offline(till.reader.value):
         asyncio.run(till.look())
         assert till.state == "no_reader"
-        assert 'class="irl-state irl-bad"' in till._state_line.value
+        assert 'class="irl-state irl-bad"' in till.messages.state_line.value
         assert till.charge.disabled
     asyncio.run(till.look())
     assert till.state == "ordering"

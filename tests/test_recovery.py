@@ -8,6 +8,7 @@ import stripe
 from irl_helpers import cancel, clock, collect, faults, recovery, setup
 from irl_helpers.account import stripe_client
 from irl_helpers.panels import CancelPanel, CollectPanel
+from irl_helpers.sale import state_of
 
 
 @pytest.fixture
@@ -169,7 +170,7 @@ def test_a_device_shows_a_cancel_button_where_it_is_asked_for(reader, client):
     collect.process_payment(reader, payment, customer_can_cancel=True)
     faults.press_cancel(reader)
     shown = client.v1.terminal.readers.retrieve(reader)
-    assert recovery.state_of(shown, client.v1.payment_intents.retrieve(payment)) == "failed"
+    assert state_of(shown, client.v1.payment_intents.retrieve(payment)) == "failed"
 
 
 # -- the money

@@ -42,7 +42,7 @@ def samples(html):
 
 def lines(view):
     """The paths of the rows, from top to bottom of the page: the style sheet turns the order round."""
-    paths = (re.search(r'irl-path">([^<]*)', row.value) for row in reversed(view._list.children))
+    paths = (re.search(r'irl-path">([^<]*)', row.value) for row in reversed(view.lines.children))
     return [found[1] for found in paths if found]
 
 
@@ -139,9 +139,9 @@ def test_lines_that_are_there_stay_the_same_widgets():
     view = RequestLogView()
     view.follow()
     setup.create_location("Shop", setup.ADDRESS)
-    first = view._list.children
+    first = view.lines.children
     stripe_client().v1.payment_intents.list()
-    assert view._list.children[: len(first)] == first
+    assert view.lines.children[: len(first)] == first
 
 
 def test_a_long_log_stays_short(monkeypatch):
@@ -162,7 +162,7 @@ def test_another_account_has_a_log_of_its_own(monkeypatch, tmp_path):
     monkeypatch.setenv("IRL_ACCOUNT_FILE", str(tmp_path / "another.sqlite"))
     view.follow()
     assert lines(view) == []
-    assert "Nothing was sent yet" in view._list.children[0].value
+    assert "Nothing was sent yet" in view.lines.children[0].value
 
 
 def test_what_a_thread_sends_is_shown_by_the_page_itself():
@@ -180,7 +180,7 @@ def test_what_a_thread_sends_is_shown_by_the_page_itself():
 def test_a_panel_shows_what_its_button_did():
     setup.own_reader("Till")
     panel = CollectPanel()
-    panel._requests_fold.button.value = True
+    panel.folds[0].button.value = True
     panel.process.click()
     by_button = [request.button for request in request_log()]
     assert by_button[-2:] == ["Process", "Process"]
@@ -189,7 +189,7 @@ def test_a_panel_shows_what_its_button_did():
         f"/v1/terminal/readers/{panel.reader.value}/process_payment_intent",
         "/v1/payment_intents",
     ]
-    panel._requests_fold.button.value = False
+    panel.folds[0].button.value = False
     panel.cancel.click()
     assert "cancel" not in lines(panel.requests)[0]
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 CALLS = [
     "setup", "connect", "collect", "cancel", "refund", "cart", "tips", "save_a_card",
-    "recovery", "faults", "clock", "webhooks", "checks", "request_log", "screen",
+    "recovery", "sale", "faults", "clock", "webhooks", "checks", "request_log", "screen",
 ]  # fmt: skip
 
 

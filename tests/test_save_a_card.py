@@ -95,11 +95,11 @@ def test_a_card_is_saved_and_charged_by_buttons(reader):
     assert panel.state == "ready"
     panel.save.click()
     assert panel.state == "in_flight"
-    assert "save a card" in panel._picture.alt
+    assert "save a card" in panel.picture.alt
     panel.consent.value = "limited"  # too late: the customer has been asked
     panel.simulate.click()
     assert (panel.state, panel.error) == ("saved", "")
-    assert "visa …4242: always" in panel._facts.value
+    assert "visa …4242: always" in panel.facts.value
     assert charges() == []
     panel.charge.click()
     [charge] = charges()
@@ -128,8 +128,8 @@ def test_a_card_that_cannot_be_charged_online_is_said_to_be_none(reader):
     panel.card.value = next(number for label, number in panel.card.options if "UnionPay" in label)
     panel.simulate.click()
     assert (panel.state, panel.charge.disabled) == ("not_saved", True)
-    assert "Saved cards" in panel._facts.value
-    assert ">none<" in panel._facts.value
+    assert "Saved cards" in panel.facts.value
+    assert ">none<" in panel.facts.value
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])
@@ -142,7 +142,7 @@ def test_it_can_be_given_up(reader, elsewhere):
         assert panel.state == "open"
     panel.cancel.click()
     assert (panel.state, panel.error) == ("canceled", "")
-    assert "splash" in panel._picture.alt
+    assert "splash" in panel.picture.alt
     assert [each.status for each in stripe_client().v1.setup_intents.list().data] == ["canceled"]
 
 
@@ -166,4 +166,4 @@ def test_without_a_reader_nothing_can_be_saved():
 def test_an_address_is_shown_as_text(reader):
     panel = SaveCardPanel("<b>@example.com")
     panel.save.click()
-    assert "<b>" not in panel._facts.value + panel._log_view.value
+    assert "<b>" not in panel.facts.value + panel.messages.log_view.value

@@ -163,7 +163,7 @@ def test_the_panel_escapes_what_it_shows():
     panel.label.value = "<script>alert(1)</script>"
     panel.register.click()
     assert panel.error == ""
-    html = "".join(widget.value for widget in (panel._log_view, panel._alert, panel.screen))
+    html = "".join(widget.value for widget in (panel.messages.log_view, panel.messages.alert, panel.screen))
     assert "<script" not in html
     assert "&lt;script&gt;" in html
 

@@ -84,7 +84,7 @@ def test_the_till_of_part_3_offers_them(amount, shown):
     tipping_reader(stripe_client(), SMART)
     panel = CollectPanel(amount)
     panel.process.click()
-    assert shown in panel._picture.alt
+    assert shown in panel.picture.alt
     panel.tip.value = panel.tip.options[-1][1]
     panel.simulate.click()
     panel.capture.click()

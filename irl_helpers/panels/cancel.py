@@ -1,19 +1,16 @@
-"""Part 4 as a panel: a till whose payment can be stopped in flight."""
+"""The panel of part 4: a till whose payment can be stopped in flight."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-import ipywidgets as W
-import stripe
-
-from ..account import call
-from ..cancel import cancel_payment, cancel_reader_action
-from .collect import CollectPanel, said_after_cancel
-from .till import Seen
+from ..sale import POSSIBLE, STATES
+from .action import Action
+from .panel import Panel
+from .till import NEXT, TONES, Till, TillSeen
 
 
-class CancelPanel(CollectPanel):
+class CancelPanel(Panel):
     """A till whose payment can be stopped in flight.
 
     As `CollectPanel`, but `cancel` stops only what the reader shows, a payment or a cart. The payment is then
@@ -21,33 +18,46 @@ class CancelPanel(CollectPanel):
     """
 
     STATES: ClassVar[dict[str, str]] = {
-        **CollectPanel.STATES,
+        **STATES,
         "open": "the reader asks for nothing, and the payment lives on: process it again, or cancel it too",
         "canceled": "your payment was canceled",
     }
+    TONES = TONES
+    NEXT = NEXT
+    ACTIONS = (
+        Action("process", "Process", lambda panel: panel.till.process(), POSSIBLE["process"], "primary"),
+        Action(
+            "cancel",
+            "Cancel reader action",
+            lambda panel: panel.till.stop_asking(),
+            POSSIBLE["cancel_reader_action"],
+        ),
+        Action(
+            "cancel_payment",
+            "Cancel payment",
+            lambda panel: panel.till.cancel_payment(),
+            POSSIBLE["cancel_payment"],
+        ),
+        Action("capture", "Capture", lambda panel: panel.till.capture(), POSSIBLE["capture"], "success"),
+        Action("restart", "Restart", lambda panel: panel.till.restart(), POSSIBLE["restart"]),
+        Action("refresh", "Refresh", lambda panel: panel.till.refresh(), None),
+    )
 
-    def till_buttons(self) -> list[W.Button]:
-        self.cancel.description = "Cancel reader action"
-        self.cancel_payment = self.button("Cancel payment", self._cancel_payment)
-        return [self.process, self.cancel, self.cancel_payment, self.capture, self.restart]
+    def __init__(self, amount: str = "12.50", currency: str = "usd") -> None:
+        super().__init__()
+        self.till = Till(self, amount, currency)
+        self.arrange(*self.till.controls("process", "cancel", "cancel_payment", "capture", "restart"))
 
-    def show(self, seen: Seen) -> None:
-        super().show(seen)
-        self.enable(cancel_payment=self.state in ("declined", "failed", "open", "authorized"))
+    @property
+    def payment_intent_id(self) -> str | None:
+        """The sale's PaymentIntent; None before there is one."""
+        return self.till.sale.payment_intent_id
 
-    def cancel_makes_sense(self, reader: stripe.terminal.Reader | None) -> bool:
-        return reader is not None and reader.action is not None
+    def read(self) -> TillSeen:
+        return self.till.read()
 
-    async def _cancel(self) -> None:
-        reader = await call(
-            cancel_reader_action, self.current_reader.id, payment_intent_id=self.payment_intent_id
-        )
-        self.say(said_after_cancel(reader))
-        if self.payment_intent_id is not None and self.state == "in_flight":
-            self.say(
-                f"{self.payment_intent_id} lives on: change the amount and process it again, or cancel it."
-            )
+    def show(self, seen: TillSeen) -> None:
+        self.till.show(seen)
 
-    async def _cancel_payment(self) -> None:
-        intent = await call(cancel_payment, self.payment_intent_id)
-        self.say(f"Canceled {intent.id}.")
+    def meaning(self) -> str:
+        return self.till.meaning()

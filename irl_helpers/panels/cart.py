@@ -1,4 +1,4 @@
-"""The cart as a panel: a till at which the customer sees what is rung up."""
+"""The panel of the exercise about the cart: the customer sees each thing as it is rung up."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from typing import ClassVar
 import ipywidgets as W
 
 from ..account import call
-from ..cancel import cancel_reader_action
-from ..cart import Cart, Line, cart_of, show_cart, shown_lines
+from ..cart import Cart, Line, cart_of, show_cart, shown_lines, tax_on
 from ..money import format_amount
-from .collect import CollectPanel
+from ..sale import POSSIBLE, STATES, when
+from .action import Action
 from .layout import field, row
-from .till import Seen
+from .panel import Panel
+from .till import NEXT, TONES, Till, TillSeen
+
+TAX_PERCENT = 8
 
 
-class CartPanel(CollectPanel):
+class CartPanel(Panel):
     """A till that rings things up: the customer sees each of them, and then pays the total.
 
     `goods` is what can be added; the buttons `add` and `take_back` change the cart, `process` asks for its
@@ -23,63 +26,101 @@ class CartPanel(CollectPanel):
     """
 
     STATES: ClassVar[dict[str, str]] = {
-        **CollectPanel.STATES,
+        **STATES,
         "ready": "nothing is rung up yet",
         "cart": "the customer sees the cart",
     }
-    TONES: ClassVar[dict[str, str]] = {**CollectPanel.TONES, "cart": "wait"}
+    TONES: ClassVar[dict[str, str]] = {**TONES, "cart": "wait"}
+    NEXT = NEXT
+    ACTIONS = (
+        Action("add", "Add", lambda panel: panel.ring_up(), when("ready", "cart", need="online"), again=True),
+        Action("take_back", "Take back the last", lambda panel: panel.undo(), when("cart"), again=True),
+        Action(
+            "process",
+            "Process",
+            lambda panel: panel.charge(),
+            when("cart", "open", "declined", "failed", need="online"),
+            "primary",
+        ),
+        Action("capture", "Capture", lambda panel: panel.till.capture(), POSSIBLE["capture"], "success"),
+        Action(
+            "cancel",
+            "Cancel",
+            lambda panel: panel.till.give_up(),
+            {**POSSIBLE["give_up"], "cart": "showing"},
+        ),
+        Action("restart", "Restart", lambda panel: panel.till.restart(), POSSIBLE["restart"]),
+        Action("refresh", "Refresh", lambda panel: panel.till.refresh(), None),
+    )
 
     GOODS: ClassVar[dict[str, int]] = {"Latte": 450, "Croissant": 380, "Cheesecake": 620, "Orange juice": 410}
     """Names and prices in cents."""
 
-    TAX_PERCENT = 8
-
-    def arrange(self, *controls: W.Widget) -> None:
+    def __init__(self) -> None:
+        super().__init__()
+        self.till = Till(self, "", "usd")
         goods = [(f"{name}, {format_amount(price, 'usd')}", name) for name, price in self.GOODS.items()]
         self.goods = field(W.Dropdown, "Goods", options=goods)
-        self.add = self.button("Add", self._add, again=True)
-        self.take_back = self.button("Take back the last", self._take_back, again=True)
-        self.amount.description = "Total"
-        super().arrange(controls[0], row(self.goods, self.add, self.take_back), *controls[1:])
+        self.till.amount.description = "Total"
+        reader, *rest = self.till.controls("process", "capture", "cancel", "restart")
+        buttons = [self.buttons[name] for name in ("add", "take_back")]
+        self.arrange(reader, row(self.goods, *buttons), *rest)
+
+    @property
+    def payment_intent_id(self) -> str | None:
+        """The sale's PaymentIntent; None before there is one."""
+        return self.till.sale.payment_intent_id
 
     @property
     def lines(self) -> list[Line]:
-        return shown_lines(self.current_reader) if self.current_reader else []
+        """What the customer sees now."""
+        reader = self.till.sale.reader
+        return shown_lines(reader) if reader is not None else []
 
-    def show(self, seen: Seen) -> None:
-        super().show(seen)
+    def read(self) -> TillSeen:
+        return self.till.read()
+
+    def show(self, seen: TillSeen) -> None:
+        self.till.show(seen)
         if self.state == "ready" and self.lines:
             self.state = "cart"
-        waiting = self.state in ("ready", "cart")
-        online = self.current_reader is not None and self.current_reader.status != "offline"
-        self.enable(add=waiting and online, take_back=self.state == "cart")
-        if waiting:
-            self.enable(process=self.state == "cart" and online)
-            self.amount.value = (
-                format_amount(self._cart(self.lines)["total"], "usd") if self.state == "cart" else ""
-            )
-        self.amount.disabled = True
+            self.till.amount.value = format_amount(_cart(self.lines)["total"], "usd")
+        elif self.state == "ready":
+            self.till.amount.value = ""
+        self.till.amount.disabled = True
+        self.offer(self.till.sale.facts)
 
-    def _cart(self, lines: list[Line]) -> Cart:
-        """The cart of these lines, its tax rounded to whole cents; half a cent goes up."""
-        net = sum(amount for _, amount, _ in lines)
-        return cart_of(lines, (net * self.TAX_PERCENT + 50) // 100)
+    def meaning(self) -> str:
+        return self.till.meaning()
 
-    async def _add(self) -> None:
+    async def ring_up(self) -> None:
+        """One more of what is chosen."""
         name, price = self.goods.value, self.GOODS[self.goods.value]
         lines = {description: (amount, quantity) for description, amount, quantity in self.lines}
         amount, quantity = lines.get(name, (0, 0))
         lines[name] = (amount + price, quantity + 1)
         await self._show_lines([(description, *line) for description, line in lines.items()])
 
-    async def _take_back(self) -> None:
+    async def undo(self) -> None:
+        """Without the last line."""
         await self._show_lines(self.lines[:-1])
 
+    async def charge(self) -> None:
+        """Ask for the total; a payment that was asked for before keeps its amount."""
+        intent = self.till.sale.intent
+        await self.till.process(intent.amount if intent is not None else _cart(self.lines)["total"])
+
     async def _show_lines(self, lines: list[Line]) -> None:
-        if lines:
-            cart = self._cart(lines)
-            await call(show_cart, self.reader.value, cart)
-            self.say(f"The cart comes to {format_amount(cart['total'], 'usd')}.")
-        else:
-            await call(cancel_reader_action, self.reader.value)
+        if not lines:
+            await call(self.till.sale.cancel_reader_action)
             self.say("The cart is empty.")
+            return
+        cart, reader = _cart(lines), self.till.sale.reader
+        if reader is None:
+            raise ValueError("Choose a reader first.")
+        await call(show_cart, reader.id, cart)
+        self.say(f"The cart comes to {format_amount(cart['total'], 'usd')}.")
+
+
+def _cart(lines: list[Line]) -> Cart:
+    return cart_of(lines, tax_on(sum(amount for _, amount, _ in lines), TAX_PERCENT))

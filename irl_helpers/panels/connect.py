@@ -1,22 +1,24 @@
-"""Part 2 as a panel: which readers there are, and the one this till works with."""
+"""The panel of part 2: which readers there are, and the one this till works with."""
 
 from __future__ import annotations
 
 from html import escape
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import ipywidgets as W
 import stripe
 
-from ..account import call, note
-from ..connect import CHOSEN, chosen_reader, last_seen, list_readers
+from ..account import call, note, noted
+from ..connect import CHOSEN, find_by_id, is_online, last_seen, list_readers
 from ..screen import reader_screen
+from .action import Action
 from .layout import row
-from .reader_choice import ReaderPanel
+from .panel import Panel
+from .reader_choice import ReaderChoice
 
 
-class ConnectPanel(ReaderPanel):
-    """Choose one of the online readers; offline ones are listed with when they were last seen."""
+class ConnectPanel(Panel):
+    """Choose one of the online readers, in `reader`; offline ones are listed with their last sign of life."""
 
     STATES: ClassVar[dict[str, str]] = {
         "no_readers": "this account has no readers yet",
@@ -25,29 +27,38 @@ class ConnectPanel(ReaderPanel):
         "connected": "a reader is chosen",
     }
     TONES: ClassVar[dict[str, str]] = {"none_online": "bad", "connected": "good"}
+    ACTIONS = (Action("refresh", "Refresh", lambda panel: panel.ask_again(), None),)
 
     def __init__(self) -> None:
         super().__init__()
-        self._others = W.HTML()
-        self.reader.observe(self._choose, "value")
-        self.arrange(row(self.reader, self.refresh), self._others)
+        self._readers: list[stripe.terminal.Reader] = []
+        self._choice = ReaderChoice(self._choose)
+        self.offline_readers = W.HTML()
+        self.adopt(reader=self._choice.dropdown)
+        self.arrange(row(self._choice.dropdown, self.buttons["refresh"]), self.offline_readers)
 
-    def read(self) -> tuple[list[stripe.terminal.Reader], stripe.terminal.Reader | None]:
-        return list_readers(), chosen_reader()
+    def read(self) -> list[stripe.terminal.Reader]:
+        return list_readers()
 
-    def show(self, seen: tuple[list[stripe.terminal.Reader], stripe.terminal.Reader | None]) -> None:
-        readers, chosen = seen
-        self.fill(readers, chosen.id if chosen else None)
-        offline = [reader for reader in readers if reader.status == "offline"]
-        if self.reader.value:
+    def show(self, seen: list[stripe.terminal.Reader]) -> None:
+        self._readers = seen
+        self._choice.fill(seen, noted(CHOSEN))
+        self._show_choice()
+
+    @property
+    def _chosen(self) -> stripe.terminal.Reader | None:
+        return find_by_id(self._readers, self._choice.dropdown.value)
+
+    def _show_choice(self) -> None:
+        offline = [reader for reader in self._readers if not is_online(reader)]
+        if self._chosen is not None:
             self.state = "connected"
-        elif len(readers) > len(offline):
+        elif len(self._readers) > len(offline):
             self.state = "not_chosen"
         else:
-            self.state = "none_online" if readers else "no_readers"
-        self._others.value = self._explanation(offline)
-        self.enable(refresh=True)
-        shown = self._readers.get(self.reader.value) or next(iter(offline), None)
+            self.state = "none_online" if self._readers else "no_readers"
+        self.offline_readers.value = self._explanation(offline)
+        shown = self._chosen or (offline[0] if self.state == "none_online" else None)
         self.draw(reader_screen(shown) if shown else None)
 
     def _explanation(self, offline: list[stripe.terminal.Reader]) -> str:
@@ -63,23 +74,21 @@ class ConnectPanel(ReaderPanel):
         return f'<div role="status"><ul>{rows}</ul></div>' if rows else ""
 
     def meaning(self) -> str:
-        reader = self._readers.get(self.reader.value)
-        return f"{reader.label} is chosen" if self.state == "connected" and reader else super().meaning()
+        reader = self._chosen
+        return f"{reader.label} is chosen" if reader is not None else super().meaning()
 
-    def _choose(self, change: dict[str, Any]) -> None:
-        if self._filling:
-            return
-        reader = self._readers.get(change["new"])
+    def _choose(self, reader_id: str) -> None:
         try:
-            note(CHOSEN, reader.id if reader else None)
+            note(CHOSEN, reader_id or None)
         except OSError as problem:
-            self.fail(f"The choice could not be kept: {problem}")
+            self.messages.fail(f"The choice could not be kept: {problem}")
             return
-        self.state = "connected" if reader else "not_chosen"
+        self._show_choice()
         self.show_state()
+        reader = self._chosen
         self.say(f"Connected to {reader.label} ({reader.id})." if reader else "No reader is chosen any more.")
-        self.draw(reader_screen(reader) if reader else None)
 
-    async def _refresh(self) -> None:
+    async def ask_again(self) -> None:
+        """Ask for the readers again."""
         readers = await call(list_readers)
         self.say(f"Readers retrieved: {len(readers)}.")

@@ -11,6 +11,7 @@ import ipywidgets as W
 from .. import faults
 from ..account import AccountError, call, offline_controls
 from ..faults import Fault
+from .presses import Work
 
 
 class Switch(NamedTuple):
@@ -76,7 +77,7 @@ class FaultSwitches:
     awaits `work()`. Only for the offline account: `possible()`.
     """
 
-    def __init__(self, turned: Callable[[W.Checkbox, Callable], None]) -> None:
+    def __init__(self, turned: Callable[[W.Checkbox, Work], None]) -> None:
         self._turned = turned
         self._reader: str | None = None
         self._standing: list[Fault] = []
@@ -84,8 +85,8 @@ class FaultSwitches:
         self.boxes = {kind: W.Checkbox(description=SWITCHES[kind].label, indent=False) for kind in _offered()}
         for kind, box in self.boxes.items():
             box.observe(lambda change, kind=kind: self._turn(kind, change["new"]), "value")
-        self._others = W.HTML()
-        self.view = W.VBox([W.GridBox(list(self.boxes.values())).add_class("irl-switches"), self._others])
+        self.others = W.HTML()
+        self.view = W.VBox([W.GridBox(list(self.boxes.values())).add_class("irl-switches"), self.others])
         self.view.add_class("irl-group")
 
     @staticmethod
@@ -112,7 +113,7 @@ class FaultSwitches:
             for fault in standing
             if fault not in shown
         )
-        self._others.value = f"Also at work:<ul>{others}</ul>" if others else ""
+        self.others.value = f"Also at work:<ul>{others}</ul>" if others else ""
 
     def _of(self, kind: str) -> Iterator[Fault]:
         return (
@@ -137,4 +138,5 @@ class FaultSwitches:
 def _offered() -> list[str]:
     """In process no answer can be slow."""
     controls = offline_controls()
-    return [kind for kind in SWITCHES if kind != "slow_answer" or not controls.in_process]
+    in_process = controls is not None and controls.in_process
+    return [kind for kind in SWITCHES if kind != "slow_answer" or not in_process]

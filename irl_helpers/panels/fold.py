@@ -31,7 +31,7 @@ class Fold:
 
     @property
     def open(self) -> bool:
-        return self.button.value
+        return bool(self.button.value)
 
     def _turn(self, open: bool) -> None:
         self.button.description = f"{'Hide' if open else 'Show'} {self.what}"

@@ -15,9 +15,9 @@ class PathsView:
 
     def __init__(self) -> None:
         self.drawing = False
-        self._reader_view = W.HTML()
-        self._payment_view = W.HTML()
-        self.view = W.VBox([self._payment_view, self._reader_view]).add_class("irl-paths")
+        self.reader_view = W.HTML()
+        self.payment_view = W.HTML()
+        self.view = W.VBox([self.payment_view, self.reader_view]).add_class("irl-paths")
         self._payment = _Trail()
         self._reader = _Trail()
         self._seen: tuple[Any, Any, str | None] = (None, None, None)
@@ -30,8 +30,8 @@ class PathsView:
     ) -> None:
         """`stage` says what no Reader carries, as in `reader_path`."""
         self._seen = (reader, intent, stage)
-        self._payment.go(intent and intent.id, intent and intent.status)
-        self._reader.go(reader and reader.id, reader and reader_state(reader, stage))
+        self._payment.go(*(intent.id, intent.status) if intent is not None else (None, None))
+        self._reader.go(*(reader.id, reader_state(reader, stage)) if reader is not None else (None, None))
         if self.drawing:
             self._draw()
 
@@ -43,12 +43,12 @@ class PathsView:
 
     def _draw(self) -> None:
         reader, intent, stage = self._seen
-        self._payment_view.value = (
+        self.payment_view.value = (
             payment_intent_path(intent, self._payment.before).img()
             if intent is not None
             else "There is no PaymentIntent yet."
         )
-        self._reader_view.value = (
+        self.reader_view.value = (
             reader_path(reader, self._reader.before, stage=stage).img()
             if reader is not None
             else "No reader is chosen."

@@ -1,44 +1,57 @@
-"""What panels that work with a reader share: the choice of one that is online."""
+"""Which reader a panel works with: a drop-down of those that are online."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import ipywidgets as W
 import stripe
 
+from ..connect import is_online
 from .layout import field
-from .panel import Panel
+
+NONE_CHOSEN = ("Choose a reader…", "")
 
 
-class ReaderPanel(Panel):
-    """The base of panels that work with a reader: `reader`, a drop-down of online ones, and `refresh`."""
+def id_and_label(reader: stripe.terminal.Reader, readers: Iterable[stripe.terminal.Reader]) -> str:
+    """What the drop-down calls a reader: `label (id)`."""
+    return f"{reader.label} ({reader.id})"
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._readers: dict[str, stripe.terminal.Reader] = {}
+
+def label_alone(reader: stripe.terminal.Reader, readers: Iterable[stripe.terminal.Reader]) -> str:
+    """For people who know no ids; two readers of one label are told apart by them all the same."""
+    alone = [each.label for each in readers].count(reader.label) == 1
+    return reader.label if alone else id_and_label(reader, readers)
+
+
+class ReaderChoice:
+    """`dropdown` is the widget; `chosen(reader_id)` is called when a person or a program picks one, with ''
+    for none."""
+
+    def __init__(
+        self,
+        chosen: Callable[[str], None],
+        name: Callable[[stripe.terminal.Reader, Iterable[stripe.terminal.Reader]], str] = id_and_label,
+    ) -> None:
+        self._chosen, self._name = chosen, name
         self._filling = False
-        self.reader = field(W.Dropdown, "Reader")
-        self.refresh = self.button("Refresh", self._refresh, tooltip="Ask for the readers again")
-        self.enable(refresh=True)  # also when the first look fails
+        self.dropdown = field(W.Dropdown, "Reader", options=[NONE_CHOSEN])
+        self.dropdown.observe(self._choose, "value")
 
     def fill(self, readers: list[stripe.terminal.Reader], chosen: str | None) -> None:
-        """Offer the readers that are online, and keep or take up the chosen one if it is among them."""
-        self._readers = {reader.id: reader for reader in readers}
-        online = [reader for reader in readers if reader.status != "offline"]
+        """Offer the readers that are online; the chosen one is shown as such if it is among them."""
         options = [
-            ("Choose a reader…", ""),
-            *((self.reader_name(reader), reader.id) for reader in online),
+            NONE_CHOSEN,
+            *((self._name(reader, readers), reader.id) for reader in readers if is_online(reader)),
         ]
-        current, ids = self.reader.value, dict(options).values()
         self._filling = True  # new options choose the first of them
-        if list(self.reader.options) != options:
+        if list(self.dropdown.options) != options:
             # Only then: a drop-down that is open would close.
-            self.reader.options = options
-        self.reader.value = next((id for id in (current, chosen) if id and id in ids), "")
+            self.dropdown.options = options
+        self.dropdown.value = chosen if chosen in dict(options).values() else ""
         self._filling = False
 
-    def reader_name(self, reader: stripe.terminal.Reader) -> str:
-        """What the drop-down calls a reader."""
-        return f"{reader.label} ({reader.id})"
-
-    async def _refresh(self) -> None:
-        """Nothing but the look that follows every press."""
+    def _choose(self, change: dict[str, Any]) -> None:
+        if not self._filling:
+            self._chosen(change["new"])

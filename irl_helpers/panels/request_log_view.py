@@ -58,24 +58,25 @@ class RequestLogView:
     """
 
     def __init__(self) -> None:
-        self._list = W.VBox().add_class("irl-requests")
-        self.rows = W.VBox([self._list]).add_class("irl-scroll")
+        self.lines = W.VBox().add_class("irl-requests")
+        self.rows = W.VBox([self.lines]).add_class("irl-scroll")
         self._log: RequestLog | None = None
         self._stop: Any = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._shown: list[LoggedRequest] = []
-        self._lines: list[W.HTML] = []
+        self._made: list[W.HTML] = []
 
     def follow(self) -> None:
         """Show what was sent, and from now on what is sent."""
         self.rest()
-        if self._log is not request_log():  # the first time, or another account is in use now
-            self._log, self._shown, self._lines = request_log(), [], []
+        log = request_log()
+        if self._log is not log:  # the first time, or another account is in use now
+            self._log, self._shown, self._made = log, [], []
         try:
             self._loop = asyncio.get_running_loop()
         except RuntimeError:
             self._loop = None
-        self._stop = self._log.listen(self._heard)
+        self._stop = log.listen(self._heard)
         self._update()
 
     def rest(self) -> None:
@@ -94,14 +95,15 @@ class RequestLogView:
             self._loop.call_soon_threadsafe(self._update)
 
     def _update(self) -> None:
-        new = [sent for sent in list(self._log)[-KEPT:] if not any(sent is known for known in self._shown)]
+        sent = list(self._log or ())[-KEPT:]
+        new = [each for each in sent if not any(each is known for known in self._shown)]
         # The oldest comes first, and the style sheet turns the order round: lines before a new one stay as
         # they are, those behind it would be drawn anew, and closed.
         self._shown += new
-        self._lines += [W.HTML(row_html(sent)) for sent in new]
-        if len(self._lines) > MOST:
-            del self._shown[:-KEPT], self._lines[:-KEPT]
-        self._list.children = self._lines or [W.HTML("Nothing was sent yet.")]
+        self._made += [W.HTML(row_html(each)) for each in new]
+        if len(self._made) > MOST:
+            del self._shown[:-KEPT], self._made[:-KEPT]
+        self.lines.children = self._made or [W.HTML("Nothing was sent yet.")]
 
     def __repr__(self) -> str:
         return "<RequestLogView>"

@@ -1,4 +1,4 @@
-"""Saving a card as a panel: saved at the reader, and charged when the customer has left."""
+"""The panel of the exercise about saving a card: save it at the reader, charge it when its owner has left."""
 
 from __future__ import annotations
 
@@ -8,133 +8,147 @@ from typing import ClassVar, NamedTuple
 import ipywidgets as W
 import stripe
 
-from ..account import call, noted, stripe_client
+from ..account import call, stripe_client
 from ..cancel import cancel_reader_action
 from ..collect import simulate_payment
-from ..connect import CHOSEN, list_readers
+from ..connect import find_by_id, is_online, is_simulated, list_readers, reader_to_use
 from ..money import format_amount, parse_amount
+from ..sale import when
 from ..save_a_card import (
+    SETUP_STATES,
+    card_generated_by,
     charge_saved_card,
     create_setup,
-    generated_card,
     own_customer,
     process_setup,
     saved_cards,
+    setup_state,
 )
 from ..screen import reader_screen
-from .customer import CustomerPanel
+from .action import Action
+from .customer import Customer
 from .layout import facts, field, group, row
+from .panel import Panel
+from .reader_choice import ReaderChoice
 
 
-class Seen(NamedTuple):
-    """What the panel knows of the account; `cards` are the customer's."""
+class SetupSeen(NamedTuple):
+    """What the panel knows of the account; `cards` are the customer's, `generated` is the one just saved."""
 
     readers: list[stripe.terminal.Reader]
-    setup: stripe.SetupIntent | None
-    generated: str | None
-    cards: list[stripe.PaymentMethod]
+    setup: stripe.SetupIntent | None = None
+    generated: str | None = None
+    cards: tuple[stripe.PaymentMethod, ...] = ()
 
 
-class SaveCardPanel(CustomerPanel):
+class SaveCardPanel(Panel):
     """Save a customer's card at the reader, and charge it when she has left.
 
-    Inputs: `reader`, `email` of the customer, `consent`, `amount` to charge later, and those of
-    `CustomerPanel`. Buttons: `save`, `cancel`, `charge`, `restart`, `refresh`, and those of `CustomerPanel`.
+    Inputs: `reader`, `email` of the customer, `consent`, `amount` to charge later, and those of the
+    `Customer`. Its buttons are its `ACTIONS` and those of the `Customer`.
     """
 
-    STATES: ClassVar[dict[str, str]] = {
-        "no_reader": "no online reader is chosen",
-        "ready": "no card is being saved",
-        "in_flight": "the reader asks for a card to save",
-        "failed": "the card was refused, and another can be presented",
-        "open": "the reader does not ask any more, and nothing was saved",
-        "saved": "the card is saved, and can be charged later",
-        "not_saved": "the card was read, but one of its network cannot be charged online",
-        "canceled": "nothing was saved",
-    }
+    STATES = SETUP_STATES
     TONES: ClassVar[dict[str, str]] = {
-        "in_flight": "wait", "failed": "bad", "saved": "good", "not_saved": "bad",
-    }  # fmt: skip
+        "in_flight": "wait",
+        "failed": "bad",
+        "saved": "good",
+        "not_saved": "bad",
+    }
+    ACTIONS = (
+        Action(
+            "save",
+            "Save a card",
+            lambda panel: panel.ask(),
+            when("ready", "failed", "open", need="online"),
+            "primary",
+        ),
+        Action("cancel", "Cancel", lambda panel: panel.give_up(), when("in_flight", "failed", "open")),
+        Action("charge", "Charge it", lambda panel: panel.charge_later(), when("saved"), "success"),
+        Action(
+            "restart", "Restart", lambda panel: panel.begin_anew(), when("saved", "not_saved", "canceled")
+        ),
+        Action("refresh", "Refresh", lambda panel: panel.only_look(), None),
+    )
 
     def __init__(self, email: str = "jo@example.com") -> None:
         super().__init__()
         self.setup_intent_id: str | None = None
         self.customer_id: str | None = None
-        self._generated: str | None = None
+        self.reader_id: str | None = None
+        self.seen = SetupSeen([])
+        self.choice = ReaderChoice(self._choose)
+        self.customer = Customer(self, self._present, self._draw, simulate="Simulate Card")
         self.email = field(W.Text, "Customer", value=email, placeholder="jo@example.com")
         consents = [("for all later purchases (always)", "always"), ("for this purpose (limited)", "limited")]
         self.consent = field(W.Dropdown, "Consent", options=consents)
         self.amount = field(W.Text, "Amount", value="9.00", placeholder="9.00")
-        self._facts = W.HTML()
-        self.save = self.button("Save a card", self._save, style="primary")
-        self.simulate.description = "Simulate Card"
-        self.cancel = self.button("Cancel", self._cancel)
-        self.charge = self.button("Charge it", self._charge, style="success")
-        self.restart = self.button("Restart", self._restart)
+        self.facts = W.HTML()
+        self.adopt(reader=self.choice.dropdown, **self.customer.widgets)
+        buttons = self.buttons
         self.arrange(
-            row(self.reader, self.refresh),
+            row(self.choice.dropdown, buttons["refresh"]),
             self.email,
             self.consent,
-            row(self.save, self.cancel, self.restart),
-            self.customer,
-            group("Later, when the customer is gone", self.amount, row(self.charge)),
-            self._facts,
+            row(buttons["save"], buttons["cancel"], buttons["restart"]),
+            self.customer.view,
+            group("Later, when the customer is gone", self.amount, row(buttons["charge"])),
+            self.facts,
         )
 
-    @property
-    def current_reader(self) -> stripe.terminal.Reader | None:
-        return self._readers.get(self.reader.value)
-
-    def in_flight(self) -> bool:
-        return self.state == "in_flight"
-
-    def read(self) -> Seen:
-        client = stripe_client()
-        setup = self.setup_intent_id and client.v1.setup_intents.retrieve(self.setup_intent_id)
-        saved = setup and setup.status == "succeeded"
-        return Seen(
-            list_readers(),
-            setup or None,
-            generated_card(setup.id) if saved else None,
-            saved_cards(self.customer_id) if self.customer_id else [],
+    def read(self) -> SetupSeen:
+        readers = list_readers()
+        if self.setup_intent_id is None:
+            return SetupSeen(readers)
+        setup = stripe_client().v1.setup_intents.retrieve(
+            self.setup_intent_id, params={"expand": ["latest_attempt"]}
         )
+        cards = saved_cards(self.customer_id) if self.customer_id else []
+        return SetupSeen(readers, setup, card_generated_by(setup), tuple(cards))
 
-    def show(self, seen: Seen) -> None:
-        online = (each.id for each in seen.readers if each.status != "offline")
-        self.fill(seen.readers, noted(CHOSEN) or next(online, None))
-        self._generated = seen.generated
-        reader, setup = self.current_reader, seen.setup
-        self.state = _state_of(reader, setup, seen.generated)
-        unsaved = self.state in ("failed", "open")
-        self.enable(
-            refresh=True,
-            save=reader is not None and (self.state == "ready" or unsaved),
-            cancel=self.state == "in_flight" or unsaved,
-            charge=self.state == "saved",
-            restart=self.state in ("saved", "not_saved", "canceled"),
-        )
-        physical = reader is not None and not reader.device_type.startswith("simulated_")
-        self.customer.layout.display = "none" if physical else ""
-        self.reader.disabled = self.state == "in_flight"
+    def show(self, seen: SetupSeen) -> None:
+        self.seen = seen
+        if not (self.setup_intent_id and self.reader_id):
+            self.reader_id = reader_to_use(seen.readers, self.reader_id)
+        reader, setup = find_by_id(seen.readers, self.reader_id), seen.setup
+        self.choice.fill(seen.readers, self.reader_id)
+        self.state = setup_state(reader, setup, seen.generated)
+        self.offer({"": True, "online": is_online(reader)})
+        self.customer.view.layout.display = "" if reader is None or is_simulated(reader) else "none"
+        self.choice.dropdown.disabled = self.state == "in_flight"
         self.email.disabled = self.consent.disabled = self.state not in ("no_reader", "ready")
-        cards = [f"{each.card.brand} …{each.card.last4}: {each.allow_redisplay}" for each in seen.cards]
-        self._facts.value = facts(
+        cards = [
+            f"{each.card.brand} …{each.card.last4}: {each.allow_redisplay}"
+            for each in seen.cards
+            if each.card
+        ]
+        self.facts.value = facts(
             [
                 ("SetupIntent", setup.id if setup else "none yet"),
                 ("Its status", setup.status if setup else "none yet"),
                 ("Saved cards", escape(", ".join(cards)) or "none"),
             ]
         )
-        self.serve(reader if self.state == "in_flight" else None, None)
-        self.show_stage(None)
+        self.customer.serve(reader if self.state == "in_flight" else None)
+        self._draw(None)
 
-    def show_stage(self, stage: str | None) -> None:
-        reader = self.current_reader
+    def _draw(self, stage: str | None) -> None:
+        reader = find_by_id(self.seen.readers, self.reader_id)
         self.draw(reader_screen(reader, stage=stage) if reader else None)
+
+    def _choose(self, reader_id: str) -> None:
+        self.reader_id = reader_id or None
+        self.watch.look_soon()
+
+    def _reader(self) -> str:
+        if self.reader_id is None:
+            raise ValueError("Choose a reader first.")
+        return self.reader_id
 
     # -- what the buttons do
 
-    async def _save(self) -> None:
+    async def ask(self) -> None:
+        """Ask at the reader for a card to save."""
         if self.setup_intent_id is None:
             email = self.email.value.strip()
             if "@" not in email:
@@ -143,45 +157,37 @@ class SaveCardPanel(CustomerPanel):
             setup = await call(create_setup, customer.id)
             self.customer_id, self.setup_intent_id = customer.id, setup.id
             self.say(f"Created {setup.id} for {customer.id}.")
-        reader = await call(process_setup, self.reader.value, self.setup_intent_id, self.consent.value)
+        reader = await call(process_setup, self._reader(), self.setup_intent_id, self.consent.value)
         self.say(f"{reader.label} asks for a card to save.")
 
-    async def present(self, card: str, tip: int | None) -> None:
-        reader = await call(simulate_payment, self.reader.value, card)
+    async def _present(self, card: str, tip: int | None) -> None:
+        reader = await call(simulate_payment, self._reader(), card)
         action = reader.action
-        if action.status == "failed":
+        if action is not None and action.status == "failed":
             self.say(f"Not saved: {action.failure_message} ({action.failure_code})")
 
-    async def _cancel(self) -> None:
+    async def give_up(self) -> None:
+        """Stop the reader, and give the SetupIntent up."""
         if self.state != "open":
-            reader = await call(cancel_reader_action, self.reader.value)
+            reader = await call(cancel_reader_action, self._reader())
             self.say(f"{reader.label} is back at its splash screen.")
-        await call(stripe_client().v1.setup_intents.cancel, self.setup_intent_id)
-        self.say(f"Canceled {self.setup_intent_id}.")
+        if self.setup_intent_id is not None:
+            await call(stripe_client().v1.setup_intents.cancel, self.setup_intent_id)
+            self.say(f"Canceled {self.setup_intent_id}.")
 
-    async def _charge(self) -> None:
+    async def charge_later(self) -> None:
+        """Charge the card that was saved."""
         amount = parse_amount(self.amount.value)
-        payment = await call(charge_saved_card, self.customer_id, self._generated, amount)
+        if self.customer_id is None or self.seen.generated is None:
+            raise ValueError("No card was saved yet.")
+        payment = await call(charge_saved_card, self.customer_id, self.seen.generated, amount)
         self.say(
             f"Charged {format_amount(payment.amount, payment.currency)}: {payment.id}, {payment.status}."
         )
 
-    async def _restart(self) -> None:
+    async def begin_anew(self) -> None:
+        """The next customer."""
         self.setup_intent_id = self.customer_id = None
 
-
-def _state_of(
-    reader: stripe.terminal.Reader | None, setup: stripe.SetupIntent | None, generated: str | None
-) -> str:
-    """One of `SaveCardPanel.STATES`, from the account alone."""
-    if setup is None:
-        return "no_reader" if reader is None else "ready"
-    if setup.status == "canceled":
-        return "canceled"
-    if setup.status == "succeeded":
-        return "saved" if generated else "not_saved"
-    action = reader.action if reader is not None else None
-    details = getattr(action, "process_setup_intent", None)
-    if details is None or details.setup_intent != setup.id:
-        return "open"
-    return {"in_progress": "in_flight", "failed": "failed"}.get(action.status, "open")
+    async def only_look(self) -> None:
+        """Nothing but the look that follows every press."""

@@ -8,6 +8,7 @@ import ipywidgets as W
 import stripe
 
 from ..account import call, stripe_client
+from ..sale import when
 from ..screen import reader_screen
 from ..setup import (
     ADDRESS,
@@ -17,6 +18,7 @@ from ..setup import (
     find_reader,
     register_reader,
 )
+from .action import Action
 from .layout import field, form, group, row
 from .panel import Panel
 
@@ -35,6 +37,16 @@ class SetupPanel(Panel):
         "registered": "the reader is registered",
     }
     TONES: ClassVar[dict[str, str]] = {"registered": "good"}
+    ACTIONS = (
+        Action("create", "Create location", lambda panel: panel.make_location(), None),
+        Action(
+            "register",
+            "Register",
+            lambda panel: panel.register_it(),
+            when("location_ready", "registered"),
+            "primary",
+        ),
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,20 +57,24 @@ class SetupPanel(Panel):
         self.region = _text("State", ADDRESS["state"])
         self.postal_code = _text("Postal code", ADDRESS["postal_code"])
         self.country = _text("Country", ADDRESS["country"])
-        self.create = self.button("Create location", self._create)
-        self.enable(create=True)  # also when the first look fails
         self.location = field(W.Dropdown, "Location")
         models = [(f"Simulated {name}", code) for code, name in SIMULATED_CODES.items()]
         self.model = field(W.Dropdown, "Reader", options=[*models, ("A physical reader", "physical")])
         self.code = _text("Code", "", "three words from the reader's screen")
         self.label = _text("Label", "", "what you call this reader")
-        self.register = self.button("Register", self._register, style="primary")
         self.model.observe(lambda _: self._show_code(), "value")
         self._show_code()
         place = form(self.name, self.line1, self.city, self.region, self.postal_code, self.country)
         self.arrange(
-            group("1. A location", place, row(self.create)),
-            group("2. A reader at it", self.location, self.model, self.code, self.label, row(self.register)),
+            group("1. A location", place, row(self.buttons["create"])),
+            group(
+                "2. A reader at it",
+                self.location,
+                self.model,
+                self.code,
+                self.label,
+                row(self.buttons["register"]),
+            ),
         )
 
     def read(self) -> tuple[list[stripe.terminal.Location], stripe.terminal.Reader | None]:
@@ -77,10 +93,11 @@ class SetupPanel(Panel):
             self.location.value = chosen if chosen in ids else next(iter(ids), None)
         self._reader = None if reader is None or getattr(reader, "deleted", False) else reader
         self.state = "registered" if self._reader else "location_ready" if locations else "no_location"
-        self.enable(create=True, register=bool(locations))
+        self.offer({"": True})
         self.draw(reader_screen(self._reader) if self._reader else None)
 
-    async def _create(self) -> None:
+    async def make_location(self) -> None:
+        """Make the location that the form describes."""
         parts = {
             "line1": self.line1,
             "city": self.city,
@@ -102,7 +119,8 @@ class SetupPanel(Panel):
         self.location.options = [(location.display_name, location.id), *self.location.options]
         self.location.value = location.id
 
-    async def _register(self) -> None:
+    async def register_it(self) -> None:
+        """Register the reader to the location that is chosen."""
         physical = self.model.value == "physical"
         code = self.code.value.strip() if physical else self.model.value
         if not code:

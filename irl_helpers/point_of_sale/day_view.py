@@ -39,22 +39,22 @@ class DayView:
         self._button = button
         self._made: dict[str, tuple[tuple[object, ...], W.HBox]] = {}
         self.buttons: dict[tuple[str, str], W.Button] = {}
-        self._summary, self._chart, self._rest = W.HTML(), W.HTML(), W.HTML()
-        self._rows = W.VBox().add_class("irl-payments")
-        head = W.HBox([self._summary, self._chart]).add_class("irl-day-head")
-        self.view = W.VBox([head, self._rows, self._rest]).add_class("irl-day")
+        self.summary, self._chart, self._rest = W.HTML(), W.HTML(), W.HTML()
+        self.rows = W.VBox().add_class("irl-payments")
+        head = W.HBox([self.summary, self._chart]).add_class("irl-day-head")
+        self.view = W.VBox([head, self.rows, self._rest]).add_class("irl-day")
 
     def show(self, payments: list[stripe.PaymentIntent], busy: str | None) -> None:
         """Newest first. `busy` is the payment that the till works on: it has its buttons there."""
-        self._summary.value = _summary(payments)
+        self.summary.value = _summary(payments)
         self._chart.value = _chart(payments)
         shown = payments[:MOST]
         self._made = {payment.id: self._row(payment, payment.id == busy) for payment in shown}
         made = {payment.id for payment in shown}
         self.buttons = {key: button for key, button in self.buttons.items() if key[1] in made}
         rows = [view for _, view in self._made.values()]
-        if list(self._rows.children) != rows:
-            self._rows.children = rows
+        if list(self.rows.children) != rows:
+            self.rows.children = rows
         more = len(payments) - len(shown)
         self._rest.value = f'<div class="irl-empty">and {more} earlier today</div>' if more else ""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
+
+from ..cart import Cart, cart_of, tax_on
 
 CURRENCY: Final = "usd"
 TAX_PERCENT = 10
@@ -57,7 +59,7 @@ class Order:
     @property
     def tax(self) -> int:
         """Rounded to the nearest unit, half of one up."""
-        return (self.subtotal * TAX_PERCENT + 50) // 100
+        return tax_on(self.subtotal, TAX_PERCENT)
 
     @property
     def total(self) -> int:
@@ -70,22 +72,15 @@ class Order:
     @classmethod
     def read(cls, text: str | None) -> Order:
         """The order that `str` wrote; an empty one for anything else."""
-        found = [_LINE.fullmatch(part) for part in (text or "").split(", ")]
-        if not all(line and line[2] in PRODUCTS for line in found):
-            return cls()
-        return cls({line[2]: int(line[1]) for line in found})
+        counts = {}
+        for part in (text or "").split(", "):
+            line = _LINE.fullmatch(part)
+            if line is None or line[2] not in PRODUCTS:
+                return cls()
+            counts[line[2]] = int(line[1])
+        return cls(counts)
 
-    def cart(self) -> dict[str, Any]:
-        """What `set_reader_display` takes: https://docs.stripe.com/terminal/features/display.
-
-        The reader adds nothing up; a line's amount is that of all of its pieces.
-        """
-        return {
-            "currency": CURRENCY,
-            "line_items": [
-                {"description": name, "amount": PRODUCTS[name].price * count, "quantity": count}
-                for name, count in self.counts.items()
-            ],
-            "tax": self.tax,
-            "total": self.total,
-        }
+    def cart(self) -> Cart:
+        """What `show_cart` takes."""
+        lines = [(name, PRODUCTS[name].price * count, count) for name, count in self.counts.items()]
+        return cart_of(lines, self.tax, CURRENCY)

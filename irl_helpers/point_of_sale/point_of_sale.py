@@ -1,133 +1,311 @@
-"""The finished point of sale: what each of its buttons does, over the functions of the four parts.
+"""The finished point of sale: a `Sale`, an order, a customer and the day, and what each button does.
 
-How it looks, and what it knows of the account, is in `counter.py`.
+What is paid is read from the account and never remembered here: a page that is loaded again finds the sale
+where it was.
 """
 
 from __future__ import annotations
 
-from uuid import uuid4
+from collections.abc import Awaitable, Callable
+from functools import cache, partial
+from html import escape
+from pathlib import Path
+from typing import ClassVar, NamedTuple
 
 import ipywidgets as W
 import stripe
 
-from ..account import call
-from ..cancel import cancel_reader_action, give_up_sale
-from ..collect import capture_payment, create_payment, process_payment, simulate_payment
+from ..account import account_status, call
+from ..cancel import Reason, cancel_reader_action, give_up_sale
+from ..collect import capture_payment
 from ..money import format_amount
+from ..panels.action import Action
+from ..panels.customer import Customer
+from ..panels.fold import Fold
+from ..panels.layout import row
+from ..panels.panel import Panel
+from ..panels.presses import PressButton
+from ..panels.reader_choice import ReaderChoice, label_alone
+from ..panels.till import TONES, reader_picture, said_after_card
 from ..refund import refund_payment
-from .counter import Counter
-from .day import outcome
+from ..sale import UNPAID, Sale, Seen, when
+from ..tips import tip_of
+from .day import outcome, payments_of_the_day
+from .day_view import DayView
 from .order import CURRENCY, Order
-from .shop import order_shown, set_order, show_order
+from .order_view import OrderView
+from .receipt import receipt
+from .shop import NAME, order_shown, show_order
+
+OVER = ("succeeded", "refunded", "canceled")
+"""States in which nothing is left to do but the next order."""
+
+REASON: Reason = "requested_by_customer"
 
 
-class PointOfSale(Counter):
+class DaySeen(NamedTuple):
+    """What the point of sale knows of the account; `day` are today's payments, newest first."""
+
+    sale: Seen
+    day: list[stripe.PaymentIntent]
+
+
+class PointOfSale(Panel):
     """A café's till: tap products, charge, capture; refund what was sold today.
 
-    `PointOfSale(reader)` begins with that reader; another can be chosen. Inputs: `ask_for_tip`, and those of
-    `CustomerPanel`. Buttons: `order_view.products[name]`, `charge`, `change`, `give_up`, `clear`, `capture`,
-    `release`, `new_order`, and in the day's table `day_view.buttons[action, payment_intent_id]`. `order` is
-    what was tapped, `payment_intent_id` the sale's, None before there is one.
+    `PointOfSale(reader)` begins with that reader; another can be chosen. Inputs: `reader`, `ask_for_tip`, and
+    those of the `Customer`. Buttons: `order_view.products[name]`, its `ACTIONS`, and in the day's table
+    `day_view.buttons[action, payment_intent_id]`. `order` is what was tapped, `payment_intent_id` the sale's,
+    None before there is one.
     """
 
+    STATES: ClassVar[dict[str, str]] = {
+        "no_reader": "no card reader is online",
+        "ready": "ready for the next customer: tap a product",
+        "ordering": "the customer sees the order on the reader",
+        "in_flight": "waiting for the customer's card",
+        "declined": "the card was declined: charge again, change the order, or cancel the sale",
+        "failed": "the reader could not finish: charge again, change the order, or cancel the sale",
+        "open": "the reader has stopped asking: change the order, charge again, or cancel the sale",
+        "authorized": "approved: capture the money to finish the sale",
+        "succeeded": "paid",
+        "refunded": "refunded: the money goes back to the card",
+        "canceled": "canceled: nothing was charged",
+    }
+    TONES: ClassVar[dict[str, str]] = {**TONES, "no_reader": "bad"}
+    NEXT = ("simulate", "capture", "new_order", "charge", "first_product")
+    ACTIONS = (
+        Action(
+            "charge",
+            "Charge",
+            lambda till: till.ask(),
+            {
+                **when("ordering", "declined", "failed", "open", "no_reader", need="online"),
+                "ready": "order",
+            },
+            "primary",
+        ),
+        Action("capture", "Capture", lambda till: till.take_money(), when("authorized"), "success"),
+        Action("new_order", "New order", lambda till: till.begin_anew(), when(*OVER), "primary"),
+        Action("change", "Change the order", lambda till: till.stop_asking(), when("in_flight")),
+        Action("give_up", "Cancel the sale", lambda till: till.cancel_sale(), when(*UNPAID)),
+        Action("release", "Release the money", lambda till: till.cancel_sale(), when("authorized")),
+        Action("clear", "Clear", lambda till: till.empty_order(), when("ordering")),
+        Action("refresh", "Refresh", lambda till: till.only_look(), None),
+    )
+
     def __init__(self, reader: stripe.terminal.Reader | None = None) -> None:
-        super().__init__(reader)
-        self.charge = self.button("Charge", self._charge, style="primary")
-        self.change = self.button("Change the order", self._change)
-        self.give_up = self.button("Cancel the sale", self._give_up)
-        self.clear = self.button("Clear", self._clear)
-        self.capture = self.button("Capture", self._capture, style="success")
-        self.release = self.button("Release the money", self._give_up)
-        self.new_order = self.button("New order", self._new_order, style="primary")
-        self._mirror = self.button("Show the order", self._show_order)  # pressed by every change of it
-        self.arrange()
+        super().__init__()
+        self.order = Order()
+        self.sale = Sale(reader.id if reader is not None else None, CURRENCY)
+        self._day: list[stripe.PaymentIntent] = []
+        self._past: str | None = None  # the payment whose receipt was asked for
+        self._new = True  # nothing was seen yet
+        self.choice = ReaderChoice(self._choose, label_alone)
+        self.customer = Customer(self, self._present, self._draw, simulate="Tap the card")
+        self.customer.simulate.button_style = "primary"
+        self.order_view = OrderView(self._change_order)
+        self.day_view = DayView(self._day_button)
+        self.ask_for_tip = W.Checkbox(description="Ask for a tip", value=True, indent=False)
+        self.receipt = W.HTML()
+        self.mirror = self.presses.button("Show the order", self._show_order)  # in whose name it is shown
+        first = next(iter(self.order_view.products.values()))
+        self.adopt(reader=self.choice.dropdown, first_product=first, **self.customer.widgets)
+        self.folds.insert(0, Fold("what happened", self.messages.log_view))
+        self._lay_out()
+
+    @property
+    def payment_intent_id(self) -> str | None:
+        """The sale's PaymentIntent; None before there is one."""
+        return self.sale.payment_intent_id
+
+    def _lay_out(self) -> None:
+        said = self.messages
+        title = W.HTML(f"<h2>{NAME}</h2><small>{escape(account_status().partition(' · ')[0])}</small>")
+        choice = row(self.choice.dropdown, self.buttons["refresh"])
+        top = W.HBox([title, choice]).add_class("irl-pos-top")
+        products = W.VBox([W.HTML("<h3>Products</h3>"), self.order_view.menu]).add_class("irl-pos-products")
+        buttons = [button for name, button in self.buttons.items() if name != "refresh"]
+        order = W.VBox([
+            W.HTML("<h3>Order</h3>"), self.order_view.lines, self.receipt, self.ask_for_tip,
+            row(*buttons).add_class("irl-pos-actions"), said.alert, said.notice, self.customer.view,
+        ]).add_class("irl-pos-order")  # fmt: skip
+        reader = W.VBox([self.screen]).add_class("irl-pos-reader")
+        sale = W.HBox([products, order, reader]).add_class("irl-pos-sale")
+        style = W.HTML(f"<style>{_css()}</style>").add_class("irl-style")
+        self.view.add_class("irl-pos")
+        self.fill(style, top, said.state_line, sale, self.day_view.view, *(fold.view for fold in self.folds))
+
+    # -- what is
+
+    def read(self) -> DaySeen:
+        day = payments_of_the_day()
+        return DaySeen(self.sale.look(day, expand=["latest_charge"]), day)
+
+    def show(self, seen: DaySeen) -> None:
+        if self.sale.see(seen.sale):
+            self._take_up()
+        self._day = seen.day
+        reader = self.sale.reader
+        if self._new and reader is not None and not self.order:
+            self.order = order_shown(reader)
+        self._new = False
+        self.choice.fill(seen.sale.readers, self.sale.reader_id)
+        self._show_sale()
+
+    def _take_up(self) -> None:
+        """The sale that the reader asks for, or whose money is held, goes on."""
+        intent = self.sale.intent
+        if intent is not None:
+            self.order = Order.read(intent.description)
+            self.say(f"The sale goes on: {intent.id}, {format_amount(intent.amount, intent.currency)}.")
+
+    def _show_sale(self) -> None:
+        """Show what is known, after a look and after a product was tapped."""
+        sale, state = self.sale, self._state()
+        self.state = state
+        asks, due = state == "in_flight", self._due()
+        self.customer.serve(sale.reader if asks else None, sale.intent, sale.tips)
+        self.customer.view.layout.display = "" if sale.simulated and asks else "none"
+        self.buttons["charge"].description = f"Charge {due}" if due else "Charge"
+        self.buttons["capture"].description = f"Capture {due}"
+        self.offer({**sale.facts, "order": bool(self.order)})
+        for action in self.ACTIONS:
+            shown = action.needs is None or state in action.needs
+            self.buttons[action.name].layout.display = "" if shown else "none"
+        self.ask_for_tip.layout.display = self.buttons["charge"].layout.display
+        self._show_order_and_receipt()
+        self.day_view.show(self._day, None if state in OVER else self.payment_intent_id)
+        self.choice.dropdown.disabled = asks
+        self._draw(None)
+
+    def _state(self) -> str:
+        state, intent = self.sale.state, self.sale.intent
+        if state == "ready" and self.order:
+            return "ordering"
+        return "refunded" if intent is not None and outcome(intent) == "Refunded" else state
+
+    def meaning(self) -> str:
+        reader, intent = self.sale.reader, self.sale.intent
+        if self.state == "declined" and reader is not None and reader.action is not None:
+            return f"{reader.action.failure_message} Charge again, change the order, or cancel the sale"
+        if self.state == "succeeded" and intent is not None:
+            return f"paid: {format_amount(intent.amount_received, intent.currency)}"
+        return super().meaning()
+
+    def _due(self) -> str:
+        """What the customer pays, written out; '' for nothing."""
+        intent = self.sale.intent
+        fixed = self.state in ("in_flight", "authorized", *OVER)
+        if intent is not None and (fixed or not self.order):
+            return format_amount(intent.amount, intent.currency)
+        return format_amount(self.order.total, CURRENCY) if self.order else ""
+
+    def _show_order_and_receipt(self) -> None:
+        intent = self.sale.intent
+        past = next((payment for payment in self._day if payment.id == self._past), None)
+        on_receipt = past or (intent if self.state in ("succeeded", "refunded") else None)
+        self.receipt.value = receipt(on_receipt, NAME) if on_receipt is not None else ""
+        self.order_view.lines.layout.display = "none" if on_receipt is not None else ""
+        editable = self.state not in ("in_flight", "authorized", "no_reader")
+        tip = (tip_of(intent) or 0) if intent is not None else 0
+        total = intent.amount if intent is not None and not self.order else None
+        open_lines = editable and self.state not in OVER
+        self.order_view.show(self.order, products=editable, lines=open_lines, tip=tip, total=total)
+
+    def _draw(self, stage: str | None) -> None:
+        self.draw(reader_picture(self.sale, self.customer, stage))
+
+    # -- the order
+
+    def _choose(self, reader_id: str) -> None:
+        self.sale.reader_id = reader_id or None
+        self.watch.look_soon()
 
     def _change_order(self, order: Order) -> None:
         """A product was tapped, or a line's sign: shown at once, and then on the reader."""
-        self._touch()
+        self.touch()
         self._past = None
-        if self.state in self.OVER:
+        if self.state in OVER:
             [(tapped, _)] = order.counts.items() - self.order.counts.items()
             order = Order().more(tapped)
-            self._forget_sale()
-        self.forgive()
+            self.sale.restart()
+        self.messages.forgive()
         self.order = order
-        self.show(self._seen)
+        self._show_sale()
         self.show_state()
         self._mirror_order()
 
     def _mirror_order(self) -> None:
         """Let the reader follow the order; taps that come meanwhile are shown together, as the next order."""
-        running, reader = self._tasks.get(self._mirror), self.current_reader
+        running, reader = self.presses.tasks.get(self.mirror), self.sale.reader
         if running is not None:
             running.add_done_callback(lambda _: self._mirror_order())
-        elif self.reader.value and order_shown(reader) != self.order:
-            self._run(self._mirror, self._show_order)
+        elif reader is not None and self.sale.facts["online"] and order_shown(reader) != self.order:
+            self.presses.run(self.mirror, self._show_order)
 
     async def _show_order(self) -> None:
-        await call(show_order, self.reader.value, self.order)
+        if self.sale.reader is not None:
+            await call(show_order, self.sale.reader.id, self.order)
 
-    def _forget_sale(self) -> None:
-        self.payment_intent_id, self.order, self._sale = None, Order(), uuid4().hex
-        self._seen = self._seen._replace(intent=None)
-
-    async def _charge(self) -> None:
-        intent, order = self._seen.intent, self.order
-        if self.payment_intent_id is None:
-            intent = await call(create_payment, order.total, CURRENCY, sale=self._sale)
-            self.payment_intent_id = intent.id
-        if order and (intent.amount, intent.description) != (order.total, str(order)):
-            intent = await call(set_order, intent.id, order)
-        reader = await call(
-            process_payment, self.reader.value, intent.id,
-            replace=False, customer_can_cancel=True, skip_tipping=not self.ask_for_tip.value,
-        )  # fmt: skip
-        self.say(f"{reader.label} asks for {format_amount(intent.amount, intent.currency)}: {intent.id}.")
-
-    async def present(self, card: str, tip: int | None) -> None:
-        reader = await call(simulate_payment, self.reader.value, card, tip=tip)
-        if reader.action.status == "failed":
-            self.say(f"{reader.action.failure_message} ({reader.action.failure_code})")
-        elif reader.action.status == "in_progress":
-            self._stage = "authorizing"
-            self.say("The card was read, and the bank has not answered yet.")
-        else:
-            self.say(f"Approved: {self.payment_intent_id}.")
-
-    async def _change(self) -> None:
-        await call(cancel_reader_action, self.reader.value, payment_intent_id=self.payment_intent_id)
-        self.say("The reader has stopped asking.")
-
-    async def _give_up(self) -> None:
-        intent = await call(
-            give_up_sale, self.reader.value or self._own, self.payment_intent_id, "requested_by_customer"
-        )
-        self.say(f"{outcome(intent)}: {intent.id}.")
-
-    async def _clear(self) -> None:
+    async def empty_order(self) -> None:
+        """Take everything off the order, and off the reader's screen."""
         self.order = Order()
         await self._show_order()
 
-    async def _capture(self) -> None:
-        intent = await call(capture_payment, self.payment_intent_id)
-        self.say(f"Captured {format_amount(intent.amount_received, intent.currency)}: {intent.id}.")
+    # -- the sale
 
-    async def _new_order(self) -> None:
-        payment, self._past = self.payment_intent_id, None
-        self._forget_sale()
-        if self.reader.value:
-            await call(cancel_reader_action, self.reader.value, payment_intent_id=payment)
+    async def ask(self) -> None:
+        """Ask the customer for the order's total; of a payment made elsewhere, for its amount."""
+        intent = self.sale.intent
+        amount = self.order.total if self.order or intent is None else intent.amount
+        _, reader = await call(
+            self.sale.process,
+            amount,
+            description=str(self.order) or None,
+            replace=False,
+            customer_can_cancel=True,
+            skip_tipping=not self.ask_for_tip.value,
+        )
+        shown = format_amount(amount, self.sale.currency)
+        self.say(f"{reader.label} asks for {shown}: {self.payment_intent_id}.")
+
+    async def _present(self, card: str, tip: int | None) -> None:
+        reader = await call(self.sale.present, card, tip)
+        self.say(said_after_card(reader, f"Approved: {self.payment_intent_id}."))
+
+    async def stop_asking(self) -> None:
+        """Let the reader stop, so that the order can be changed."""
+        await call(self.sale.cancel_reader_action)
+        self.say("The reader has stopped asking.")
+
+    async def take_money(self) -> None:
+        """Capture what is held."""
+        self._say_captured(await call(self.sale.capture))
+
+    async def cancel_sale(self) -> None:
+        """Give the sale up; a hold is released."""
+        self._say_outcome(await call(self.sale.give_up, REASON))
+
+    async def begin_anew(self) -> None:
+        """The next customer."""
+        payment, self._past, self.order = self.payment_intent_id, None, Order()
+        self.sale.restart()
+        if self.sale.reader is not None and self.sale.facts["online"]:
+            await call(cancel_reader_action, self.sale.reader.id, payment_intent_id=payment)
+
+    async def only_look(self) -> None:
+        """Nothing but the look that follows every press."""
 
     # -- the day's table
 
-    def _day_button(self, action: str, payment_intent_id: str) -> W.Button:
-        work = {
+    def _day_button(self, action: str, payment_intent_id: str) -> PressButton:
+        works: dict[str, Callable[[str], Awaitable[None]]] = {
             "Refund": self._refund, "Capture": self._capture_past, "Receipt": self._show_receipt,
             "Release": self._cancel_past, "Cancel": self._cancel_past,
-        }[action]  # fmt: skip
-        button = self.button(action, lambda: work(payment_intent_id))
-        button.disabled = False
-        self._open.add(button)
+        }  # fmt: skip
+        button = self.presses.button(action, partial(works[action], payment_intent_id))
+        button.allow(True)
         return button
 
     async def _refund(self, payment_intent_id: str) -> None:
@@ -135,13 +313,21 @@ class PointOfSale(Counter):
         self.say(f"Refunded {format_amount(refund.amount, refund.currency)}: {payment_intent_id}.")
 
     async def _capture_past(self, payment_intent_id: str) -> None:
-        intent = await call(capture_payment, payment_intent_id)
-        self.say(f"Captured {format_amount(intent.amount_received, intent.currency)}: {intent.id}.")
+        self._say_captured(await call(capture_payment, payment_intent_id))
 
     async def _cancel_past(self, payment_intent_id: str) -> None:
-        reader = self.reader.value or self._own
-        intent = await call(give_up_sale, reader, payment_intent_id, "requested_by_customer")
-        self.say(f"{outcome(intent)}: {intent.id}.")
+        self._say_outcome(await call(give_up_sale, self.sale.reader_id, payment_intent_id, REASON))
 
     async def _show_receipt(self, payment_intent_id: str) -> None:
         self._past = None if self._past == payment_intent_id else payment_intent_id
+
+    def _say_captured(self, intent: stripe.PaymentIntent) -> None:
+        self.say(f"Captured {format_amount(intent.amount_received, intent.currency)}: {intent.id}.")
+
+    def _say_outcome(self, intent: stripe.PaymentIntent) -> None:
+        self.say(f"{outcome(intent)}: {intent.id}.")
+
+
+@cache
+def _css() -> str:
+    return Path(__file__).with_name("point_of_sale.css").read_text("utf-8")

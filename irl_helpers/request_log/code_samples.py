@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
+import sys
 from functools import cache
 from shlex import quote
 from typing import Any, NamedTuple
@@ -128,7 +129,7 @@ def _client() -> stripe.StripeClient:
 @cache
 def _methods(name: str, service: type) -> list[Method]:
     """Read from the service's own source: the library is generated, and each method sends one request."""
-    _, *methods = _METHOD.split(inspect.getsource(inspect.getmodule(service)))
+    _, *methods = _METHOD.split(inspect.getsource(sys.modules[service.__module__]))
     package = service.__module__.split(".")[1:-1]
     found = []
     for method, text in zip(methods[::2], methods[1::2], strict=True):
@@ -160,7 +161,7 @@ def _typed(tree: dict[str, Any], params: str) -> dict[str, Any]:
     try:
         return decode(params_class(params), tree, stripe.api_version)
     except (StripeError, AttributeError):
-        return _untyped(tree)
+        return {name: _untyped(value) for name, value in tree.items()}
 
 
 def _untyped(tree: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from irl_helpers.panels.panel import DOUBLE_CLICK
+from irl_helpers.panels.presses import DOUBLE_CLICK
 
 
 class Pace:

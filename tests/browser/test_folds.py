@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import axe
+from tests.browser.shots import shot
 from tests.browser.test_appearance import STICKING_OUT, THEME
 
 REQUESTS = ".irl-request"
@@ -93,3 +94,34 @@ def test_what_is_opened_has_no_fault_and_fits(till):
     till.page.evaluate(THEME, "JupyterLab Light")
     till.field("The bank takes its time").uncheck()
     expect(till.panel.locator(".irl-state")).to_have_text("the money is held, and waits to be captured")
+
+
+# What lies over something of another fold: text that spills out of its box can be seen, and pressed.
+COVERED = """() => [...document.querySelectorAll('.irl-panel .irl-fold')].flatMap(fold =>
+  [...fold.querySelectorAll('button, img, input, .irl-scroll')].filter(each => {
+    const scroll = each.parentElement.closest('.irl-scroll');
+    if (scroll) return false;
+    each.scrollIntoView({block: 'center'});
+    const box = each.getBoundingClientRect();
+    const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return !fold.contains(there);
+  }).map(each => each.outerHTML.slice(0, 120)))"""
+SCROLLS = """() => [...document.querySelectorAll('.irl-panel .irl-scroll')].map(each =>
+  getComputedStyle(each).overflowY === 'auto' && each.scrollHeight > each.clientHeight)"""
+
+
+def test_fifty_requests_stay_in_their_box_with_every_fold_open(till):
+    till.execute("for _ in range(50): client.v1.terminal.readers.list()")
+    for what in ("what the button did", "the states", "what can go wrong"):
+        opened(till, what)
+    till.button("Process").click()
+    expect(till.panel.locator(".irl-state")).to_have_text("the reader asks for a card")
+    expect(till.panel.locator(REQUESTS).nth(49)).to_be_attached()
+    for theme in ("light", "dark"):
+        till.page.evaluate(THEME, f"JupyterLab {theme.title()}")
+        for width in (1280, 800):
+            till.page.set_viewport_size({"width": width, "height": 900})
+            assert till.page.evaluate(SCROLLS) == [True]
+            assert till.page.evaluate(COVERED) == []
+            shot(till.page, f"folds-{theme}-{width}")
+    till.page.evaluate(THEME, "JupyterLab Light")

@@ -1,0 +1,55 @@
+"""What a panel says: its state in a line, what was done, what went wrong, what it waits for."""
+
+from __future__ import annotations
+
+from html import escape
+
+import ipywidgets as W
+
+from .error_words import in_words
+from .links import linked
+
+LINES = 30  # of the log, on the page
+
+
+class Messages:
+    """The words of a panel, each in a widget of its own; all of it is escaped.
+
+    `error` is what went wrong last, in plain words, '' when nothing did; `log` what was done, a line each,
+    oldest first.
+    """
+
+    def __init__(self) -> None:
+        self.error = ""
+        self.log: list[str] = []
+        self._lines: list[str] = []  # as html, newest first
+        self.state_line = W.HTML()
+        self.alert = W.HTML()
+        self.notice = W.HTML()
+        self.log_view = W.HTML()
+
+    def show_state(self, words: str, tone: str = "") -> None:
+        """The line that says what is; `tone` is "wait", "good", "bad" or plain."""
+        name = "irl-state" + (f" irl-{tone}" if tone else "")
+        self.state_line.value = f'<div role="status" class="{name}"><span>{escape(words)}</span></div>'
+
+    def say(self, text: str) -> None:
+        """A line for the log."""
+        self.log.append(text)
+        self._lines = [f"<div>{linked(text)}</div>", *self._lines[: LINES - 1]]
+        lines = "".join(self._lines)
+        self.log_view.value = f'<div role="log" tabindex="0" class="irl-log" aria-label="Log">{lines}</div>'
+
+    def fail(self, problem: Exception | str) -> None:
+        """Show what went wrong, in place and in the log; nobody else would see it."""
+        self.error = problem if isinstance(problem, str) else in_words(problem)
+        self.alert.value = f'<div role="alert" class="irl-alert">{linked(self.error)}</div>'
+        self.say(f"⚠ {self.error}")
+
+    def forgive(self) -> None:
+        """Take away what `fail` shows; the log keeps it."""
+        self.error, self.alert.value = "", ""
+
+    def notify(self, text: str) -> None:
+        """What the panel waits for, or why it does not follow the account; '' for nothing."""
+        self.notice.value = f'<div role="status" class="irl-notice">{escape(text)}</div>' if text else ""

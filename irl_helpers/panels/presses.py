@@ -1,0 +1,169 @@
+"""Pressing: each press is one piece of work, owned until it has ended; what it raises is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import ipywidgets as W
+
+from ..request_log import work_of
+from .messages import Messages
+
+Work = Callable[[], Awaitable[None]]
+
+# Seconds until a panel says what a button waits for, and between two clicks that are one press of an
+# impatient hand.
+PATIENCE = 2.0
+DOUBLE_CLICK = 0.5
+
+
+class PressButton(W.Button):
+    """A button that knows whether it makes sense now, whether it is at work, and whether it was pressed on
+    the page or by code. Twice in a row is one press, except where twice means two (`again`)."""
+
+    again = False
+    possible = False
+    busy = False
+    by_hand = False
+
+    def allow(self, possible: bool) -> None:
+        """Whether it can be pressed now; one that is still at work stays busy."""
+        self.possible = possible
+        self.disabled = self.busy or not possible
+
+    def work(self, busy: bool) -> None:
+        """Show that its work begins, or has ended."""
+        self.busy = busy
+        self.icon = "spinner spin" if busy else ""
+        self.allow(self.possible)
+
+    def _handle_button_msg(self, widget: Any, content: Any, buffers: Any) -> None:
+        self.by_hand = True
+        try:
+            super()._handle_button_msg(widget, content, buffers)
+        finally:
+            self.by_hand = False
+
+
+class Presses:
+    """The buttons of a panel and their work.
+
+    `meaning` is why a button makes no sense now, `touched` is called with each press, and `after` awaited
+    when its work is done. The keyboard's focus goes to the first of `followers` that can be pressed, from a
+    button that cannot be pressed again.
+    """
+
+    def __init__(
+        self,
+        messages: Messages,
+        *,
+        meaning: Callable[[], str],
+        touched: Callable[[], None],
+        after: Work,
+    ) -> None:
+        self._messages = messages
+        self._meaning, self._touched, self._after = meaning, touched, after
+        self.tasks: dict[W.Widget, asyncio.Task[None]] = {}
+        self.followers: Sequence[PressButton] = ()
+        self._pressed_by_hand: PressButton | None = None  # the last, if nothing else happened since
+        self._first_click: tuple[PressButton | None, float] = (None, 0)
+
+    def button(
+        self, label: str, work: Work, *, style: str = "", tooltip: str = "", again: bool = False
+    ) -> PressButton:
+        """A button that awaits `work()` when it is pressed, once it was allowed."""
+        button = PressButton(description=label, button_style=style, tooltip=tooltip, disabled=True)
+        button.again = again
+        button.on_click(lambda pressed: self._press(pressed, work))
+        return button
+
+    def switch(self, box: W.Checkbox, work: Work) -> None:
+        """A switch was turned, which makes sense at any time: await `work()`."""
+        if box not in self.tasks:
+            self._touched()
+            self._messages.forgive()
+            self.run(box, work)
+
+    def _press(self, button: PressButton, work: Work) -> None:
+        """Start the button's work, once: a second click may come before the page shows that it is busy."""
+        self._touched()
+        if button in self.tasks or (button.by_hand and self._is_second_click(button)):
+            return
+        self._first_click = None, 0
+        if not button.possible:
+            self._messages.fail(f"{button.description} makes no sense now: {self._meaning()}.")
+            return
+        self._messages.forgive()
+        if button.by_hand and not button.again:
+            self._first_click = button, time.monotonic()
+        self.run(button, work)
+        # A press by code must not move anybody's focus.
+        self._pressed_by_hand = button if button.by_hand and button in self.tasks else None
+
+    def _is_second_click(self, button: PressButton) -> bool:
+        """Whether this click belongs to the press before; none does once something else was pressed."""
+        first, at = self._first_click
+        return button is first and time.monotonic() - at < DOUBLE_CLICK
+
+    def run(self, owner: W.Widget, work: Work) -> None:
+        """Do the work in the name of a button or a switch, whatever was pressed."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # in a plain Python program nothing else is going on
+            asyncio.run(self._work(owner, work))
+            return
+        self.tasks[owner] = loop.create_task(self._work(owner, work))
+        if isinstance(owner, PressButton):
+            owner.work(True)
+        else:
+            owner.disabled = True
+        waiting = loop.call_later(PATIENCE, self._say_waiting, owner.description)
+        self.tasks[owner].add_done_callback(lambda _: self._done(owner, waiting))
+
+    async def _work(self, owner: W.Widget, work: Work) -> None:
+        try:
+            with work_of(owner.description):
+                await work()
+        except Exception as problem:  # noqa: BLE001  ipywidgets would swallow it; it is shown instead
+            self._messages.fail(problem)
+        await self._after()
+
+    def _say_waiting(self, label: str) -> None:
+        self._pressed_by_hand = None  # whoever was told to go on may be typing elsewhere by now
+        self._messages.notify(
+            f"{label} waits for Stripe's answer. You can go on; after a minute without one it is given up."
+        )
+
+    def _done(self, owner: W.Widget, waiting: asyncio.TimerHandle) -> None:
+        task = self.tasks.pop(owner)
+        waiting.cancel()
+        if isinstance(owner, PressButton):
+            owner.work(False)
+            self._keep_focus(owner)
+        else:
+            owner.disabled = False
+        if not self.tasks and not task.cancelled():
+            self._messages.notify("")
+
+    def _keep_focus(self, button: PressButton) -> None:
+        """A browser takes the focus from a button that is disabled, as it is while it works."""
+        if self._pressed_by_hand is not button:
+            return
+        self._pressed_by_hand = None
+        follower = next((each for each in (button, *self.followers) if not each.disabled), None)
+        if follower is not None:
+            follower.focus()
+
+    async def settled(self) -> None:
+        """Wait until every button that was pressed has done its work."""
+        while self.tasks:
+            await asyncio.wait(list(self.tasks.values()))
+            await asyncio.sleep(0)
+
+    def close(self) -> None:
+        """Let go of work that has not ended."""
+        for task in self.tasks.values():
+            task.cancel()

@@ -1,0 +1,81 @@
+"""Following the account: another notebook, another process, a customer at a reader."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+# Seconds between looks, and until a panel stops looking by itself.
+LOOK_EVERY = 1.0
+UNTOUCHED = 600
+
+
+class Watch:
+    """Looks again whenever `changed()` says so, until nobody has touched the panel for ten minutes.
+
+    `look` and `changed` are awaited, `notify` is told why it has stopped.
+    """
+
+    def __init__(
+        self,
+        *,
+        look: Callable[[], Awaitable[None]],
+        changed: Callable[[], Awaitable[bool]],
+        notify: Callable[[str], None],
+    ) -> None:
+        self._look, self._changed, self._notify = look, changed, notify
+        self._task: asyncio.Task[None] | None = None
+        self._extra: asyncio.Task[None] | None = None
+        self._touched = time.monotonic()
+        self.closed = False
+
+    @property
+    def running(self) -> bool:
+        """Whether the account is followed now."""
+        return self._task is not None and not self._task.done()
+
+    def start(self) -> None:
+        """Follow from now on; in a plain Python program nobody would."""
+        if self.running:
+            return
+        try:
+            self._task = asyncio.get_running_loop().create_task(self._keep_looking())
+        except RuntimeError:
+            return
+        self._notify("")
+
+    def touch(self) -> bool:
+        """Somebody is there. Begins again what had begun and has stopped; True if it did."""
+        self._touched = time.monotonic()
+        self.closed = False
+        woken = self._task is not None and self._task.done()
+        if woken:
+            self.start()
+        return woken
+
+    def look_soon(self) -> None:
+        """Look once without waiting for it: something is to be shown that was not asked for before."""
+        try:
+            self._extra = asyncio.get_running_loop().create_task(self._look_once())
+        except RuntimeError:
+            asyncio.run(self._look_once())
+
+    async def _look_once(self) -> None:
+        await self._look()
+
+    async def _keep_looking(self) -> None:
+        while time.monotonic() - self._touched < UNTOUCHED:
+            await asyncio.sleep(LOOK_EVERY)
+            if await self._changed():
+                await self._look()
+        self._notify("Untouched for ten minutes: press a button, and the panel follows the account again.")
+
+    def close(self) -> None:
+        """Stop looking, until the next touch."""
+        watched, self.closed = self.running, True
+        for task in (self._task, self._extra):
+            if task is not None:
+                task.cancel()
+        if watched:
+            self._notify("The panel follows the account no longer: press a button, and it does again.")
