@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import signal
 import socket
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from . import processes
 from .pins import Pins
-from .room import HERE, INSTRUCTOR, Room, RoomError, as_root
+from .room import HERE, INSTRUCTOR, Doors, Room, RoomError, as_root
 
 MALICE = """
 NOT STARTED AS ROOT: learners are kept from each other's mistakes, not from malice (workshop/README.md)."""
@@ -25,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     start = todo.add_parser("start", help="let learners in, until Ctrl-C; what they run goes on")
     start.add_argument("--port", type=int, default=8000)
     start.add_argument("--ip", default="", help="the address to listen at; default: all of this machine's")
+    start.add_argument("--domain", type=_domain, default="", help="names below it lead here: see GUIDE.md")
     start.set_defaults(run=_start)
     stop = todo.add_parser("stop", help="end the hub, the proxy and every learner's server")
     stop.set_defaults(run=lambda room, options: processes.stop(room))
@@ -45,8 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _start(room: Room, options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends us, the hub ends in order
-    with processes.hub(room, options.ip, options.port) as hub:
-        print(_welcome(room, options.port), flush=True)
+    with processes.hub(room, options.ip, options.port, options.domain) as hub:
+        print(_welcome(room, room.doors()), flush=True)
         try:
             hub.wait()
         except KeyboardInterrupt:
@@ -60,16 +62,25 @@ def _start(room: Room, options: argparse.Namespace) -> int:
     return 2
 
 
-def _welcome(room: Room, port: int) -> str:
+def _domain(text: str) -> str:
+    if text and not re.fullmatch(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z][a-z0-9-]*[a-z0-9]", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no domain, such as room.test")
+    return text
+
+
+def _welcome(room: Room, doors: Doors) -> str:
+    host = _address()
     lines = [
-        f"\nThe room is open at        http://{_address()}:{port}",
+        f"\nThe room is open at        {doors.address(host)}",
         f"  learners: the password   {room.keys.learner_password}   with a name and a PIN that they choose",
         f"  you, as {INSTRUCTOR}:      {room.keys.instructor_password}",
-        f"  who is where:            http://{_address()}:{port}/services/progress/",
+        f"  who is where:            {doors.table(host)}",
         f"  homes and logs:          {room.folder}",
     ]
     if not as_root():
         lines.append(MALICE)
+    if doors.domain:
+        lines.append(f"\n{doors.domain} and every name below it must lead to {host} (workshop/GUIDE.md).")
     return "\n".join([*lines, "Ctrl-C stops the hub."])
 
 

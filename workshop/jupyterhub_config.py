@@ -11,14 +11,15 @@ if TYPE_CHECKING:
 here = Path(__file__).resolve().parent
 sys.path.insert(0, str(here.parent))
 
-from workshop.login import RoomAuthenticator  # noqa: E402  only now can they be found
-from workshop.room import INSTRUCTOR, Room  # noqa: E402
+from workshop import roles  # noqa: E402  only now can they be found
+from workshop.login import RoomAuthenticator  # noqa: E402
+from workshop.room import Room  # noqa: E402
 from workshop.spawner import NOTEBOOKS, LearnerSpawner  # noqa: E402
 
 c = get_config()  # JupyterHub gives it to its configuration file
 
 room = Room(os.environ["IRL_ROOM"])
-ports = room.ports()
+doors = room.doors()
 os.umask(0o077)
 
 # What must outlive a restart is on disk, and neither the proxy nor learners' servers end with the hub.
@@ -28,13 +29,14 @@ c.JupyterHub.cleanup_servers = False
 c.JupyterHub.cleanup_proxy = False
 c.ConfigurableHTTPProxy.should_start = False
 c.ConfigurableHTTPProxy.auth_token = room.keys.proxy_token
-c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{ports['proxy']}"
-c.JupyterHub.bind_url = f"http://:{ports['public']}"
-c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{ports['hub']}"
+c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{doors.proxy}"
+c.JupyterHub.bind_url = f"http://:{doors.public}"
+c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{doors.hub}"
+if doors.domain:
+    c.JupyterHub.subdomain_host = c.RoomAuthenticator.address = doors.address()
 
 c.JupyterHub.authenticator_class = RoomAuthenticator
 c.RoomAuthenticator.room = room
-c.Authenticator.admin_users = {INSTRUCTOR}
 
 c.JupyterHub.spawner_class = LearnerSpawner
 c.LearnerSpawner.room = room
@@ -45,16 +47,16 @@ c.Spawner.mem_limit = "1G"  # of each process; enforced where every learner has 
 # Waiting for one's turn is part of starting: a hundred who come at once are all let in.
 c.Spawner.start_timeout = 1800
 c.Spawner.http_timeout = 60
+c.Spawner.poll_interval = 5  # where the system does not tell that a server has ended
 c.JupyterHub.concurrent_spawn_limit = 0
 c.JupyterHub.tornado_settings = {"compress_response": True, "slow_spawn_timeout": 1}
 
 # A hub that is killed leaves its services behind; by this the next one finds and ends them.
 marks = {"IRL_ROOM": str(room.folder), "IRL_ROLE": "service"}
 c.JupyterHub.services = [
-    {"name": "room", "api_token": room.keys.admin_token},
     {
         "name": "progress",
-        "url": f"http://127.0.0.1:{ports['progress']}",
+        "url": f"http://127.0.0.1:{doors.progress}",
         "command": [sys.executable, "-m", "workshop.progress"],
         "cwd": str(here.parent),
         "environment": marks,
@@ -66,15 +68,5 @@ c.JupyterHub.services = [
         "environment": marks,
     },
 ]
-c.JupyterHub.load_roles = [
-    {
-        "name": "room",
-        "services": ["room"],
-        "scopes": ["admin:users", "admin:servers", "access:servers", "shutdown"],
-    },
-    {
-        "name": "idle-culler",
-        "services": ["idle-culler"],
-        "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"],
-    },
-]
+c.JupyterHub.load_roles = roles.ROLES
+c.JupyterHub.default_url = roles.first_page(doors.table())

@@ -7,10 +7,12 @@ import hmac
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from jupyterhub.auth import Authenticator
+from jupyterhub.spawner import SpawnException
 from tornado.web import HTTPError
-from traitlets import Instance, default
+from traitlets import Instance, Unicode, default
 
 from .pins import SHORTEST, Pins, normal_name
 from .room import INSTRUCTOR, Room
@@ -24,6 +26,7 @@ class RoomAuthenticator(Authenticator):
     """A learner brings the room's password, a name and a PIN; the instructor a password of her own."""
 
     room = Instance(Room).tag(config=True)
+    address = Unicode(help="where alone one logs in; '' for wherever the hub is found").tag(config=True)
     _wrong: dict[str, tuple[int, float]]
 
     @default("allow_all")
@@ -47,17 +50,26 @@ class RoomAuthenticator(Authenticator):
         """The learner or the instructor that the form names. Raises HTTPError 403 with the reason; it never
         tells whether a name is in use to someone without the room's password."""
         try:
+            # The hub answers at learners' names too, where their scripts could use a login.
+            if self.address and handler.request.host != urlsplit(self.address).netloc:
+                raise HTTPError(403, f"Come in at {self.address}")
             return await self._authenticated(data)
         except HTTPError:
             await asyncio.sleep(DELAY)
             raise
+
+    async def pre_spawn_start(self, user: Any, spawner: Any) -> None:
+        """Where the table is open, no notebook runs: what one shows could press the table's buttons."""
+        if user.name == INSTRUCTOR:
+            words = "The instructor has no notebooks. Come in as a learner, in another browser."
+            raise SpawnException(words, reason="instructor", status_code=403)
 
     async def _authenticated(self, data: dict[str, str]) -> dict[str, Any]:
         name, password = normal_name(data.get("username", "")), data.get("password", "").strip()
         if name == INSTRUCTOR:
             if not _same(password, self.room.keys.instructor_password):
                 raise HTTPError(403, "This is not the instructor's password.")
-            return {"name": name, "admin": True}
+            return {"name": name, "admin": False}
         if not _same(password, self.room.keys.learner_password):
             raise HTTPError(403, "This is not the room's password. It is on the wall, or ask.")
         if not name:

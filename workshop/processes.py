@@ -16,24 +16,28 @@ from contextlib import contextmanager
 
 import psutil
 
-from .room import HERE, Room, RoomError, as_root
+from .room import HERE, Doors, Room, RoomError, as_root
 
 PROXY = HERE / "node_modules" / ".bin" / "configurable-http-proxy"
 PATIENCE = 120  # seconds until the hub must answer
 
 
 @contextmanager
-def hub(room: Room, ip: str = "", port: int = 8000) -> Iterator[subprocess.Popen[bytes]]:
+def hub(room: Room, ip: str = "", port: int = 8000, domain: str = "") -> Iterator[subprocess.Popen[bytes]]:
     """A hub that answers, behind a proxy. Afterwards the hub is ended; the proxy and learners' servers go on.
 
-    Raises RoomError when something needed is missing, or another hub or program is in the way.
+    With a domain every learner has a host name of her own below it. Raises RoomError when something needed is
+    missing, or another hub or program is in the way.
     """
     _check()
     if _processes(room, "hub"):
         raise RoomError(f"A hub runs in {room.folder} already.")
     _end(_processes(room, "service"))  # of a hub that was killed
-    ports = room.choose_ports(port)
-    _start_proxy(room, ip, ports)
+    before = room.doors().domain if room.ports_file.exists() else domain
+    doors = room.choose_doors(port, domain)
+    if before != domain:
+        _end(_processes(room, "server"))  # they know themselves by another address
+    _start_proxy(room, ip, doors)
     with open(room.folder / "hub.log", "a", opener=_private_log) as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "jupyterhub", "--config", str(HERE / "jupyterhub_config.py")],
@@ -44,8 +48,8 @@ def hub(room: Room, ip: str = "", port: int = 8000) -> Iterator[subprocess.Popen
             start_new_session=True,  # Ctrl-C is for us; we end it in order
         )
     try:
-        _wait_for(f"http://127.0.0.1:{ports['hub']}/hub/health", process, room)
-        _wait_for(f"http://127.0.0.1:{ports['progress']}/", process, room)
+        _wait_for(f"http://127.0.0.1:{doors.progress}/", process, room)
+        _wait_for(_routes(room, doors), process, room, until=b'"hub":true')
         yield process
     finally:
         process.terminate()
@@ -61,29 +65,29 @@ def stop(room: Room) -> None:
         _end(_processes(room, role))
 
 
-def _start_proxy(room: Room, ip: str, ports: dict[str, int]) -> None:
-    wanted = [f"--ip={ip}", f"--port={ports['public']}"]
+def _start_proxy(room: Room, ip: str, doors: Doors) -> None:
+    arguments = [
+        f"--ip={ip}",
+        f"--port={doors.public}",
+        "--api-ip=127.0.0.1",
+        f"--api-port={doors.proxy}",
+        f"--error-target=http://127.0.0.1:{doors.hub}/hub/error",
+        *(["--host-routing"] if doors.domain else []),
+    ]
     running = _processes(room, "proxy")
-    if any(set(wanted) <= set(process.cmdline()) for process in running):
+    if any(process.cmdline()[-len(arguments) :] == arguments for process in running):
         return  # learners' pages go on talking through it
     _end(running)
     with open(room.folder / "proxy.log", "a", opener=_private_log) as log:
         process = subprocess.Popen(
-            [
-                str(PROXY),
-                *wanted,
-                "--api-ip=127.0.0.1",
-                f"--api-port={ports['proxy']}",
-                f"--default-target=http://127.0.0.1:{ports['hub']}",
-                f"--error-target=http://127.0.0.1:{ports['hub']}/hub/error",
-            ],
+            [str(PROXY), *arguments],
             cwd=room.folder,
             env=_environment(room, "proxy") | {"CONFIGPROXY_AUTH_TOKEN": room.keys.proxy_token},
             stdout=log,
             stderr=log,
             start_new_session=True,
         )
-    _wait_for(f"http://127.0.0.1:{ports['proxy']}/api/routes", process, room)
+    _wait_for(_routes(room, doors), process, room)
 
 
 def _check() -> None:
@@ -118,12 +122,23 @@ def _check_that_learners_can_read() -> None:
         )
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes], room: Room) -> None:
+def _routes(room: Room, doors: Doors) -> urllib.request.Request:
+    """What the proxy is asked for to hear where it leads."""
+    headers = {"Authorization": f"token {room.keys.proxy_token}"}
+    return urllib.request.Request(f"http://127.0.0.1:{doors.proxy}/api/routes", headers=headers)
+
+
+def _wait_for(
+    what: str | urllib.request.Request, process: subprocess.Popen[bytes], room: Room, until: bytes = b""
+) -> None:
+    """Until something answers there, with these bytes in it."""
     give_up = time.monotonic() + PATIENCE
     while time.monotonic() < give_up and process.poll() is None:
         try:
-            urllib.request.urlopen(url, timeout=5).close()
-            return
+            with urllib.request.urlopen(what, timeout=5) as answer:
+                if until in answer.read():
+                    return
+            time.sleep(0.1)
         except urllib.error.HTTPError:
             return  # it answers, and be it that we may not look
         except OSError:

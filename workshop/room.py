@@ -6,13 +6,12 @@ import json
 import os
 import secrets
 import socket
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 INSTRUCTOR = "instructor"
-PORTS = ("public", "proxy", "hub", "progress")
 WORDS = (
     *("amber", "bagel", "cedar", "daisy", "ember", "fennel", "ginger", "hazel", "indigo", "juniper", "kiwi"),
     *(
@@ -38,14 +37,35 @@ class Keys:
     learner_password: str
     instructor_password: str
     proxy_token: str
-    admin_token: str
 
     @classmethod
     def new(cls) -> Keys:
         """New keys; the password is made of words, so that it can be said aloud."""
         words = [secrets.choice(WORDS) for _ in range(3)]
         password = "-".join([*words, str(secrets.randbelow(90) + 10)])
-        return cls(password, secrets.token_urlsafe(12), secrets.token_hex(32), secrets.token_hex(32))
+        return cls(password, secrets.token_urlsafe(12), secrets.token_hex(32))
+
+
+@dataclass(frozen=True)
+class Doors:
+    """Where a room was last opened: its ports, and the domain whose names lead to this machine, or ''."""
+
+    public: int
+    proxy: int
+    hub: int
+    progress: int
+    domain: str = ""
+
+    def address(self, host: str = "") -> str:
+        """`http://room.test:8000`; without a domain, of a host that the caller knows."""
+        return f"http://{self.domain or host}:{self.public}"
+
+    def table(self, host: str = "") -> str:
+        """The address of the instructor's table; without a domain and a host, its path."""
+        path = "/services/progress/"
+        if self.domain:
+            return f"http://progress--service.{self.domain}:{self.public}{path}"
+        return f"{self.address(host)}{path}" if host else path
 
 
 class Room:
@@ -84,23 +104,23 @@ class Room:
         except (ValueError, LookupError, TypeError) as problem:
             raise RoomError(f"{path} cannot be read ({problem!r}). Move it away for new passwords.") from None
 
-    def ports(self) -> dict[str, int]:
-        """`{"public": …, "proxy": …, "hub": …, "progress": …}` of the room as it was last started."""
+    def doors(self) -> Doors:
+        """Those of the room as it was last started. Raises RoomError if it never was."""
         try:
-            kept = json.loads(self.ports_file.read_text("utf-8"))
-            return {name: int(kept[name]) for name in PORTS}
-        except (OSError, ValueError, LookupError, TypeError):
+            return Doors(**json.loads(self.ports_file.read_text("utf-8")))
+        except (OSError, ValueError, TypeError):
             raise RoomError(f"No room was started in {self.folder}: make workshop") from None
 
-    def choose_ports(self, public: int) -> dict[str, int]:
+    def choose_doors(self, public: int, domain: str = "") -> Doors:
         """The same inner ports as last time, since learners' servers know them, or free ones."""
         try:
-            ports = self.ports()
+            doors = replace(self.doors(), public=public, domain=domain)
         except RoomError:
-            ports = {name: free_port() for name in PORTS}
-        ports["public"] = public
-        self.ports_file.write_text(json.dumps(ports))
-        return ports
+            doors = Doors(public, free_port(), free_port(), free_port(), domain)
+        self.ports_file.unlink(missing_ok=True)
+        with open(self.ports_file, "x", opener=private) as file:
+            json.dump(asdict(doors), file)
+        return doors
 
     def home(self, name: str) -> Path:
         """A learner's home; what is written there is hers."""

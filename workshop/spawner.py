@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import os
 import pwd
@@ -35,6 +36,9 @@ class LearnerSpawner(LocalProcessSpawner):
     answer_timeout = Integer(120, help="seconds from its turn until one must answer").tag(config=True)
 
     copies = Bool(sys.platform == "linux", help="start servers as copies of fork_server.py").tag(config=True)
+
+    _alive: int | None = None  # a file of the system's, readable when the process has ended
+    _ending: asyncio.Future[int | None] | None = None
 
     _one_for_all: ClassVar[ForkServer | None] = None
     _line: ClassVar[list[LearnerSpawner]] = []
@@ -95,6 +99,31 @@ class LearnerSpawner(LocalProcessSpawner):
                 raise RoomError(f"Another program answers at port {self.port}.")
         finally:
             answers.cancel()
+
+    def start_polling(self) -> None:
+        """And hear at once, where the system tells, that the server has ended, by itself too: whoever listens
+        at its port afterwards must not get those who look for her."""
+        super().start_polling()
+        if self.pid and hasattr(os, "pidfd_open"):
+            with contextlib.suppress(ProcessLookupError):
+                self._alive = os.pidfd_open(self.pid)
+                asyncio.get_running_loop().add_reader(self._alive, self._has_ended, self._alive)
+
+    def stop_polling(self) -> None:
+        """And let go of what says whether it runs."""
+        super().stop_polling()
+        if self._alive is not None:
+            asyncio.get_running_loop().remove_reader(self._alive)
+            os.close(self._alive)
+            self._alive = None
+
+    def _has_ended(self, alive: int) -> None:
+        asyncio.get_running_loop().remove_reader(alive)
+        self._ending = asyncio.ensure_future(self.poll_and_notify())
+
+    async def poll_and_notify(self) -> int | None:
+        """Tell the hub, which ends the proxy's route; later, if it does not listen yet."""
+        return await super().poll_and_notify() if self._callbacks else None
 
     async def poll(self) -> int | None:
         """None while it runs. A copy is nobody's child, and may be a zombie where nobody collects those."""

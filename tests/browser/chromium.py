@@ -19,13 +19,13 @@ class NoChromium(Exception):
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """The browser that `CHROMIUM` names, or the first that is found. Raises NoChromium."""
+def chromium(*flags: str) -> Iterator[Browser]:
+    """The browser that `CHROMIUM` names, or the first found, with further flags. Raises NoChromium."""
     named = os.environ.get("CHROMIUM")
     found = shutil.which(named) if named else next(filter(None, map(shutil.which, KNOWN)), None)
     if found is None:
         raise NoChromium("no Chromium here: install it, or name one in CHROMIUM")
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=found, headless=True, args=FLAGS)
+        browser = driver.chromium.launch(executable_path=found, headless=True, args=[*FLAGS, *flags])
         yield browser
         browser.close()

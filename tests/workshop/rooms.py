@@ -51,9 +51,9 @@ class Room:
             [*self.command, *arguments], **self._how(), capture_output=True, timeout=PATIENCE, check=False
         )
 
-    def start(self) -> None:
+    def start(self, *options: str) -> None:
         self._process = subprocess.Popen(
-            [*self.command, "start", f"--port={self.port}", "--ip=127.0.0.1"],
+            [*self.command, "start", f"--port={self.port}", "--ip=127.0.0.1", *options],
             **self._how(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -92,12 +92,12 @@ def test_nobody_learns_who_is_here_without_the_rooms_password(authenticator):
     assert come(authenticator, "ana", "2468", "guess") == come(authenticator, "nobody", "2468", "guess")
 
 
-def test_the_instructor_has_a_password_of_her_own(authenticator):
+def test_the_instructor_has_a_password_of_her_own_and_is_no_admin(authenticator):
     keys = authenticator.room.keys
     assert come(authenticator, "instructor", "", keys.instructor_password) == "in"
     assert "instructor's password" in come(authenticator, "Instructor", "2468", keys.learner_password)
     form = {"username": "instructor", "password": keys.instructor_password}
-    assert asyncio.run(authenticator.authenticate(None, form)) == {"name": "instructor", "admin": True}
+    assert asyncio.run(authenticator.authenticate(None, form)) == {"name": "instructor", "admin": False}
     form = {"username": "ana", "pin": "2468", "password": keys.learner_password}
     assert asyncio.run(authenticator.authenticate(None, form)) == {"name": "ana", "admin": False}
 

@@ -61,6 +61,13 @@ class Visitor:
             page = f"{self.address}/hub/spawn-pending/{self.name}"
             time.sleep(float(answer.headers.get("Retry-After", 1)))
 
+    def leave(self) -> None:
+        """Stop her server, as the button on the hub's page does. Raises Refused when she may not."""
+        headers = {"X-XSRFToken": self._xsrf("/hub/"), "Referer": f"{self.address}/hub/home"}
+        answer = self.browser.delete(f"{self.address}/hub/api/users/{self.name}/server", headers=headers)
+        if answer.status_code not in (202, 204):
+            raise Refused(f"{answer.status_code} {answer.text}")
+
     def api(self, method: str, path: str, *, of: str = "", **arguments: Any) -> requests.Response:
         """A request to her server's API, or to the one of somebody else."""
         prefix = f"/user/{of or self.name}/"
