@@ -188,3 +188,26 @@ def test_the_actions_of_the_workflows_are_pinned():
         used = re.findall(r"uses: (\S+)", path.read_text("utf-8"))
         assert used
         assert [action for action in used if not re.fullmatch(r"[\w-]+/[\w-]+@v\d+", action)] == []
+
+
+PAGES = ["README.md", "CONTRIBUTING.md", "notebooks/README.md"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_to_files_that_are_there(page):
+    text = (ROOT / page).read_text("utf-8")
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)[^)]*\)", text)
+    assert links
+    assert [link for link in links if not (ROOT / page).parent.joinpath(link).exists()] == []
+
+
+def test_what_contributing_finds_is_there():
+    table = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Where is …")[2]
+    rows = table.strip().splitlines()[2:]
+    assert len(rows) == 10
+    for row in rows:
+        found = re.findall(r"\]\(([^)]+)\): `(\w+)`", row)
+        assert found, row
+        for path, name in found:
+            defined = rf"^(def {name}\(|{name}\b.* = )"
+            assert re.search(defined, (ROOT / path).read_text("utf-8"), re.MULTILINE), f"{path}: {name}"
