@@ -1,7 +1,7 @@
-"""Part 4: stop a payment that is in flight, and decide what becomes of it.
+"""Part 4: stop a payment that is in flight, and decide what to do with it.
 
-Canceling the reader's action and canceling the PaymentIntent are two things: after the first the customer is
-asked for nothing any more, and the payment lives on.
+Canceling the reader's action and canceling the PaymentIntent are two different things. After the first, the
+reader no longer asks the customer for anything, but the payment is still open.
 https://docs.stripe.com/api/terminal/readers/cancel_action
 """
 
@@ -27,9 +27,9 @@ def cancel_reader_action(
     payment_intent_id: str | None = None,
     client: stripe.StripeClient | None = None,
 ) -> stripe.terminal.Reader:
-    """Back to the splash screen: `reader.action` is None then, whatever the reader was doing.
+    """Back to the splash screen: `reader.action` is then None, whatever the reader was doing.
 
-    It clears a cart as well, and does no harm to a reader that is idle. The PaymentIntent is *not* canceled.
+    This clears a cart too, and does no harm to a reader that is idle. The PaymentIntent is *not* canceled.
     With a `payment_intent_id`, the payment of another till at the same reader is left alone: look at
     `reader.action`.
 
@@ -78,10 +78,10 @@ def change_amount(
 def cancel_payment(
     payment_intent_id: str, reason: Reason | None = None, *, client: stripe.StripeClient | None = None
 ) -> stripe.PaymentIntent:
-    """Give a payment up for good: nothing can be paid with it, and money that is held is released.
+    """Give up a payment for good: nobody can pay it any more, and money that is held is released.
 
-    Raises stripe.InvalidRequestError (`payment_intent_unexpected_state`) when it was captured, which only a
-    refund can undo, or canceled before.
+    Raises stripe.InvalidRequestError (`payment_intent_unexpected_state`) if it was already canceled, or if it
+    was captured, which only a refund can undo.
 
     https://docs.stripe.com/api/payment_intents/cancel
     """
@@ -105,14 +105,14 @@ def give_up_sale(
     *,
     client: stripe.StripeClient | None = None,
 ) -> stripe.PaymentIntent:
-    """Stop the reader, if it shows this payment, and give the payment up: both halves of "Cancel".
+    """Stop the reader, if it shows this payment, and give up the payment: both halves of "Cancel".
 
-    Look at the status of what is returned: "canceled", so nobody can pay and nothing is held; or "succeeded",
-    because it was captured before, and only a refund can undo that.
+    Look at the status of what is returned. "canceled": nobody can pay, and nothing is held. "succeeded": the
+    payment was captured before, and only a refund can undo that.
 
     Raises stripe.InvalidRequestError (`terminal_reader_busy`) when the customer was faster and the bank is
-    asked just now: nothing is canceled then. Wait until the reader has the answer, and decide again. A reader
-    that cannot be reached does not keep the payment alive; when it is back, clear its screen. Neither does
+    being asked: then nothing is canceled. Wait until the reader has the answer, and decide again. A reader
+    that cannot be reached does not keep the payment open; when it is back, clear its screen. Neither does
     one that was deleted, nor None: there is no reader then.
     """
     client = client or stripe_client()

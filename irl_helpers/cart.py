@@ -1,6 +1,6 @@
 """Exercise: show the customer what is being rung up, before the reader asks for the money.
 
-A cart is only shown: the reader adds nothing up, and what is charged is the amount of the PaymentIntent.
+A cart is only shown: the reader adds nothing up, and the customer pays the amount of the PaymentIntent.
 https://docs.stripe.com/terminal/features/display
 """
 
@@ -27,12 +27,12 @@ def cart_of(lines: Iterable[Line], tax: int = 0, currency: str = "usd") -> Cart:
     """The cart with these lines: `{"currency", "line_items", "tax", "total"}`, the total added up.
 
     `tax` is in the smallest unit, as are the lines' amounts. Raises TypeError for an amount that is not an
-    int: Stripe takes 4.5 without a word, and the customer sees no cart at all.
+    int: Stripe silently accepts 4.5, and the customer sees no cart at all.
     """
     lines = list(lines)
     amounts = [amount for _, amount, _ in lines]
     for amount in (*amounts, tax):
-        format_amount(amount, currency)  # refuses all but an int
+        format_amount(amount, currency)  # refuses anything but an int
     return {
         "currency": currency,
         "line_items": [
@@ -65,7 +65,7 @@ def show_cart(
 
 def shown_lines(reader: stripe.terminal.Reader, currency: str = "usd") -> list[Line]:
     """The lines that the customer sees now; none when the reader shows something else, or a cart that it
-    cannot show because an amount is no int."""
+    cannot show because an amount is not an int."""
     action = reader.action
     display = getattr(action, "set_reader_display", None)
     cart = display.cart if display is not None else None

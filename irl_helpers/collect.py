@@ -29,9 +29,9 @@ def create_payment(
     """A PaymentIntent for one sale: `{"id": "pi_…", "status": "requires_payment_method", …}`.
 
     `amount` is in the currency's smallest unit. `capture_method` is manual: the card is only authorized, and
-    the money is taken by `capture_payment`. With a `sale`, any text that names this sale and no other, the
-    call can be made again when its answer was lost, within 24 hours: it gives the same PaymentIntent, at the
-    amount that is now asked for, and never a second one. The other calls need no such key, since a
+    `capture_payment` takes the money. `sale` is any text that names this sale and no other. With it, the call
+    can be repeated within 24 hours if its answer was lost: it returns the same PaymentIntent, with the amount
+    of the latest call, and never makes a second one. The other calls need no such key, because a
     PaymentIntent can be paid, captured and canceled only once. `description` says what is bought.
     Raises stripe.InvalidRequestError (`amount_too_small`, `amount_too_large`, …).
 
@@ -56,10 +56,10 @@ def create_payment(
         answer = intent.last_response
         if answer is None or "idempotent-replayed" not in answer.headers:
             return intent
-        # What the key brings again is the answer of then.
+        # The key brings back the answer as it was then.
         intent = client.v1.payment_intents.retrieve(intent.id)
     except stripe.IdempotencyError:
-        # It was made at another amount, and that answer was lost.
+        # It was made with another amount, and that answer was lost.
         found = find_payment(sale, client=client)
         if found is None:
             raise
@@ -84,16 +84,16 @@ def process_payment(
 ) -> stripe.terminal.Reader:
     """Ask the customer for the payment. Comes back at once: `reader.action.status` is "in_progress".
 
-    Whatever the reader showed before is replaced; without `replace`, a payment that another till asks for is
-    not: ReaderTaken. With `customer_can_cancel` there is a cancel button on the device; with `skip_tipping` a
-    reader that asks for tips does not. The reader shows the amount that the PaymentIntent has now: to change
-    it, cancel the reader's action first, then process it again.
+    Whatever the reader showed before is replaced. With `replace=False`, a payment that another till is asking
+    for is not replaced: ReaderTaken is raised. With `customer_can_cancel` there is a cancel button on the
+    device; with `skip_tipping` the reader asks for no tip. The reader shows the amount that the PaymentIntent
+    has now: to change it, cancel the reader's action first, then process the payment again.
 
     Raises stripe.InvalidRequestError: `intent_invalid_state` unless the PaymentIntent is in
-    requires_payment_method (it may be paid: look), `terminal_reader_busy` (a bank is asked, or the reader
-    updates itself: wait, and do not cancel), `terminal_reader_offline`, and `terminal_reader_timeout` only
-    when the reader does not show the payment: it may take a command without confirming it. To press again
-    is safe after each, as long as it is the same PaymentIntent.
+    requires_payment_method (it may be paid: look), `terminal_reader_busy` (the bank is being asked, or the
+    reader is updating itself: wait, and do not cancel), `terminal_reader_offline`, and
+    `terminal_reader_timeout` only when the reader does not show the payment, because it may take a command
+    without confirming it. It is safe to try again after each, as long as it is the same PaymentIntent.
 
     https://docs.stripe.com/api/terminal/readers/process_payment_intent
     """
@@ -117,7 +117,7 @@ def process_payment(
         if not in_doubt(problem):
             raise
         reader = readers.retrieve(reader_id)
-        # An action that failed may be one of before.
+        # An action that failed may be an earlier one.
         if payment_shown(reader) == payment_intent_id and action_status(reader) != "failed":
             return reader
         raise
@@ -130,11 +130,11 @@ def simulate_payment(
     tip: int | None = None,
     client: stripe.StripeClient | None = None,
 ) -> stripe.terminal.Reader:
-    """The customer presents a test card to a simulated reader; look at `reader.action.status` for what came
-    of it: a decline is an action that failed, and no exception.
+    """The customer presents a test card to a simulated reader. `reader.action.status` says how it went: a
+    decline is an action that failed, not an exception.
 
-    `card` is a test card's number, or Stripe's name for it such as "charge_declined"; `tip` in the smallest
-    unit is what the customer adds where the reader asks for a tip. Raises ValueError for any other card,
+    `card` is a test card's number, or Stripe's name for it such as "charge_declined"; `tip`, in the smallest
+    unit, is what the customer adds if the reader asks for a tip. Raises ValueError for any other card,
     stripe.InvalidRequestError when the reader is not simulated, or asks for no card or no tip.
 
     https://docs.stripe.com/api/terminal/readers/present_payment_method
@@ -154,8 +154,8 @@ def capture_payment(
 ) -> stripe.PaymentIntent:
     """Take the money that the authorization holds: the PaymentIntent is then "succeeded".
 
-    `amount` in the smallest unit takes less than was authorized, and releases the rest. Within two days of
-    the authorization; then the hold is gone. A sale is done when this returns, and not before.
+    `amount`, in the smallest unit, takes less than was authorized and releases the rest. Capture within two
+    days of the authorization; after that the hold is gone. A sale is done when this returns, and not before.
     Raises stripe.InvalidRequestError (`payment_intent_unexpected_state`, `amount_too_large`).
 
     https://docs.stripe.com/api/payment_intents/capture

@@ -1,6 +1,6 @@
 """Part 2: which readers there are, and the one this till works with.
 
-In a server-driven integration nothing is opened or kept alive: to be connected is to know the reader's id.
+In a server-driven integration nothing is opened or kept alive: being connected means knowing the reader's id.
 https://docs.stripe.com/terminal/payments/connect-reader?terminal-sdk-platform=server-driven
 """
 
@@ -59,7 +59,7 @@ def choose_reader(reader_id: str, *, client: stripe.StripeClient | None = None) 
 
 
 def chosen_reader(*, client: stripe.StripeClient | None = None) -> stripe.terminal.Reader | None:
-    """The reader that was chosen, as it is now; None when none was, or when it is gone.
+    """The chosen reader, as it is now; None if none was chosen, or if it is gone.
 
     https://docs.stripe.com/api/terminal/readers/retrieve
     """

@@ -1,9 +1,9 @@
-"""Look before doing it again: what the account says when a call's answer does not.
+"""Look before you try again: what the account says when a call's answer does not.
 
-A call that fails has three possible pasts: it never arrived, it was refused, or it was done and only its
-answer was lost. An application that guesses charges twice, or keeps somebody's money. One that looks does
-neither, because the PaymentIntent knows: it is captured once, canceled once, and no reader takes it once it
-is paid.
+When a call fails, one of three things has happened: it never arrived, it was refused, or it was done and only
+its answer was lost. An application that guesses charges somebody twice, or keeps somebody's money. One that
+looks does neither, because the PaymentIntent knows: it can be captured once and canceled once, and no reader
+takes it once it is paid.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ _PAYING = ("process_payment_intent", "collect_payment_method", "confirm_payment_
 
 
 def in_doubt(problem: stripe.StripeError) -> bool:
-    """Whether that which failed may have been done all the same.
+    """Whether the call that failed may have been carried out.
 
-    True without an answer, for an error on Stripe's side, and for a reader that did not confirm a command in
-    time. Everything else was refused, and nothing has changed.
+    True if there was no answer, if the error is on Stripe's side, or if a reader did not confirm a command in
+    time. In all other cases the call was refused, and nothing has changed.
 
     https://docs.stripe.com/terminal/payments/collect-card-payment?terminal-sdk-platform=server-driven#handle-errors
     """
@@ -30,7 +30,7 @@ def in_doubt(problem: stripe.StripeError) -> bool:
 
 
 def payment_shown(reader: stripe.terminal.Reader) -> str | None:
-    """The PaymentIntent that the reader's action is about, running or ended; None for none."""
+    """The PaymentIntent that the reader's action is about, running or ended, or None."""
     action = getattr(reader, "action", None)  # a reader that was deleted has none
     if action is None or action.type not in _PAYING:
         return None
@@ -58,11 +58,11 @@ def find_payment(sale: str, *, client: stripe.StripeClient | None = None) -> str
 def find_open_payments(
     *, since: int | None = None, until: int | None = None, client: stripe.StripeClient | None = None
 ) -> list[stripe.PaymentIntent]:
-    """Payments that are neither paid nor canceled, newest first: what the close of a day is for.
+    """Payments that are neither paid nor canceled, newest first: look at these when you close the day.
 
-    In "requires_capture" money is held and nobody took it: capture or cancel it within two days of the
-    authorization. Any other was never finished: cancel it, or somebody may still pay it. `since` and `until`
-    limit when they were made, Unix seconds; leave out those that a customer may be paying just now.
+    With "requires_capture", money is held and nobody has taken it: capture or cancel it within two days of
+    the authorization. Any other was never finished: cancel it, or somebody may still pay it. `since` and
+    `until` limit when they were made, in Unix seconds; leave out those that a customer may be paying now.
 
     https://docs.stripe.com/api/payment_intents/list
     """

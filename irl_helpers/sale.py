@@ -79,7 +79,7 @@ class Seen(NamedTuple):
 def state_of(reader: stripe.terminal.Reader | None, intent: stripe.PaymentIntent | None) -> str:
     """How far a sale has got, from the two objects alone: one of `STATES`.
 
-    The PaymentIntent has the first word. What a reader says of its action is news about a payment, and may be
+    The PaymentIntent decides. What a reader says about its action is only news about a payment, and may be
     late, lost or about another one.
     """
     if intent is None:
@@ -106,7 +106,7 @@ class Sale:
     - `reader_id`: the reader it is at, also while that is offline
     - `seen`: what the last look found
     - `state`: one of `STATES`; `possible`: which of `POSSIBLE` make sense now
-    - `stage`: what no Stripe object carries and whoever pressed knows, as in `reader_screen`, or None
+    - `stage`: what no Stripe object carries but the caller knows, as in `reader_screen`, or None
 
     `look` asks the account, and may run in a thread; `see` takes what it found.
     """
@@ -121,7 +121,7 @@ class Sale:
         self._tips: Mapping[str, Any] = {}
         self._tips_are_of: str | None = None
 
-    # -- what is so
+    # -- how it is
 
     @property
     def reader(self) -> stripe.terminal.Reader | None:
@@ -161,7 +161,7 @@ class Sale:
 
     @property
     def simulated(self) -> bool:
-        """Whether the reader is one at which a program, and not a person, presents the card."""
+        """Whether a program, and not a person, presents the card at this reader."""
         return is_simulated(self.reader)
 
     # -- looking
@@ -247,8 +247,8 @@ class Sale:
         return done, reader
 
     def present(self, card: str, tip: int | None = None) -> stripe.terminal.Reader:
-        """The customer presents a test card, as by `simulate_payment`; the reader's action says what came of
-        it. While it is still in progress, the bank is asked."""
+        """The customer presents a test card, as by `simulate_payment`; the reader's action says how it
+        went. While it is still in progress, the bank is being asked."""
         reader = simulate_payment(self._reader(), card, tip=tip)
         if reader.action is not None and reader.action.status == "in_progress":
             self.stage = "authorizing"
@@ -259,15 +259,15 @@ class Sale:
         return capture_payment(self._payment())
 
     def cancel_reader_action(self) -> stripe.terminal.Reader:
-        """Clear the reader's screen, as the call of that name; another till's payment is left alone."""
+        """Clear the reader's screen, as the call of that name does; another till's payment is left alone."""
         return cancel_reader_action(self._reader(), payment_intent_id=self.payment_intent_id)
 
     def cancel_payment(self) -> stripe.PaymentIntent:
-        """Give the payment up, as the call of that name; the reader's screen stays as it is."""
+        """Give up the payment, as the call of that name does; the reader's screen stays as it is."""
         return cancel_payment(self._payment())
 
     def give_up(self, reason: Reason | None = None) -> stripe.PaymentIntent:
-        """Both of them, as `give_up_sale`: look at the status of what is returned."""
+        """Both of these, as `give_up_sale` does: look at the status of what is returned."""
         return give_up_sale(self.reader_id, self._payment(), reason)
 
     def restart(self) -> None:

@@ -1,7 +1,7 @@
 """Exercise: save a card that is presented to the reader, without charging it, and charge it later.
 
-The card at the reader and the card that can be charged online are two PaymentMethods: the first is of type
-`card_present` and good for nothing else; the second, `generated_card`, is made out of it.
+The card at the reader and the card that can be charged online are two PaymentMethods. The first has the type
+`card_present` and cannot be used for anything else. Stripe makes the second, `generated_card`, from it.
 https://docs.stripe.com/terminal/features/saving-payment-details/save-directly
 """
 
@@ -34,7 +34,7 @@ def own_customer(name: str, email: str, *, client: stripe.StripeClient | None = 
 
 
 def create_setup(customer_id: str, *, client: stripe.StripeClient | None = None) -> stripe.SetupIntent:
-    """A SetupIntent, which is to a card what a PaymentIntent is to a sale:
+    """A SetupIntent, which stands for saving one card:
     `{"id": "seti_…", "status": "requires_payment_method", …}`.
 
     Raises stripe.InvalidRequestError (`resource_missing`) when there is no such customer.
@@ -52,7 +52,7 @@ def process_setup(
 ) -> stripe.terminal.Reader:
     """Ask the customer for a card to save. Comes back at once: `reader.action.status` is "in_progress".
 
-    `consent` goes into `allow_redisplay`; whoever has no consent must not save a card. Raises
+    `consent` goes into `allow_redisplay`; without the customer's consent, do not save the card. Raises
     stripe.InvalidRequestError: `intent_invalid_state` unless the SetupIntent is in requires_payment_method,
     `terminal_reader_busy`, `terminal_reader_offline`, `terminal_reader_timeout`.
 
@@ -65,8 +65,8 @@ def process_setup(
 
 
 def generated_card(setup_intent_id: str, *, client: stripe.StripeClient | None = None) -> str | None:
-    """The id of the PaymentMethod that can be charged online, or None: the cards of some networks have none,
-    although the SetupIntent has succeeded.
+    """The id of the PaymentMethod that can be charged online. None for the cards of some networks, although
+    the SetupIntent has succeeded.
 
     https://docs.stripe.com/api/setup_intents/retrieve
     """

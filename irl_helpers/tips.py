@@ -1,7 +1,7 @@
 """Exercise: let the customer add a tip on the reader.
 
-What a reader suggests is no part of a payment: it is in the Configuration of the reader's location, or else
-in the account's default.
+The tips that a reader suggests are not part of a payment. They are in the Configuration of the reader's
+location, or else in the account's default.
 https://docs.stripe.com/terminal/features/collecting-tips/on-reader
 """
 
@@ -16,7 +16,7 @@ from .setup import create_once
 
 Tipping = stripe.params.terminal.ConfigurationCreateParamsTipping
 """`{"usd": {"percentages": [15, 20, 25]}}`: percentages, or `fixed_amounts` in the smallest unit, or both
-with a `smart_tip_threshold`: the amounts below it, the percentages from it on. Three of each at most."""
+with a `smart_tip_threshold`: the amounts below it, the percentages from there on. Three of each at most."""
 
 
 def own_configuration(
@@ -25,7 +25,7 @@ def own_configuration(
     """The newest Configuration of this name, with this tipping; created first if there is none.
 
     Raises stripe.InvalidRequestError for percentages and fixed amounts without a threshold, for a currency
-    without tips on readers, and for numbers that make no sense.
+    without tips on readers, and for numbers that Stripe does not allow.
 
     https://docs.stripe.com/api/terminal/configuration/create
     """
@@ -50,7 +50,7 @@ def use_configuration(
     """Let all readers of a location follow this Configuration instead of the account's default. Real readers
     take minutes to notice.
 
-    Raises stripe.InvalidRequestError (`resource_missing`), also for the account's default itself.
+    Raises stripe.InvalidRequestError (`resource_missing`), even for the account's default itself.
 
     https://docs.stripe.com/api/terminal/locations/update
     """
@@ -66,7 +66,7 @@ def tipping_rules(
     """What a reader suggests for payments in this currency: `{"percentages": [15, 20, 25], …}`, or {} when it
     asks for no tip.
 
-    A Reader does not say so: it is in the Configuration of its location, or else in the account's default.
+    The Reader does not carry it: it is in its location's Configuration, or else in the account's default.
     https://docs.stripe.com/api/terminal/configuration/object
     """
     client = client or stripe_client()

@@ -81,7 +81,7 @@ def test_cancel_in_flight_then_another_amount_with_the_same_payment(reader):
     assert (panel.state, panel.error) == ("open", "")
     assert stripe_client().v1.terminal.readers.retrieve(reader.id).action is None
     assert "idle" in panel.picture.alt
-    assert "lives on" in panel.messages.state_line.value
+    assert "is still open" in panel.messages.state_line.value
     panel.amount.value = "12.50"
     panel.process.click()
     assert (panel.state, panel.picture.alt) == ("in_flight", "WisePOS E: $12.50, tap, insert or swipe")

@@ -129,7 +129,7 @@ def test_a_card_with_a_pin_is_inserted(reader):
     panel.process.click()
     assert "insert" not in enabled(panel)
     panel.insert.click()
-    assert "makes no sense now" in panel.error
+    assert "is not possible now" in panel.error
     panel.card.value = WITH_PIN
     assert "insert" in enabled(panel)
     panel.insert.click()

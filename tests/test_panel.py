@@ -144,7 +144,7 @@ def test_a_double_click_is_one_press_also_when_the_work_is_done_by_then(monkeypa
     assert (pressed, panel.error) == ([1], "")
     monkeypatch.setattr(presses, "DOUBLE_CLICK", 0)
     press_on_the_page(panel.go)
-    assert "makes no sense now" in panel.error
+    assert "is not possible now" in panel.error
     panel.go.allow(True)
     press_on_the_page(panel.go)
     assert pressed == [1, 1]
@@ -159,7 +159,7 @@ def test_a_press_that_was_refused_does_not_count():
     panel = Demo(work)
     panel.go.allow(False)
     press_on_the_page(panel.go)
-    assert "makes no sense now" in panel.error
+    assert "is not possible now" in panel.error
     panel.go.allow(True)
     press_on_the_page(panel.go)
     assert (pressed, panel.error) == ([1], "")
@@ -271,7 +271,7 @@ def test_a_closed_panel_leaves_nothing_behind(quick):
         panel.close()
         await asyncio.sleep(0.01)
         assert asyncio.all_tasks() == before
-        assert "follows the account no longer" in panel.messages.notice.value
+        assert "no longer follows the account" in panel.messages.notice.value
 
     asyncio.run(press())
     gc.collect()

@@ -52,7 +52,7 @@ def test_a_slow_answer_freezes_nothing(served, monkeypatch):
             pause = asyncio.ensure_future(longest_pause(panel.presses.tasks[panel.process]))
             await asyncio.sleep(0.5)
             assert (panel.process.icon, panel.process.disabled) == ("spinner spin", True)
-            assert "Process waits for Stripe" in panel.messages.notice.value
+            assert "Process is waiting for Stripe" in panel.messages.notice.value
             # Everything else goes on.
             panel.process.click()
             panel.refresh.click()

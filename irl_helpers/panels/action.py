@@ -11,7 +11,7 @@ class Action(NamedTuple):
     when it is pressed.
 
     `needs` has the states in which it makes sense, each with the fact it needs there, as `sale.Needs`; None
-    for always, also while the account cannot be read.
+    for always, even while the account cannot be read.
     """
 
     name: str

@@ -19,7 +19,7 @@ class CancelPanel(Panel):
 
     STATES: ClassVar[dict[str, str]] = {
         **STATES,
-        "open": "the reader asks for nothing, and the payment lives on: process it again, or cancel it too",
+        "open": "the reader asks for nothing, but the payment is still open: process or cancel it",
         "canceled": "your payment was canceled",
     }
     TONES = TONES

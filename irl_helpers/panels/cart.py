@@ -19,7 +19,7 @@ TAX_PERCENT = 8
 
 
 class CartPanel(Panel):
-    """A till that rings things up: the customer sees each of them, and then pays the total.
+    """A till with a cart: the customer sees each item as it is added, and then pays the total.
 
     `goods` is what can be added; the buttons `add` and `take_back` change the cart, `process` asks for its
     total. The cart is read from the reader, so that it is what the customer sees.
@@ -119,7 +119,7 @@ class CartPanel(Panel):
         if reader is None:
             raise ValueError("Choose a reader first.")
         await call(show_cart, reader.id, cart)
-        self.say(f"The cart comes to {format_amount(cart['total'], 'usd')}.")
+        self.say(f"The cart's total is {format_amount(cart['total'], 'usd')}.")
 
 
 def _cart(lines: list[Line]) -> Cart:

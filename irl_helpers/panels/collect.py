@@ -12,7 +12,7 @@ class CollectPanel(Panel):
     """A till: choose a reader, enter an amount, take the payment.
 
     Its inputs are those of `Till`, its buttons are its `ACTIONS` and those of the `Customer`. `cancel` gives
-    the sale up: the reader stops asking, and a hold is released. A payment that the reader already asks for,
+    up the sale: the reader stops asking, and a hold is released. A payment that the reader already asks for,
     or that waits to be captured, is taken up.
     """
 

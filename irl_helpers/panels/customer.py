@@ -37,7 +37,7 @@ class Customer:
     offers after `enable_customer_cancellation`; only the offline account can press it.
 
     `present(card, tip)` is awaited when the card of this number is presented, with a tip in the smallest
-    unit, None where nobody asked. `redraw(stage)` draws the reader anew, at a stage of `screen.STAGES`.
+    unit, None where nobody asked. `redraw(stage)` draws the reader again, at a stage of `screen.STAGES`.
     """
 
     def __init__(
@@ -120,7 +120,7 @@ class Customer:
             self.tip.options = options
 
     def _pass_heading(self, change: dict[str, Any]) -> None:
-        """The headings in the list of cards are no cards: the choice goes on, the way it came."""
+        """The headings in the list of cards are not cards: the choice moves on past them."""
         numbers = [number for _, number in self.card.options]
         if change["new"].isdecimal():
             self._offer()
@@ -149,7 +149,7 @@ class Customer:
             self._panel.say("The customer adds no tip.")
 
     async def _walk_away(self) -> None:
-        self._panel.say("The customer walks away. The reader goes on asking: only the till can stop it.")
+        self._panel.say("The customer walks away. The reader keeps asking: only the till can stop it.")
 
     async def _press_cancel(self) -> None:
         if self._asked is not None:

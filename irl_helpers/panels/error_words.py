@@ -19,7 +19,7 @@ def in_words(problem: Exception) -> str:
         said = str(problem.user_message or problem)
         known = (words for name, words in _NETWORK.items() if f"{name}: " in said)
         return (
-            f"No answer from Stripe: {next(known, said)} What was sent may have arrived all the same: press "
+            f"No answer from Stripe: {next(known, said)} Your request may have arrived anyway: press "
             "Refresh, and look before you do it again."
         )
     if isinstance(problem, stripe.StripeError):

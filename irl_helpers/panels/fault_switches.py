@@ -15,7 +15,7 @@ from .presses import Work
 
 
 class Switch(NamedTuple):
-    """What it says, and the fault that it begins for a reader of this id."""
+    """What it says, and the fault that it starts for the reader with this id."""
 
     label: str
     fault: Callable[[str | None], Fault]
@@ -71,7 +71,7 @@ SWITCHES = {
 
 
 class FaultSwitches:
-    """Switches for the faults of the chosen reader, set to what stands in the account.
+    """Switches for the faults of the chosen reader, set as they are in the account.
 
     `read` what stands, `show` it. A switch that a person turns is handed to `turned(switch, work)`, which
     awaits `work()`. Only for the offline account: `possible()`.
@@ -97,7 +97,7 @@ class FaultSwitches:
             return False
 
     def read(self) -> list[Fault]:
-        """The faults that stand, whoever began them."""
+        """All active faults, whoever started them."""
         return faults.active()
 
     def show(self, standing: list[Fault], reader: str | None) -> None:
@@ -113,7 +113,7 @@ class FaultSwitches:
             for fault in standing
             if fault not in shown
         )
-        self.others.value = f"Also at work:<ul>{others}</ul>" if others else ""
+        self.others.value = f"Also active:<ul>{others}</ul>" if others else ""
 
     def _of(self, kind: str) -> Iterator[Fault]:
         return (

@@ -121,7 +121,7 @@ class Panel:
         return self.state == "in_flight"
 
     def show_state(self) -> None:
-        """Write the line that says what is; after `show` it is written anew by itself."""
+        """Write the line that says what is; after `show` this happens by itself."""
         self.messages.show_state(self.meaning(), self.TONES.get(self.state, ""))
 
     def draw(self, picture: Picture | None) -> None:
@@ -166,7 +166,7 @@ class Panel:
         self._blind = ""
 
     def _cannot_see(self, problem: Exception) -> None:
-        """Said once, and again only after a press, not with every look until it is over."""
+        """Say it once, and again only after a press, not at every look."""
         words = in_words(problem)
         if words != self._blind or not self.error:
             self.messages.fail(problem)

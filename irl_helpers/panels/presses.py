@@ -51,7 +51,7 @@ class PressButton(W.Button):
 class Presses:
     """The buttons of a panel and their work.
 
-    `meaning` is why a button makes no sense now, `touched` is called with each press, and `after` awaited
+    `meaning` is why a button is not possible now, `touched` is called with each press, and `after` awaited
     when its work is done. The keyboard's focus goes to the first of `followers` that can be pressed, from a
     button that cannot be pressed again.
     """
@@ -94,7 +94,7 @@ class Presses:
             return
         self._first_click = None, 0
         if not button.possible:
-            self._messages.fail(f"{button.description} makes no sense now: {self._meaning()}.")
+            self._messages.fail(f"{button.description} is not possible now: {self._meaning()}.")
             return
         self._messages.forgive()
         if button.by_hand and not button.again:
@@ -132,9 +132,9 @@ class Presses:
         await self._after()
 
     def _say_waiting(self, label: str) -> None:
-        self._pressed_by_hand = None  # whoever was told to go on may be typing elsewhere by now
+        self._pressed_by_hand = None  # somebody who was told to go on may be typing elsewhere by now
         self._messages.notify(
-            f"{label} waits for Stripe's answer. You can go on; after a minute without one it is given up."
+            f"{label} is waiting for Stripe's answer. You can go on; after a minute without one, it gives up."
         )
 
     def _done(self, owner: W.Widget, waiting: asyncio.TimerHandle) -> None:

@@ -20,7 +20,7 @@ def id_and_label(reader: stripe.terminal.Reader, readers: Iterable[stripe.termin
 
 
 def label_alone(reader: stripe.terminal.Reader, readers: Iterable[stripe.terminal.Reader]) -> str:
-    """For people who know no ids; two readers of one label are told apart by them all the same."""
+    """For people who do not know ids; but ids tell two readers with the same label apart."""
     alone = [each.label for each in readers].count(reader.label) == 1
     return reader.label if alone else id_and_label(reader, readers)
 

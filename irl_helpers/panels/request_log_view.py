@@ -80,7 +80,7 @@ class RequestLogView:
         self._update()
 
     def rest(self) -> None:
-        """Follow no longer; what is shown stays."""
+        """Stop following; what is shown stays."""
         if self._stop is not None:
             self._stop()
             self._stop = None
@@ -98,7 +98,7 @@ class RequestLogView:
         sent = list(self._log or ())[-KEPT:]
         new = [each for each in sent if not any(each is known for known in self._shown)]
         # The oldest comes first, and the style sheet turns the order round: lines before a new one stay as
-        # they are, those behind it would be drawn anew, and closed.
+        # they are, those after it would be drawn again, and closed.
         self._shown += new
         self._made += [W.HTML(row_html(each)) for each in new]
         if len(self._made) > MOST:

@@ -167,7 +167,7 @@ class SaveCardPanel(Panel):
             self.say(f"Not saved: {action.failure_message} ({action.failure_code})")
 
     async def give_up(self) -> None:
-        """Stop the reader, and give the SetupIntent up."""
+        """Stop the reader, and give up the SetupIntent."""
         if self.state != "open":
             reader = await call(cancel_reader_action, self._reader())
             self.say(f"{reader.label} is back at its splash screen.")

@@ -149,7 +149,7 @@ class Till:
         return said
 
     def _warn(self) -> None:
-        """Say what an amount will do while it is typed, not when a customer stands there."""
+        """Say what an amount will do while it is typed, and not only when a customer is waiting."""
         said = ""
         try:
             amount = parse_amount(self.amount.value, self.sale.currency)
@@ -213,7 +213,7 @@ class Till:
             self._panel.say(f"{reader.label} shows another till's payment, which was left alone: {other}.")
 
     async def give_up(self) -> None:
-        """Give the sale up, whatever it holds; with no sale, clear the reader's screen."""
+        """Give up the sale, whatever it holds; with no sale, clear the reader's screen."""
         payment = self.sale.payment_intent_id
         if payment is None:
             await self.cancel_reader_action()
@@ -227,12 +227,12 @@ class Till:
         self._panel.say(f"Canceled {payment}.")
 
     async def stop_asking(self) -> None:
-        """Clear the reader's screen; a payment that it asked for lives on."""
+        """Clear the reader's screen; a payment that it asked for stays open."""
         asked = self.sale.state == "in_flight"
         await self.cancel_reader_action()
         if asked:
             payment = self.sale.payment_intent_id
-            self._panel.say(f"{payment} lives on: change the amount and process it again, or cancel it.")
+            self._panel.say(f"{payment} is still open: change the amount and process it again, or cancel it.")
 
     async def restart(self) -> None:
         """Begin the next sale."""
@@ -242,7 +242,7 @@ class Till:
         """Nothing but the look that follows every press."""
 
     async def cancel_payment(self) -> None:
-        """Give the payment up; the reader's screen stays as it is."""
+        """Give up the payment; the reader's screen stays as it is."""
         intent = await call(self.sale.cancel_payment)
         self._panel.say(f"Canceled {intent.id}.")
 
@@ -262,7 +262,7 @@ def reader_picture(sale: Sale, customer: Customer, stage: str | None = None) -> 
 
 
 def said_after_card(reader: stripe.terminal.Reader, approved: str) -> str:
-    """What came of a card that was presented, in a sentence."""
+    """How it went with the card that was presented, in a sentence."""
     action = reader.action
     if action is not None and action.status == "failed":
         return f"Payment failed: {action.failure_message} ({action.failure_code})"

@@ -46,7 +46,7 @@ class Watch:
         self._notify("")
 
     def touch(self) -> bool:
-        """Somebody is there. Begins again what had begun and has stopped; True if it did."""
+        """Somebody is there. Starts again if it had started and has stopped; True if it did."""
         self._touched = time.monotonic()
         self.closed = False
         woken = self._task is not None and self._task.done()
@@ -78,4 +78,4 @@ class Watch:
             if task is not None:
                 task.cancel()
         if watched:
-            self._notify("The panel follows the account no longer: press a button, and it does again.")
+            self._notify("The panel no longer follows the account: press a button, and it does again.")

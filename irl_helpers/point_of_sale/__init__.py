@@ -1,6 +1,6 @@
 """The finished point of sale of a café: `PointOfSale(open_shop())` in a cell, or as a page by `make pos`.
 
-The point of sale is the `counter` with what its buttons do, the `order`, and the `day`.
+The order and the day each have a module for their data and one for their widgets.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The day's payments, from the account: what became of each, and what the shop has taken."""
+"""The day's payments, from the account: how each one ended, and what the shop has taken."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def taken(payment: stripe.PaymentIntent) -> int:
 
 
 def outcome(payment: stripe.PaymentIntent) -> str:
-    """What became of a payment, in a word or two for the shop."""
+    """How a payment ended, in a word or two for the shop."""
     if payment.status == "succeeded":
         back = refunded(payment)
         return "Paid" if not back else "Refunded" if back >= payment.amount_received else "Partly refunded"

@@ -1,4 +1,4 @@
-"""What a customer buys: products, an order of them, and what it comes to. Amounts in the smallest unit."""
+"""What a customer buys: products, an order of them, and its total. Amounts in the smallest unit."""
 
 from __future__ import annotations
 

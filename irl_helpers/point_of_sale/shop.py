@@ -1,4 +1,4 @@
-"""What a shop asks of Stripe besides the four parts: a reader that takes tips, and orders on its screen."""
+"""What a shop needs beyond the four parts: a reader that takes tips, and orders on its screen."""
 
 from __future__ import annotations
 

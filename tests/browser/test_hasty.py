@@ -74,7 +74,7 @@ def test_too_early_and_too_late(open_notebook):
         expect(notebook.button(name)).to_be_disabled()
         notebook.pace.take(name)
         notebook.button(name).evaluate(THOUGH_DISABLED)
-        expect(error(notebook)).to_have_text(f"{name} makes no sense now: nothing is being paid.")
+        expect(error(notebook)).to_have_text(f"{name} is not possible now: nothing is being paid.")
     assert shown.payment_ids() == before
     settles(notebook, None)
 
@@ -89,7 +89,7 @@ def test_too_early_and_too_late(open_notebook):
     settles(notebook, payment)
     notebook.pace.take("Process")
     notebook.button("Process").evaluate(THOUGH_DISABLED)
-    expect(error(notebook)).to_contain_text("Process makes no sense now")
+    expect(error(notebook)).to_contain_text("Process is not possible now")
     notebook.press("Cancel payment")
     shown.becomes(lambda: notebook.states()["Its status"], "canceled")
     settles(notebook, payment)
