@@ -285,3 +285,26 @@ def test_without_a_reader_that_is_online_nothing_is_charged(till):
         assert till.charge.disabled
     asyncio.run(till.look())
     assert till.state == "ordering"
+
+
+def test_a_hold_is_released_at_a_till_that_has_no_online_reader(till):
+    order(till, "Latte")
+    till.charge.click()
+    tap(till)
+    held, reader = till.payment_intent_id, till.reader.value
+    stripe_client().v1.terminal.readers.delete(reader)
+    alone = PointOfSale()
+    assert alone.state == "no_reader"
+    alone.day_view.buttons["Release", held].click()
+    assert alone.error == ""
+    assert stripe_client().v1.payment_intents.retrieve(held).status == "canceled"
+
+
+def test_a_sale_whose_reader_was_deleted_is_given_up_and_its_hold_released(till):
+    order(till, "Latte")
+    till.charge.click()
+    tap(till)
+    stripe_client().v1.terminal.readers.delete(till.reader.value)
+    till.release.click()
+    assert (till.error, till.state) == ("", "canceled")
+    assert payment(till).amount_capturable == 0

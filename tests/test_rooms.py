@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pkgutil
 import subprocess
 import sys
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
+from typing import Generic, Protocol
 
 import pytest
 
@@ -39,3 +42,24 @@ def test_no_other_name_is_used_twice():
     modules = [*(ROOT / "irl_helpers").rglob("*.py"), *(ROOT / "workshop").glob("*.py")]
     names = Counter(path.stem for path in modules if not path.stem.startswith("__"))
     assert {name for name, times in names.items() if times > 1} == SHARED_NAMES
+
+
+def ours():
+    """Every class of the package with the module that defines it."""
+    import irl_helpers
+
+    for found in pkgutil.walk_packages(irl_helpers.__path__, "irl_helpers."):
+        if not found.name.endswith("__main__"):
+            module = import_module(found.name)
+            for kind in vars(module).values():
+                if isinstance(kind, type) and kind.__module__ == module.__name__:
+                    yield kind
+
+
+def test_a_class_of_ours_is_one_below_a_widget_or_one_base():
+    for kind in ours():
+        above = [base for base in kind.__mro__[1:] if base.__module__.startswith("irl_helpers.")]
+        # Errors are a tree of their own: a caller catches what they have in common.
+        if above and not issubclass(kind, Exception):
+            assert len(above) == 1, (kind, above)
+            assert above[0].__bases__ in ((object,), (Protocol, Generic)), (kind, above)

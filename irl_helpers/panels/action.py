@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 class Action(NamedTuple):
     """`name` is the button's attribute in the panel, `label` what stands on it, and `work(panel)` is awaited
-    when it is pressed.
+    when it is pressed; None for nothing but the look that follows every press.
 
     `needs` has the states in which it makes sense, each with the fact it needs there, as `sale.Needs`; None
     for always, even while the account cannot be read.
@@ -16,7 +16,11 @@ class Action(NamedTuple):
 
     name: str
     label: str
-    work: Callable[[Any], Awaitable[None]]
+    work: Callable[[Any], Awaitable[None]] | None
     needs: Mapping[str, str] | None
     style: str = ""
     again: bool = False
+
+
+REFRESH = Action("refresh", "Refresh", None, None)
+"""Look again, at any time."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ..sale import POSSIBLE, STATES
-from .action import Action
+from .action import REFRESH, Action
 from .panel import Panel
-from .till import NEXT, TONES, Till, TillSeen
+from .till import NEXT, TONES, Till, payment_intent_id
 
 
 class CancelPanel(Panel):
@@ -24,6 +24,7 @@ class CancelPanel(Panel):
     }
     TONES = TONES
     NEXT = NEXT
+    payment_intent_id = payment_intent_id
     ACTIONS = (
         Action("process", "Process", lambda panel: panel.till.process(), POSSIBLE["process"], "primary"),
         Action(
@@ -40,24 +41,10 @@ class CancelPanel(Panel):
         ),
         Action("capture", "Capture", lambda panel: panel.till.capture(), POSSIBLE["capture"], "success"),
         Action("restart", "Restart", lambda panel: panel.till.restart(), POSSIBLE["restart"]),
-        Action("refresh", "Refresh", lambda panel: panel.till.refresh(), None),
+        REFRESH,
     )
 
     def __init__(self, amount: str = "12.50", currency: str = "usd") -> None:
         super().__init__()
-        self.till = Till(self, amount, currency)
+        self.body = self.till = Till(self, amount, currency)
         self.arrange(*self.till.controls("process", "cancel", "cancel_payment", "capture", "restart"))
-
-    @property
-    def payment_intent_id(self) -> str | None:
-        """The sale's PaymentIntent; None before there is one."""
-        return self.till.sale.payment_intent_id
-
-    def read(self) -> TillSeen:
-        return self.till.read()
-
-    def show(self, seen: TillSeen) -> None:
-        self.till.show(seen)
-
-    def meaning(self) -> str:
-        return self.till.meaning()

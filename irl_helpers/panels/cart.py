@@ -10,10 +10,10 @@ from ..account import call
 from ..cart import Cart, Line, cart_of, show_cart, shown_lines, tax_on
 from ..money import format_amount
 from ..sale import POSSIBLE, STATES, when
-from .action import Action
+from .action import REFRESH, Action
 from .layout import field, row
 from .panel import Panel
-from .till import NEXT, TONES, Till, TillSeen
+from .till import NEXT, TONES, Till, TillSeen, payment_intent_id
 
 TAX_PERCENT = 8
 
@@ -32,6 +32,7 @@ class CartPanel(Panel):
     }
     TONES: ClassVar[dict[str, str]] = {**TONES, "cart": "wait"}
     NEXT = NEXT
+    payment_intent_id = payment_intent_id
     ACTIONS = (
         Action("add", "Add", lambda panel: panel.ring_up(), when("ready", "cart", need="online"), again=True),
         Action("take_back", "Take back the last", lambda panel: panel.undo(), when("cart"), again=True),
@@ -50,7 +51,7 @@ class CartPanel(Panel):
             {**POSSIBLE["give_up"], "cart": "showing"},
         ),
         Action("restart", "Restart", lambda panel: panel.till.restart(), POSSIBLE["restart"]),
-        Action("refresh", "Refresh", lambda panel: panel.till.refresh(), None),
+        REFRESH,
     )
 
     GOODS: ClassVar[dict[str, int]] = {"Latte": 450, "Croissant": 380, "Cheesecake": 620, "Orange juice": 410}
@@ -58,7 +59,7 @@ class CartPanel(Panel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.till = Till(self, "", "usd")
+        self.body = self.till = Till(self, "", "usd")
         goods = [(f"{name}, {format_amount(price, 'usd')}", name) for name, price in self.GOODS.items()]
         self.goods = field(W.Dropdown, "Goods", options=goods)
         self.till.amount.description = "Total"
@@ -67,18 +68,10 @@ class CartPanel(Panel):
         self.arrange(reader, row(self.goods, *buttons), *rest)
 
     @property
-    def payment_intent_id(self) -> str | None:
-        """The sale's PaymentIntent; None before there is one."""
-        return self.till.sale.payment_intent_id
-
-    @property
     def lines(self) -> list[Line]:
         """What the customer sees now."""
         reader = self.till.sale.reader
         return shown_lines(reader) if reader is not None else []
-
-    def read(self) -> TillSeen:
-        return self.till.read()
 
     def show(self, seen: TillSeen) -> None:
         self.till.show(seen)
@@ -89,9 +82,6 @@ class CartPanel(Panel):
             self.till.amount.value = ""
         self.till.amount.disabled = True
         self.offer(self.till.sale.facts)
-
-    def meaning(self) -> str:
-        return self.till.meaning()
 
     async def ring_up(self) -> None:
         """One more of what is chosen."""

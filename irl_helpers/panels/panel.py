@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Mapping
 from functools import partial
 from html import escape
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import ipywidgets as W
 import stripe
@@ -26,6 +26,23 @@ from .one_per_cell import take_cell
 from .presses import PressButton, Presses
 from .request_log_view import RequestLogView
 from .watch import Watch
+
+
+class Body(Protocol):
+    """What a panel shows, where that is no panel itself: a till, which several kinds of panels have."""
+
+    def read(self) -> Any:
+        """As `Panel.read`."""
+
+    def show(self, seen: Any) -> None:
+        """As `Panel.show`."""
+
+    def meaning(self) -> str:
+        """As `Panel.meaning`; '' where the state's own words are enough."""
+
+
+async def _nothing(panel: Panel) -> None:
+    """A look follows every press."""
 
 
 class Panel:
@@ -65,7 +82,7 @@ class Panel:
         self.view = panel_view()
         self.buttons: dict[str, PressButton] = {}
         for action in self.ACTIONS:
-            work = partial(action.work, self)
+            work = partial(action.work or _nothing, self)
             button = self.presses.button(action.label, work, style=action.style, again=action.again)
             button.allow(action.needs is None)
             self.buttons[action.name] = button
@@ -76,13 +93,17 @@ class Panel:
 
     # -- for the subclass
 
+    body: Body | None = None
+    """What reads, shows and explains in the panel's place, if it does not do so itself."""
+
     def read(self) -> Any:
         """What the panel needs to know, asked from the account. May raise."""
-        raise NotImplementedError
+        return self.body.read() if self.body is not None else None
 
     def show(self, seen: Any) -> None:
         """Set `state`, the widgets and the picture from what `read` returned."""
-        raise NotImplementedError
+        if self.body is not None:
+            self.body.show(seen)
 
     def adopt(self, **widgets: W.Widget) -> None:
         """Make these attributes of the panel, so that a cell can press and fill them."""
@@ -114,7 +135,8 @@ class Panel:
 
     def meaning(self) -> str:
         """The state in words."""
-        return self.STATES.get(self.state, self.state)
+        said = self.body.meaning() if self.body is not None else ""
+        return said or self.STATES.get(self.state, self.state)
 
     def in_flight(self) -> bool:
         """Whether something is going on that the account alone will finish."""

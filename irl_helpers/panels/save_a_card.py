@@ -25,7 +25,7 @@ from ..save_a_card import (
     setup_state,
 )
 from ..screen import reader_screen
-from .action import Action
+from .action import REFRESH, Action
 from .customer import Customer
 from .layout import facts, field, group, row
 from .panel import Panel
@@ -66,9 +66,12 @@ class SaveCardPanel(Panel):
         Action("cancel", "Cancel", lambda panel: panel.give_up(), when("in_flight", "failed", "open")),
         Action("charge", "Charge it", lambda panel: panel.charge_later(), when("saved"), "success"),
         Action(
-            "restart", "Restart", lambda panel: panel.begin_anew(), when("saved", "not_saved", "canceled")
+            "restart",
+            "Restart",
+            lambda panel: panel.begin_anew(),
+            when("saved", "not_saved", "canceled"),
         ),
-        Action("refresh", "Refresh", lambda panel: panel.only_look(), None),
+        REFRESH,
     )
 
     def __init__(self, email: str = "jo@example.com") -> None:
@@ -188,6 +191,3 @@ class SaveCardPanel(Panel):
     async def begin_anew(self) -> None:
         """The next customer."""
         self.setup_intent_id = self.customer_id = None
-
-    async def only_look(self) -> None:
-        """Nothing but the look that follows every press."""

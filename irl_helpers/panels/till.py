@@ -47,6 +47,10 @@ class TillSeen(NamedTuple):
     faults: Sequence[Fault] = ()
 
 
+payment_intent_id = property(lambda panel: panel.till.sale.payment_intent_id)
+"""For panels with a till: the sale's PaymentIntent, None before there is one."""
+
+
 class Till:
     """Inputs: `reader`, `amount` (in the currency's usual unit, such as 12.50), `customer_can_cancel`, and
     those of the `Customer`. They are attributes of the panel, as its buttons are."""
@@ -137,8 +141,8 @@ class Till:
         self._panel.say(f"This reader {what}: {intent.id}, {format_amount(intent.amount, intent.currency)}.")
 
     def meaning(self) -> str:
-        """The sale's state in words, with what the reader says of it."""
-        sale, said = self.sale, self._panel.STATES.get(self._panel.state, "")
+        """What the reader says of the sale, in words; '' for nothing special."""
+        sale = self.sale
         action = sale.reader.action if sale.reader is not None else None
         if sale.state == "in_flight" and sale.stage == "authorizing":
             return "the card was read, and the bank is asked"
@@ -146,7 +150,7 @@ class Till:
             return f"{action.failure_message or 'The card was declined.'} The payment can be processed again"
         if sale.state == "failed" and action is not None and action.failure_code == "customer_canceled":
             return "the customer canceled on the reader, and the payment can be processed again"
-        return said
+        return ""
 
     def _warn(self) -> None:
         """Say what an amount will do while it is typed, and not only when a customer is waiting."""
@@ -237,9 +241,6 @@ class Till:
     async def restart(self) -> None:
         """Begin the next sale."""
         self.sale.restart()
-
-    async def refresh(self) -> None:
-        """Nothing but the look that follows every press."""
 
     async def cancel_payment(self) -> None:
         """Give up the payment; the reader's screen stays as it is."""

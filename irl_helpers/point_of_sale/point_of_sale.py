@@ -19,7 +19,7 @@ from ..account import account_status, call
 from ..cancel import Reason, cancel_reader_action, give_up_sale
 from ..collect import capture_payment
 from ..money import format_amount
-from ..panels.action import Action
+from ..panels.action import REFRESH, Action
 from ..panels.customer import Customer
 from ..panels.fold import Fold
 from ..panels.layout import row
@@ -79,10 +79,7 @@ class PointOfSale(Panel):
             "charge",
             "Charge",
             lambda till: till.ask(),
-            {
-                **when("ordering", "declined", "failed", "open", "no_reader", need="online"),
-                "ready": "order",
-            },
+            {**when("ordering", "declined", "failed", "open", "no_reader", need="online"), "ready": "order"},
             "primary",
         ),
         Action("capture", "Capture", lambda till: till.take_money(), when("authorized"), "success"),
@@ -91,7 +88,7 @@ class PointOfSale(Panel):
         Action("give_up", "Cancel the sale", lambda till: till.cancel_sale(), when(*UNPAID)),
         Action("release", "Release the money", lambda till: till.cancel_sale(), when("authorized")),
         Action("clear", "Clear", lambda till: till.empty_order(), when("ordering")),
-        Action("refresh", "Refresh", lambda till: till.only_look(), None),
+        REFRESH,
     )
 
     def __init__(self, reader: stripe.terminal.Reader | None = None) -> None:
@@ -293,9 +290,6 @@ class PointOfSale(Panel):
         self.sale.restart()
         if self.sale.reader is not None and self.sale.facts["online"]:
             await call(cancel_reader_action, self.sale.reader.id, payment_intent_id=payment)
-
-    async def only_look(self) -> None:
-        """Nothing but the look that follows every press."""
 
     # -- the day's table
 
