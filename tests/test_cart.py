@@ -105,3 +105,29 @@ def test_without_a_reader_nothing_can_be_rung_up():
 @pytest.mark.parametrize(("cents", "tax"), [(450, 36), (410, 33), (620, 50), (1006, 80), (1007, 81)])
 def test_tax_is_in_whole_cents(cents, tax):
     assert tax_on(cents, 8) == tax
+
+
+def test_a_card_that_is_declined_is_asked_for_again_at_the_same_total(reader):
+    panel = CartPanel()
+    panel.add.click()
+    panel.process.click()
+    panel.card.value = "4000000000000002"
+    panel.simulate.click()
+    assert (panel.state, panel.process.disabled, panel.add.disabled) == ("declined", False, True)
+    panel.process.click()
+    panel.card.value = "4242424242424242"
+    panel.simulate.click()
+    panel.capture.click()
+    [payment] = stripe_client().v1.payment_intents.list().data
+    assert (panel.state, payment.amount_received) == ("succeeded", 486)
+
+
+def test_a_till_that_has_stopped_asking_can_ask_again(reader):
+    panel = CartPanel()
+    panel.add.click()
+    panel.process.click()
+    stripe_client().v1.terminal.readers.cancel_action(reader.id)
+    panel.refresh.click()
+    assert (panel.state, panel.process.disabled) == ("open", False)
+    panel.process.click()
+    assert (panel.state, panel.error) == ("in_flight", "")

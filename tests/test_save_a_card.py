@@ -7,6 +7,7 @@ import stripe
 
 from irl_helpers.account import stripe_client
 from irl_helpers.cancel import cancel_reader_action
+from irl_helpers.cards import card_number
 from irl_helpers.collect import simulate_payment
 from irl_helpers.panels import SaveCardPanel
 from irl_helpers.save_a_card import (
@@ -167,3 +168,49 @@ def test_an_address_is_shown_as_text(reader):
     panel = SaveCardPanel("<b>@example.com")
     panel.save.click()
     assert "<b>" not in panel.facts.value + panel.messages.log_view.value
+
+
+ENABLED = {
+    "ready": {"save", "refresh"},
+    "in_flight": {"cancel", "refresh"},
+    "failed": {"save", "cancel", "refresh"},
+    "open": {"save", "cancel", "refresh"},
+    "saved": {"charge", "restart", "refresh"},
+    "not_saved": {"restart", "refresh"},
+    "canceled": {"restart", "refresh"},
+}
+
+
+def test_a_button_can_be_pressed_only_when_its_call_makes_sense(reader):
+    panel = SaveCardPanel()
+    seen = set()
+
+    def check(state):
+        assert panel.state == state
+        seen.add(state)
+        assert {action.name for action in panel.ACTIONS if not getattr(panel, action.name).disabled} == (
+            ENABLED[state]
+        )
+
+    def save(card):
+        panel.save.click()
+        check("in_flight")
+        panel.card.value = card
+        panel.simulate.click()
+
+    check("ready")
+    save("4000000000000002")
+    check("failed")
+    panel.cancel.click()
+    check("canceled")
+    panel.restart.click()
+    panel.save.click()
+    stripe_client().v1.terminal.readers.cancel_action(reader.id)
+    panel.refresh.click()
+    check("open")
+    save("4242424242424242")
+    check("saved")
+    panel.restart.click()
+    save(card_number("eftpos_au_debit"))
+    check("not_saved")
+    assert seen == set(ENABLED)
