@@ -43,7 +43,11 @@ def first_sale(client: stripe.StripeClient) -> None:
 
 
 # What localstripe has as well, in words that both understand.
-PAYMENT = {"amount": 1000, "currency": "usd", "capture_method": "manual"}
+PAYMENT: stripe.params.PaymentIntentCreateParams = {
+    "amount": 1000,
+    "currency": "usd",
+    "capture_method": "manual",
+}
 
 
 def shared(client: stripe.StripeClient) -> dict[str, Callable[[], object]]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import stripe
 
-Answer = tuple[str, int, dict[str, str]]
+Answer = tuple[str, int, Mapping[str, str]]
 
 
 class CannedHTTPClient(stripe.HTTPClient):
@@ -35,4 +36,5 @@ def save(answers: list[Answer], path: Path) -> None:
 
 
 def load(path: Path) -> list[Answer]:
-    return json.loads(path.read_text("utf-8"))
+    answers: list[Answer] = json.loads(path.read_text("utf-8"))
+    return answers

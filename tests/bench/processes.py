@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from jupyter_client.manager import start_new_kernel
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 ROOT = Path(__file__).parents[2]
 RUNS = 21
@@ -72,6 +73,7 @@ def _pss(code: str) -> int:
     try:
         reply = client.execute_interactive(code, timeout=60)
         assert reply["content"]["status"] == "ok", reply["content"]
+        assert isinstance(manager.provisioner, LocalProvisioner)
         rollup = Path(f"/proc/{manager.provisioner.pid}/smaps_rollup").read_text("utf-8")
     finally:
         client.stop_channels()

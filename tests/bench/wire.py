@@ -25,19 +25,20 @@ class WireHTTPClient(stripe.HTTPClient):
         self._connections: dict[str, http.client.HTTPConnection] = {}
 
     def request(
-        self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None, **_: Any
-    ) -> tuple[bytes, int, Mapping[str, str]]:
+        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None, **_: Any
+    ) -> tuple[str, int, Mapping[str, str]]:
         parts = urlsplit(url)
         connection = self._connections.get(parts.netloc)
         if connection is None:
             connection = self._connections[parts.netloc] = http.client.HTTPConnection(parts.netloc)
         target = f"{parts.path}?{parts.query}" if parts.query else parts.path
         start = time.perf_counter()
-        connection.request(method.upper(), target, post_data, dict(headers))
+        connection.request(method.upper(), target, post_data, dict(headers or {}))
         answer = connection.getresponse()
         body = answer.read()
         self.waited += time.perf_counter() - start
-        return body, answer.status, answer.headers
+        named = {name.lower(): value for name, value in answer.headers.items()}
+        return body.decode(), answer.status, named
 
     def close(self) -> None:
         for connection in self._connections.values():

@@ -75,7 +75,8 @@ class Notebook:
 
     def outputs(self) -> list[dict[str, Any]]:
         """All outputs of all cells, as they would be stored."""
-        return self.page.evaluate(OUTPUTS)
+        outputs: list[dict[str, Any]] = self.page.evaluate(OUTPUTS)
+        return outputs
 
     def restart(self) -> None:
         self.page.evaluate(RESTART)
@@ -98,11 +99,11 @@ class Notebook:
 
     def picture(self) -> str:
         """What the reader's picture says it shows."""
-        return self.panel.get_by_role("img").first.get_attribute("alt")
+        return self.panel.get_by_role("img").first.get_attribute("alt") or ""
 
     def state(self) -> str:
         """The line that says what is, as the panel's `STATES` has it."""
-        return self.panel.locator(".irl-state").text_content()
+        return self.panel.locator(".irl-state").text_content() or ""
 
     def log(self) -> str:
         return self.panel.get_by_role("log").inner_text()

@@ -89,7 +89,7 @@ def _running(folder: Path, *module: str, port: str, answers: str) -> Iterator[Se
             process.wait()
 
 
-def _wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
+def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     end = time.monotonic() + STARTING
     while time.monotonic() < end and process.poll() is None:
         try:

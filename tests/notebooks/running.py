@@ -29,7 +29,7 @@ def run(path: Path, notebook: nbformat.NotebookNode | None = None) -> nbformat.N
     """The notebook, or another version of it, with new outputs; the file stays as it is. Raises
     NotebookFailed for an error in a cell without the tag raises-exception, also in a handler, and for
     anything on stderr: a warning, or an exception in a task that nobody awaited."""
-    notebook = notebook or nbformat.read(path, as_version=4)
+    notebook = notebook or nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # untyped in nbformat
     client = NotebookClient(
         notebook,
         timeout=60,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stripe
 
-ADDRESS = {
+ADDRESS: stripe.params.terminal.LocationCreateParamsAddress = {
     "line1": "1 Main St",
     "city": "San Francisco",
     "state": "CA",

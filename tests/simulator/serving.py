@@ -17,7 +17,10 @@ import stripe
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "irl_helpers.simulator"]
-INTERRUPT = signal.CTRL_C_EVENT if sys.platform == "win32" else signal.SIGINT
+if sys.platform == "win32":
+    INTERRUPT = signal.CTRL_C_EVENT
+else:
+    INTERRUPT = signal.SIGINT
 
 
 class Served(NamedTuple):
@@ -63,6 +66,8 @@ def serve(
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
     )
+    assert process.stdout is not None
+    assert process.stderr is not None
     with process:
         try:
             ready = process.stdout.readline()
