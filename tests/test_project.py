@@ -201,6 +201,14 @@ def test_links_lead_to_files_that_are_there(page):
     assert [link for link in links if not (ROOT / page).parent.joinpath(link).exists()] == []
 
 
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "workshop/README.md", "workshop/GUIDE.md"])
+def test_pages_name_targets_and_tests_that_exist(page):
+    text = (ROOT / page).read_text("utf-8")
+    targets = set(re.findall(r"(?:^|`)(?:sudo )?make ([a-z][a-z-]*)", text, re.MULTILINE))
+    assert targets <= set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
+    assert [path for path in re.findall(r"\b(tests/[\w./]+)", text) if not (ROOT / path).exists()] == []
+
+
 def test_what_contributing_finds_is_there():
     table = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Where is …")[2]
     rows = table.strip().splitlines()[2:]
