@@ -12,8 +12,8 @@ ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 OVERRIDES := .venv/share/jupyter/lab/settings/overrides.json
 
-# The page is the application, without the notebook's text.
-PAGE := --VoilaExporter.exclude_markdown=True
+# The page is the application, without the notebook's text. Names of sockets have to be short.
+PAGE := --VoilaExporter.exclude_markdown=True --Voila.connection_dir_root=/tmp
 
 INSTALL := $(if $(UV),uv pip install --quiet --python $(BIN)/python,\
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check)
@@ -37,10 +37,10 @@ help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
 lab: .venv/.lab ## JupyterLab, opened at the first notebook (ARGS="--no-browser --port 8899")
-	$(BIN)/jupyter lab $(ROOT) $(QUIET) --LabApp.default_url=/lab/tree/notebooks/01_setup.ipynb $(ARGS)
+	$(BIN)/python -m irl_helpers.kernel_sockets jupyterlab $(ROOT) $(QUIET) --LabApp.default_url=/lab/tree/notebooks/01_setup.ipynb $(ARGS)
 
 pos: .venv/.pos ## the point of sale as a web page (ARGS="--no-browser --port 8866")
-	$(BIN)/voila notebooks/point_of_sale.ipynb $(PAGE) $(ARGS)
+	$(BIN)/python -m irl_helpers.kernel_sockets voila notebooks/point_of_sale.ipynb $(PAGE) $(ARGS)
 
 check-setup: .venv/.lab ## is this machine ready: one line per point, with the fix
 	@$(BIN)/python -m irl_helpers.checkup

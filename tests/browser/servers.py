@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -25,10 +25,12 @@ QUIET = {"fetchNews": "false", "checkForUpdates": False}
 
 
 class Server(NamedTuple):
-    """`url` is where it answers, `account` the file that its kernels use unless a test names another."""
+    """`url` is where it answers, `account` the file that its kernels use unless a test names another, `log`
+    what it writes on the terminal."""
 
     url: str
     account: Path
+    log: Path
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -47,10 +49,9 @@ def jupyterlab(folder: Path) -> Iterator[Server]:
     ignore = shutil.ignore_patterns(".ipynb_checkpoints")
     shutil.copytree(ROOT / "notebooks", notebooks, ignore=ignore)
     with _running(
-        folder,
-        "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", "--expose-app-in-browser",
-        "--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={notebooks}",
-        port="--port={port}", answers="/api",
+        folder, make("lab"),
+        "--no-browser", "--ip=127.0.0.1", "--expose-app-in-browser", "--ServerApp.port_retries=0",
+        "--IdentityProvider.token=", f"--ServerApp.root_dir={notebooks}", answers="/api",
     ) as server:  # fmt: skip
         yield server
 
@@ -58,28 +59,35 @@ def jupyterlab(folder: Path) -> Iterator[Server]:
 @contextmanager
 def voila(folder: Path) -> Iterator[Server]:
     """The point of sale as `make pos` serves it."""
-    page = re.search(r"^PAGE := (.+)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)[1].split()
-    notebook = str(ROOT / "notebooks/point_of_sale.ipynb")
-    with _running(
-        folder, "voila", notebook, *page, "--no-browser", port="--port={port}", answers="/voila/static/"
-    ) as server:
+    with _running(folder, make("pos"), "--no-browser", answers="/voila/static/") as server:
         yield server
 
 
+def make(target: str) -> list[str]:
+    """The command of `make TARGET`, wherever it is run."""
+    environment = {**os.environ, "MAKEFLAGS": ""}
+    said = subprocess.run(
+        ["make", "-n", target], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    ).stdout
+    python, *words = shlex.split(said.splitlines()[-1])
+    assert python.endswith("/python"), said
+    return [sys.executable, *(str(ROOT / word) if (ROOT / word).is_file() else word for word in words)]
+
+
 @contextmanager
-def _running(folder: Path, *module: str, port: str, answers: str) -> Iterator[Server]:
+def _running(folder: Path, command: list[str], *arguments: str, answers: str) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         number = free.getsockname()[1]
     env = environment(folder)
-    run = [sys.executable, "-m", *module, port.format(port=number)]
+    run = [*command, *arguments, f"--port={number}"]
     log = folder / "server.log"
     with log.open("w") as output:
         process = subprocess.Popen(run, stdout=output, stderr=subprocess.STDOUT, env=env, cwd=folder)
     try:
         url = f"http://127.0.0.1:{number}"
         _wait_for(url + answers, process, log)
-        yield Server(url, Path(env["IRL_ACCOUNT_FILE"]))
+        yield Server(url, Path(env["IRL_ACCOUNT_FILE"]), log)
     finally:
         process.terminate()
         try:
