@@ -91,6 +91,7 @@ class FaultSwitches:
 
     @staticmethod
     def possible() -> bool:
+        """Whether the account in use has faults to switch: only an offline one has."""
         try:
             return offline_controls() is not None
         except AccountError:

@@ -31,6 +31,7 @@ class Fold:
 
     @property
     def open(self) -> bool:
+        """Whether its content is shown."""
         return bool(self.button.value)
 
     def _turn(self, open: bool) -> None:

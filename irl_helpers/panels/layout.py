@@ -36,6 +36,7 @@ def field(kind: type[Field], label: str, **settings: Any) -> Field:
 
 
 def row(*widgets: W.Widget) -> W.HBox:
+    """Widgets next to each other, in as many lines as they need."""
     return _styled(W.HBox(list(widgets)), "irl-row")
 
 
@@ -45,10 +46,12 @@ def form(*fields: W.Widget) -> W.GridBox:
 
 
 def group(title: str, *widgets: W.Widget) -> W.VBox:
+    """Widgets below each other, under a heading."""
     return _styled(W.VBox([heading(title), *widgets]), "irl-group")
 
 
 def heading(text: str) -> W.HTML:
+    """A heading; the text is escaped."""
     return W.HTML(f"<h4>{escape(text)}</h4>")
 
 

@@ -157,10 +157,12 @@ class Panel:
 
     @property
     def error(self) -> str:
+        """The line about what went wrong, '' while nothing has."""
         return self.messages.error
 
     @property
     def log(self) -> list[str]:
+        """What was done, the newest last."""
         return self.messages.log
 
     # -- looking

@@ -41,6 +41,7 @@ def charge_of(payment: stripe.PaymentIntent) -> stripe.Charge | None:
 
 
 def refunded(payment: stripe.PaymentIntent) -> int:
+    """What went back of a payment, in the smallest unit."""
     charge = charge_of(payment)
     return charge.amount_refunded if charge is not None else 0
 

@@ -14,6 +14,8 @@ TAX_PERCENT = 10
 
 
 class Product(NamedTuple):
+    """Something for sale; the price is in the smallest unit, without tax."""
+
     name: str
     price: int
 
@@ -43,9 +45,11 @@ class Order:
     counts: Mapping[str, int] = field(default_factory=dict)
 
     def more(self, name: str) -> Order:
+        """The order with one more of this product."""
         return Order({**self.counts, name: self.counts.get(name, 0) + 1})
 
     def less(self, name: str) -> Order:
+        """The order with one fewer of this product."""
         counts = {**self.counts, name: self.counts.get(name, 0) - 1}
         return Order({each: count for each, count in counts.items() if count > 0})
 
@@ -54,6 +58,7 @@ class Order:
 
     @property
     def subtotal(self) -> int:
+        """The sum of the prices, without tax, in the smallest unit."""
         return sum(PRODUCTS[name].price * count for name, count in self.counts.items())
 
     @property
@@ -63,6 +68,7 @@ class Order:
 
     @property
     def total(self) -> int:
+        """What the customer pays, in the smallest unit."""
         return self.subtotal + self.tax
 
     def __str__(self) -> str:
