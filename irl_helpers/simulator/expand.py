@@ -16,13 +16,14 @@ from stripe._object_classes import get_object_class
 
 from .account import Account, Object
 from .errors import invalid
-from .resources import refunds
+from .resources import amount_details, refunds
 
 MAX_LEVELS = 4
 
-# (kind, field) -> function: what an object only shows when asked for.
+# (kind, field) -> function: what an object only shows when asked for; the field may be one in another field.
 INCLUDED: dict[tuple[str, str], Callable[[Account, Object], Object]] = {
     ("charge", "refunds"): refunds.of_charge,
+    ("payment_intent", "amount_details.line_items"): amount_details.shown,
 }
 
 
@@ -50,13 +51,17 @@ def _expand(account: Account, value: Any, cls: Any, levels: list[str], path: str
         return {**value, "data": [_expand(account, one, _class_of(one), rest, path) for one in value["data"]]}
     if include := INCLUDED.get((value.get("object", ""), name)):
         return {**value, name: _expand(account, value.get(name) or include(account, value), None, rest, path)}
+    if rest and (include := INCLUDED.get((value.get("object", ""), f"{name}.{rest[0]}"))):
+        field, *deeper = rest
+        found = value[name].get(field) or include(account, value)
+        return {**value, name: {**value[name], field: _expand(account, found, None, deeper, path)}}
     if cls is None or name not in cls.__annotations__:
         raise _cannot(path)
     expandable, inner_class = _field(cls, name)
     inner = value.get(name)
     if isinstance(inner, str) and expandable:
-        found = account.find(inner)
-        inner = account.view(found) if found else inner
+        named = account.find(inner)
+        inner = account.view(named) if named else inner
     elif not rest and not isinstance(inner, dict) and not expandable:
         raise _cannot(path)
     if isinstance(inner, dict):

@@ -55,6 +55,28 @@ def page(
     return list_object(url, [account.view(obj) for obj in data], len(found) > limit)
 
 
+def page_of(items: list[Object], url: str, params: Object) -> Object:
+    """A page of a short list that another object holds, in its order.
+
+    Raises StripeError as `page` does.
+    """
+    limit = check_limit(params)
+    after, before = params.get("starting_after"), params.get("ending_before")
+    if after and before:
+        raise errors.invalid(
+            "You cannot parameterize both starting_after and ending_before.", "starting_after"
+        )
+    first, end = 0, len(items)
+    if cursor := after or before:
+        places = [place for place, item in enumerate(items) if item["id"] == cursor]
+        if not places:
+            raise errors.no_such("line item", cursor, "starting_after" if after else "ending_before")
+        first, end = (places[0] + 1, end) if after else (0, places[0])
+    if before:
+        return list_object(url, items[max(first, end - limit) : end], end - first > limit)
+    return list_object(url, items[first : min(end, first + limit)], end - first > limit)
+
+
 def check_limit(params: Object) -> int:
     """How many objects a page shows. Raises StripeError outside 1 to 100."""
     limit: int = params.get("limit", 10)

@@ -6,11 +6,11 @@ from functools import cache
 from urllib.parse import unquote
 
 from . import controls, errors
-from .stripe_calls import STRIPE_CALLS, Route
+from .stripe_calls import RETIRED_CALLS, STRIPE_CALLS, Route
 
 __all__ = ["ROUTES", "Route", "match"]
 
-ROUTES = [*STRIPE_CALLS, *(Route(*row) for row in controls.ROUTES)]
+ROUTES = [*STRIPE_CALLS, *RETIRED_CALLS, *(Route(*row) for row in controls.ROUTES)]
 
 
 @cache

@@ -17,6 +17,7 @@ from .at_reader import (
     set_reader_display,
 )
 from .resources import (
+    amount_details,
     charges,
     configurations,
     connection_tokens,
@@ -24,10 +25,12 @@ from .resources import (
     events,
     increments,
     locations,
+    onboarding_links,
     payment_intents,
     payment_methods,
     readers,
     refunds,
+    retired,
     setup_attempts,
     setup_intents,
     webhook_endpoints,
@@ -100,6 +103,7 @@ STRIPE_CALLS = [
         "terminal.ConnectionTokenCreateParams",
         connection_tokens.create,
     ),
+    *_crud("/v1/terminal/onboarding_links", "terminal.OnboardingLink", onboarding_links, "create"),
     *_crud(_READERS, "terminal.Reader", readers),
     _command("process_payment_intent", process_payment_intent),
     _command("collect_payment_method", collect_payment_method),
@@ -113,6 +117,7 @@ STRIPE_CALLS = [
     _command("process_setup_intent", process_setup_intent),
     _customer("present_payment_method", present_payment_method),
     *_crud("/v1/customers", "Customer", customers),
+    Route("GET", "/v1/customers/search", "CustomerSearchParams", customers.search),
     Route(
         "GET",
         "/v1/customers/*/payment_methods",
@@ -143,6 +148,12 @@ STRIPE_CALLS = [
     Route("POST", "/v1/payment_intents/*/confirm", "PaymentIntentConfirmParams", payment_intents.confirm),
     Route("POST", "/v1/payment_intents/*/capture", "PaymentIntentCaptureParams", payment_intents.capture),
     Route("POST", "/v1/payment_intents/*/cancel", "PaymentIntentCancelParams", payment_intents.cancel),
+    Route(
+        "GET",
+        "/v1/payment_intents/*/amount_details_line_items",
+        "PaymentIntentAmountDetailsLineItemListParams",
+        amount_details.amount_details_line_items,
+    ),
     *_crud("/v1/charges", "Charge", charges, "list", "retrieve", "update"),
     Route("GET", "/v1/charges/search", "ChargeSearchParams", charges.search),
     Route("GET", "/v1/charges/*/refunds", "ChargeListRefundsParams", refunds.list_of_charge),
@@ -151,6 +162,9 @@ STRIPE_CALLS = [
     *_crud("/v1/events", "Event", events, "list", "retrieve"),
     *_crud("/v1/webhook_endpoints", "WebhookEndpoint", webhook_endpoints),
 ]
+
+# Older calls that Stripe has, and that are refused here.
+RETIRED_CALLS = [Route(*call[:3], retired.handler(call)) for call in retired.CALLS]
 
 # What faults call them, with their paths.
 CALLS = {route.call: route.path for route in STRIPE_CALLS}

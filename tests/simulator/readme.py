@@ -11,7 +11,9 @@ from pathlib import Path
 
 from irl_helpers.simulator import faults, states
 from irl_helpers.simulator.errors import StripeError
+from irl_helpers.simulator.resources import retired
 from irl_helpers.simulator.routes import ROUTES
+from irl_helpers.simulator.stripe_calls import RETIRED_CALLS
 
 README = Path(__file__).parents[2] / "irl_helpers" / "simulator" / "README.md"
 _PART = re.compile(r"(<!-- (?!end)([a-z ]+) -->\n).*?(?=<!-- end -->)", re.DOTALL)
@@ -69,7 +71,7 @@ def outcome(move: Move, state: str, call: str) -> str:
 def calls() -> str:
     resources: dict[str, list[str]] = {}
     for route in ROUTES:
-        if route.path.startswith("/v1/"):
+        if route.path.startswith("/v1/") and route not in RETIRED_CALLS:
             names = resources.setdefault(route.path.partition("/*")[0], [])
             names.append(route.path.partition("/*/")[2] or route.handler.__name__)
     return table(["", "calls"], ([f"`{path}`", codes(names)] for path, names in resources.items()))
@@ -92,6 +94,9 @@ PARTS: dict[str, Callable[[], str]] = {
         ),
     ),
     "calls": calls,
+    "older calls": lambda: table(
+        ["refused", "instead"], ([f"`{one.method} {one.path}`", one.successor] for one in retired.CALLS)
+    ),
     "reader states": lambda: table(
         ["state", "the reader"], ([f"`{name}`", text] for name, text in states.READER_STATES.items())
     ),

@@ -17,6 +17,22 @@ CART = {
     "tax": 54,
     "total": 713,
 }
+ITEMIZED = {
+    "line_items": [
+        {"product_name": "Lunch", "quantity": 1, "unit_cost": 1000},
+        {
+            "product_name": "Latte",
+            "product_code": "L1",
+            "quantity": 2,
+            "unit_cost": 50,
+            "tax": {"total_tax_amount": 10},
+            "unit_of_measure": "cup",
+            "payment_method_options": {"card_present": {"commodity_code": "50201706"}},
+        },
+    ],
+    "shipping": {"amount": 90, "from_postal_code": "94111"},
+}
+UNCHECKED = {"enforce_arithmetic_validation": False}
 QUESTIONS = [
     {
         "type": "selection",

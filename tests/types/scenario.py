@@ -9,7 +9,19 @@ import stripe
 
 from tests.simulator.sale import ADDRESS, new_payment, new_reader, pay
 
-from .params import AT_READER, CANADIAN, CART, DECLINED, HELD, INTERAC, ONLINE, QUESTIONS, REFUND_FAILS
+from .params import (
+    AT_READER,
+    CANADIAN,
+    CART,
+    DECLINED,
+    HELD,
+    INTERAC,
+    ITEMIZED,
+    ONLINE,
+    QUESTIONS,
+    REFUND_FAILS,
+    UNCHECKED,
+)
 
 
 class Day:
@@ -72,6 +84,8 @@ class Day:
         terminal.locations.retrieve(location.id)
         terminal.locations.list()
         terminal.connection_tokens.create()
+        terms = {"apple_terms_and_conditions": {"merchant_display_name": "Shop"}}
+        terminal.onboarding_links.create({"link_type": "apple_terms_and_conditions", "link_options": terms})
         terminal.connection_tokens.create({"location": location.id})
         other = self.readers.create({"registration_code": "simulated-s700", "location": location.id})
         self.readers.update(other.id, {"label": "Bar", "metadata": {"floor": "2"}})
@@ -117,7 +131,10 @@ class Day:
                 },
             }
         )
-        payments.update(declined.id, {"amount": 1200, "metadata": {"order": ""}})
+        payments.update(declined.id, {"amount": 1200, "metadata": {"order": ""}, "amount_details": ITEMIZED})
+        payments.retrieve(declined.id, {"expand": ["amount_details.line_items"]})
+        payments.amount_details_line_items.list(declined.id)
+        payments.update(declined.id, {"amount_details": {**ITEMIZED, "discount_amount": 1, **UNCHECKED}})
         config = {"enable_customer_cancellation": True, "tipping": {"amount_eligible": 1200}}
         self.process(declined.id, process_config=config)
         self.raw("post", f"/_simulator/readers/{self.reader.id}/press_cancel")
@@ -221,6 +238,7 @@ class Day:
         customers.update(ada.id, {"description": "A regular"})
         customers.retrieve(ada.id)
         customers.list({"email": "ada@example.com"})
+        customers.search({"query": "name:'Ada'", "limit": 1})
         card = {"number": "4242424242424242", "exp_month": 12, "exp_year": 2034, "cvc": "123"}
         method = methods.create({"type": "card", "card": card, "billing_details": {"name": "Ada"}})
         methods.attach(method.id, {"customer": ada.id})

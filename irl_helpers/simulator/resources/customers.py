@@ -8,6 +8,8 @@ from ..ids import random_text
 from ..metadata import merge
 from ..paging import page
 from ..previous_attributes import previous_attributes
+from ..search import NUMBER, TEXT
+from ..search import search as search_for
 from . import payment_methods
 
 KIND = "customer"
@@ -19,6 +21,7 @@ _ALWAYS = (
 # Only there once they were given.
 _OPTIONAL = ("business_name", "individual_name")
 _LONGEST_EMAIL = 512
+_SEARCHED = {"created": NUMBER, "email": TEXT, "name": TEXT, "phone": TEXT}
 
 
 def create(account: Account, params: Object) -> Object:
@@ -92,6 +95,10 @@ def delete(account: Account, params: Object, id: str) -> Object:
 
 def list(account: Account, params: Object) -> Object:
     return page(account, KIND, "/v1/customers", params, ("email",))
+
+
+def search(account: Account, params: Object) -> Object:
+    return search_for(account, KIND, "/v1/customers/search", params, _SEARCHED)
 
 
 def _set(account: Account, customer: Object, params: Object) -> None:

@@ -11,7 +11,7 @@ from ..declines import Decline, card_error, decide_at_reader
 from ..errors import StripeError
 from ..metadata import merge
 from ..states import payment_intent_move
-from . import charges, kept_cards
+from . import amount_details, charges, kept_cards
 
 # Attempts for one payment, including those that the bank declined.
 AT_MOST = 10
@@ -49,6 +49,7 @@ def increment_authorization(account: Account, params: Object, id: str) -> Object
         )
     before = {"amount": charge["amount"]}
     charge["amount"] = details["amount_authorized"] = amount
+    amount_details.take(account, intent, params, amount)
     intent.update(amount=amount, amount_capturable=amount)
     for name in ("description", "statement_descriptor"):
         intent[name] = params.get(name, intent[name])

@@ -13,7 +13,7 @@ from ..paging import page
 from ..search import ID, NUMBER, TEXT
 from ..search import search as search_for
 from ..states import payment_intent_move
-from . import charges, holds, online_charges, payment_method_types
+from . import amount_details, charges, holds, online_charges, payment_method_types
 from .payment_method_types import Types
 
 KIND = "payment_intent"
@@ -102,6 +102,7 @@ def create(account: Account, params: Object) -> Object:
     if "payment_method" in params:
         online_charges.choose_card(account, intent, params["payment_method"])
     _note_moto(account, intent, params)
+    amount_details.take(account, intent, params, intent["amount"])
     account.emit("payment_intent.created", intent)
     if params.get("confirm"):
         online_charges.confirm(account, intent, params)
@@ -139,6 +140,7 @@ def update(account: Account, params: Object, id: str) -> Object:
     if "capture_method" in params:
         payment_intent_move(intent["status"], "update_amount")
         intent["capture_method"] = params["capture_method"]
+    amount_details.take(account, intent, params, intent["amount"])
     intent["metadata"] = merge(intent["metadata"], params.get("metadata"))
     _echo(intent, params)
     account.save(intent)
@@ -152,6 +154,7 @@ def confirm(account: Account, params: Object, id: str) -> Object:
     _echo(intent, params)
     if "payment_method" in params:
         online_charges.choose_card(account, intent, params["payment_method"])
+    amount_details.take(account, intent, params, intent["amount"])
     online_charges.confirm(account, intent, params)
     return intent
 
@@ -176,6 +179,7 @@ def capture(account: Account, params: Object, id: str) -> Object:
         raise errors.invalid("Multicapture is not available for card_present payments.", "final_capture")
     if amount > intent["amount"]:
         intent["amount"] = charge["amount"] = amount
+    amount_details.take(account, intent, params, amount)
     charges.capture(account, charge, amount)
     intent.update(status=following, amount_received=amount, amount_capturable=0)
     intent["metadata"] = merge(intent["metadata"], params.get("metadata"))
