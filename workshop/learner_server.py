@@ -6,14 +6,14 @@ nothing of the room, so that nothing in a learner's home is ever touched by some
 
 from __future__ import annotations
 
-import atexit
 import os
 import pwd
 import resource
 import shutil
 import sys
-import tempfile
 from pathlib import Path
+
+from irl_helpers.kernel_sockets import private_folder
 
 PROCESSES = 256  # and threads, of one learner
 SKIP = {".ipynb_checkpoints", "__pycache__"}
@@ -52,20 +52,12 @@ def become(user: str, memory: int) -> None:
     os.setuid(entry.pw_uid)
 
 
-def sockets_folder() -> str:
-    """Where kernels and server meet, for nobody else to enter. Its name is short, since that of a socket must
-    be: a home's may not be."""
-    folder = tempfile.mkdtemp(prefix="irl-", dir="/tmp")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
-
-
 def main(source: str, *arguments: str) -> None:
     """Lay out the notebooks in the learner's home and serve them."""
     home = Path.home()
     os.chdir(home)
     lay_out(Path(source), home / "notebooks")
-    os.environ["JUPYTER_RUNTIME_DIR"] = sockets_folder()
+    os.environ["JUPYTER_RUNTIME_DIR"] = private_folder()
     leave_out()
     sys.argv[1:] = arguments
     from jupyterhub.singleuser import main as serve

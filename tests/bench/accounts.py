@@ -11,7 +11,7 @@ import stripe
 
 from irl_helpers.simulator import Simulator, SimulatorHTTPClient
 from tests.bench.calls import Shop, new_shop
-from tests.bench.canned_client import Answer, CannedHTTPClient
+from tests.bench.canned_client import Answer, CannedHTTPClient, DurableHTTPClient
 
 KEY = "sk_test_bench"
 
@@ -45,10 +45,11 @@ def answers(simulator: Simulator, act: Callable[[stripe.StripeClient], object]) 
     return recorder.answers
 
 
-def floor(simulator: Simulator, shop: Shop, call: str) -> Shop:
-    """The same shop, with the answers to this call canned."""
+def floor(simulator: Simulator, shop: Shop, call: str, kept: Path | None = None) -> Shop:
+    """The same shop, with the answers to this call canned; those to writes are kept in a file, if named."""
     canned = answers(simulator, lambda recorded: getattr(shop._replace(client=recorded), call)())
-    return shop._replace(client=client(CannedHTTPClient(canned)))
+    transport = DurableHTTPClient(canned, kept) if kept else CannedHTTPClient(canned)
+    return shop._replace(client=client(transport))
 
 
 def fill(shop: Shop, payments: int) -> None:
