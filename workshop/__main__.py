@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from . import processes
+from .names import normal_name
 from .pins import Pins
 from .room import HERE, INSTRUCTOR, Doors, Room, RoomError, as_root
 
@@ -98,7 +99,7 @@ def _reset(room: Room, options: argparse.Namespace) -> int:
     from .accounts import reset
 
     known = Pins(room.pins).names()
-    names = known if options.everyone else options.names
+    names = known if options.everyone else [normal_name(name) or name for name in options.names]
     if unknown := set(names) - set(known):
         raise RoomError(
             f"No such learner: {', '.join(sorted(unknown))}. There are: {', '.join(known) or 'none'}."
@@ -112,7 +113,7 @@ def _reset(room: Room, options: argparse.Namespace) -> int:
 
 
 def _forget(room: Room, options: argparse.Namespace) -> int:
-    for name in options.names:
+    for name in (normal_name(name) or name for name in options.names):
         if not Pins(room.pins).forget(name):
             raise RoomError(f"Nobody here is called {name}.")
         print(f"{name} can choose a new PIN now. Her notebooks and her account are as they were.")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import hmac
-import time
+import secrets
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,12 +16,15 @@ from jupyterhub.spawner import SpawnException
 from tornado.web import HTTPError
 from traitlets import Instance, Unicode, default
 
-from .pins import SHORTEST, Pins, normal_name
+from .brake import Brake
+from .client_address import address_of, came_by_the_proxy
+from .names import LONGEST, normal_name
+from .pins import SHORTEST, Pins, TooAlike
 from .room import INSTRUCTOR, Room
 
-TRIES = 5
-PAUSE = 30  # seconds without a further try, after so many wrong PINs for a name
 DELAY = 0.5  # seconds that every refusal takes
+REFUSAL = "This is not the room's password. It is on the wall, or ask."
+NO_NAME = f"Choose a name of letters of one alphabet, digits and -, at most {LONGEST}, a letter first."
 
 
 class RoomAuthenticator(Authenticator):
@@ -27,7 +32,6 @@ class RoomAuthenticator(Authenticator):
 
     room = Instance(Room).tag(config=True)
     address = Unicode(help="where alone one logs in; '' for wherever the hub is found").tag(config=True)
-    _wrong: dict[str, tuple[int, float]]
 
     @default("allow_all")
     def _allow_all(self) -> bool:
@@ -40,7 +44,8 @@ class RoomAuthenticator(Authenticator):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._pins = Pins(self.room.pins)
-        self._wrong = {}
+        self._passwords = Brake(free=3, first=1, longest=60)
+        self._tries = Brake(free=5, first=30, longest=900)
 
     def normalize_username(self, username: str) -> str:
         """The form of the name that is used everywhere."""
@@ -53,7 +58,7 @@ class RoomAuthenticator(Authenticator):
             # The hub answers at learners' names too, where their scripts could use a login.
             if self.address and handler.request.host != urlsplit(self.address).netloc:
                 raise HTTPError(403, f"Come in at {self.address}")
-            return await self._authenticated(data)
+            return await self._authenticated(handler, data)
         except HTTPError:
             await asyncio.sleep(DELAY)
             raise
@@ -64,33 +69,52 @@ class RoomAuthenticator(Authenticator):
             words = "The instructor has no notebooks. Come in as a learner, in another browser."
             raise SpawnException(words, reason="instructor", status_code=403)
 
-    async def _authenticated(self, data: dict[str, str]) -> dict[str, Any]:
+    async def _authenticated(self, handler: Any, data: dict[str, str]) -> dict[str, Any]:
+        if not came_by_the_proxy(handler.request):
+            raise HTTPError(403, "Come in by the room's address.")
+        address = address_of(handler.request)
         name, password = normal_name(data.get("username", "")), data.get("password", "").strip()
         if name == INSTRUCTOR:
-            if not _same(password, self.room.keys.instructor_password):
-                raise HTTPError(403, "This is not the instructor's password.")
+            known, refusal = self.room.keys.instructor_password, "This is not the instructor's password."
+        else:
+            known, refusal = self.room.keys.learner_password, REFUSAL
+        self._check_password((address, name == INSTRUCTOR), password, known, refusal)
+        if name == INSTRUCTOR:
             return {"name": name, "admin": False}
-        if not _same(password, self.room.keys.learner_password):
-            raise HTTPError(403, "This is not the room's password. It is on the wall, or ask.")
         if not name:
-            raise HTTPError(403, "Choose a name of letters a to z, digits and -, at most 20, a letter first.")
+            raise HTTPError(403, NO_NAME)
         pin = data.get("pin", "").strip()
         if len(pin) < SHORTEST:
             raise HTTPError(403, f"Choose a PIN of at least {SHORTEST} digits or letters, and remember it.")
-        await self._check_pin(name, pin)
+        await self._check_pin(handler, address, name, pin)
         return {"name": name, "admin": False}
 
-    async def _check_pin(self, name: str, pin: str) -> None:
-        count, since = self._wrong.get(name, (0, 0.0))
-        if count >= TRIES and time.monotonic() - since < PAUSE:
-            raise HTTPError(403, f"Too many wrong PINs for {name}. Try again in {PAUSE} seconds.")
-        # Counted before it is looked at: tries that come at the same time count as well.
-        self._wrong[name] = (count + 1, time.monotonic())
-        # Hashing takes its time on purpose; the others need not wait for it.
-        if not await asyncio.to_thread(self._pins.check, name, pin):
+    def _check_password(self, who: Hashable, given: str, known: str, refusal: str) -> None:
+        if seconds := self._passwords.seconds(who):
+            raise HTTPError(403, f"Too many wrong passwords. Try again in {seconds} seconds.")
+        if not hmac.compare_digest(given.encode(), known.encode()):
+            raise HTTPError(403, refusal)
+        self._passwords.release(who)
+
+    async def _check_pin(self, handler: Any, address: str, name: str, pin: str) -> None:
+        cookie = f"irl-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+        kept = (handler.get_secure_cookie(cookie) or b"").decode()
+        # A browser that knew this PIN is counted by itself: its owner does not wait for who guesses.
+        knew_it = kept and kept.partition(":")[0] == await asyncio.to_thread(self._pins.mark, name)
+        who = (kept if knew_it else address, name)
+        if seconds := self._tries.seconds(who):
+            raise HTTPError(403, f"Too many wrong PINs for {name}. Try again in {seconds} seconds.")
+        try:
+            # Hashing takes its time on purpose; the others need not wait for it.
+            right = await asyncio.to_thread(self._pins.check, name, pin)
+        except TooAlike as other:
+            raise HTTPError(
+                403, f"{name} is too much like {other}, who is here. Choose another name."
+            ) from None
+        if not right:
             raise HTTPError(403, f"{name} is taken, and this is not its PIN. Choose another name, or ask.")
-        self._wrong.pop(name, None)
-
-
-def _same(given: str, known: str) -> bool:
-    return hmac.compare_digest(given.encode(), known.encode())
+        self._tries.release(who)
+        if not knew_it:
+            mark = await asyncio.to_thread(self._pins.mark, name)
+            value = f"{mark}:{secrets.token_hex(8)}"
+            handler.set_secure_cookie(cookie, value, path=handler.request.path, httponly=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -78,7 +79,7 @@ class Room:
         self.folder = Path(folder).resolve()
         self.database = self.folder / "jupyterhub.sqlite"
         self.cookie_secret = self.folder / "cookie_secret"
-        self.pins = self.folder / "pins.json"
+        self.pins = self.folder / "pins.sqlite"
         self.homes = self.folder / "homes"
         self.ports_file = self.folder / "ports.json"
         try:
@@ -153,5 +154,6 @@ def as_root() -> bool:
 
 
 def unix_user(name: str) -> str:
-    """The Unix user of a learner; the prefix keeps it apart from the machine's own."""
-    return f"irl-{name}"
+    """The Unix user of a learner; the prefix keeps it apart from the machine's own. Unix wants plain letters:
+    a name of others becomes a number."""
+    return f"irl-{name}" if name.isascii() else f"irl_{hashlib.sha256(name.encode()).hexdigest()[:16]}"

@@ -43,7 +43,7 @@ print(len(client.v1.terminal.readers.list().data))
 @pytest.fixture(scope="module")
 def learners(room: Room) -> dict[str, Visitor]:
     """Ana and Ben, who come in at the same time."""
-    names = {name: room.name(name) for name in ("ana", "ben")}
+    names = {"ana": room.name("ana"), "ben": room.name("李小龙")}
     with ThreadPoolExecutor(2) as both:
         return dict(zip(names, both.map(room.learner, names.values()), strict=True))
 
@@ -145,7 +145,9 @@ def as_root(room: Room) -> None:
         "homes/{ben}/notebooks/01_setup.ipynb",
         "homes/{ben}/.local/share/get-paid-irl/account.sqlite",
         "room.json",
-        "pins.json",
+        "ports.json",
+        "pins.sqlite",
+        "../../project/.env",
         "cookie_secret",
         "jupyterhub.sqlite",
         "hub.log",
@@ -155,6 +157,38 @@ def test_as_root_a_learner_reads_nobody_elses_files(room, learners, kernels, pat
     there = room.folder / path.format(ben=learners["ben"].name)
     assert there.stat().st_size > 0
     assert kernels["ana"].run(FILE_OF_ANOTHER.format(path=str(there))) == "refused 13\n"
+
+
+@pytest.mark.usefixtures("as_root")
+def test_as_root_no_room_is_opened_whose_learners_could_read_a_key(room):
+    file = room.folder.parents[1] / "project/.env"
+    for name in (".env", ".env.local"):
+        file.replace(file.with_name(name))
+        file.with_name(name).chmod(0o644)
+        done = room.run("start")
+        file.with_name(name).chmod(0o600)
+        file.with_name(name).replace(file)
+        assert done.returncode == 2
+        assert f"chmod 600 {file.with_name(name)}" in done.stderr
+    assert "A hub runs" in room.run("start").stderr, "now it could be"
+
+
+PAST_THE_PROXY = """
+import os, re, requests
+hub = os.environ["JUPYTERHUB_API_URL"].removesuffix("/api")
+browser = requests.Session()
+browser.headers["X-Forwarded-For"] = "192.0.2.77"
+form = {{"username": {name!r}, "pin": "0000", "password": {password!r}}}
+form["_xsrf"] = re.search('name="_xsrf" value="([^"]+)"', browser.get(hub + "/login").text)[1]
+answer = browser.post(hub + "/login", data=form)
+print(re.search('class="login_error"[^>]*>(.*?)</p>', answer.text)[1])
+"""
+
+
+@pytest.mark.usefixtures("as_root")
+def test_as_root_a_learner_cannot_guess_past_the_proxy_with_an_address_of_her_choice(room, learners, kernels):
+    guess = PAST_THE_PROXY.format(name=learners["ben"].name, password=room.keys()["learner_password"])
+    assert kernels["ana"].run(guess) == "Come in by the room&#39;s address.\n"
 
 
 @pytest.mark.usefixtures("as_root")
@@ -209,7 +243,7 @@ def test_only_the_instructor_sees_who_is_where(room, learners, kernels):
     assert kernels["ana"].run(f"{cancel}\n{THE_TASK_OF_PART_3}").endswith("True\n")
     page = room.instructor().browser.get(address)
     assert page.status_code == 200
-    rows = dict(re.findall(r"<tr><th>([a-z0-9-]+)</th>(.*?)</tr>", page.text))
+    rows = dict(re.findall(r"<tr><th>([^<\s]+)</th>(.*?)</tr>", page.text))
     empty, done = "<td></td>", '<td class="done">✓</td>'
     cells = [done if part == "collect" else empty for part in checks.CHECKS]
     assert rows[learners["ana"].name] == "".join([*cells, "<td>just now</td>"])
@@ -281,7 +315,7 @@ def test_a_broken_account_is_told_and_hides_no_other(room, learners, kernels):
     Visitor(room.address).log_in(waiting, PIN, room.keys()["learner_password"])
     page = room.instructor().browser.get(f"{room.address}/services/progress/").text
     ana, ben = (visitor.name for visitor in learners.values())
-    rows = dict(re.findall(r"<tr><th>([a-z0-9-]+)</th>(.*?)</tr>", page))
+    rows = dict(re.findall(r"<tr><th>([^<\s]+)</th>(.*?)</tr>", page))
     assert rows[ana].startswith("<td></td>" * len(checks.CHECKS))
     assert "AccountError" in rows[ben]
     assert rows[waiting] == "<td></td>" * (len(checks.CHECKS) + 1)

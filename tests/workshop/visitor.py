@@ -12,7 +12,7 @@ import time
 import uuid
 import weakref
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import requests
 import websocket
@@ -47,30 +47,37 @@ class Visitor:
             raise Refused(html.unescape(said[1]).strip() if said else f"{answer.status_code} {answer.reason}")
         self.name = name
 
+    @property
+    def prefix(self) -> str:
+        """Where her server is."""
+        return f"/user/{quote(self.name)}/"
+
     def enter(self, timeout: float = 1800) -> None:
         """Wait for her own server, as the page does. Raises Refused when it does not start."""
         give_up = time.monotonic() + timeout
         page = f"{self.address}/hub/spawn"
         while True:
             answer = self.browser.get(page)
-            if answer.ok and urlsplit(answer.url).path.startswith(f"/user/{self.name}/"):
+            if answer.ok and urlsplit(answer.url).path.startswith(self.prefix):
                 return
             # 429 and 503: too many at once, come back.
             if answer.status_code not in (200, 429, 503) or time.monotonic() > give_up:
                 raise Refused(f"{answer.status_code} {answer.reason} at {answer.url}: {_text(answer.text)}")
-            page = f"{self.address}/hub/spawn-pending/{self.name}"
+            page = f"{self.address}/hub/spawn-pending/{quote(self.name)}"
             time.sleep(float(answer.headers.get("Retry-After", 1)))
 
     def leave(self) -> None:
         """Stop her server, as the button on the hub's page does. Raises Refused when she may not."""
         headers = {"X-XSRFToken": self._xsrf("/hub/"), "Referer": f"{self.address}/hub/home"}
-        answer = self.browser.delete(f"{self.address}/hub/api/users/{self.name}/server", headers=headers)
+        answer = self.browser.delete(
+            f"{self.address}/hub/api/users/{quote(self.name)}/server", headers=headers
+        )
         if answer.status_code not in (202, 204):
             raise Refused(f"{answer.status_code} {answer.text}")
 
     def api(self, method: str, path: str, *, of: str = "", **arguments: Any) -> requests.Response:
         """A request to her server's API, or to the one of somebody else."""
-        prefix = f"/user/{of or self.name}/"
+        prefix = f"/user/{quote(of)}/" if of else self.prefix
         headers = {"X-XSRFToken": self._xsrf(prefix), "Referer": f"{self.address}{prefix}lab"}
         url = f"{self.address}{prefix}api/{path}"
         return self.browser.request(method, url, headers=headers, allow_redirects=False, **arguments)
@@ -100,7 +107,7 @@ class Kernel:
     def __init__(self, visitor: Visitor, id: str) -> None:
         self.id = id
         self._session = uuid.uuid4().hex
-        path = f"/user/{visitor.name}/api/kernels/{id}/channels?session_id={self._session}"
+        path = f"{visitor.prefix}api/kernels/{id}/channels?session_id={self._session}"
         self._socket = websocket.create_connection(
             visitor.address.replace("http", "ws", 1) + path,
             cookie=visitor.cookies(path),

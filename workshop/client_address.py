@@ -1,0 +1,43 @@
+"""From which address somebody logs in. Forged headers do not count, and addresses one has many of are one."""
+
+from __future__ import annotations
+
+import os
+import socket
+from ipaddress import IPv6Address, ip_address, ip_network
+from pathlib import Path
+
+from tornado.httputil import HTTPServerRequest
+
+CONNECTIONS = Path("/proc/net/tcp")
+HERE = "this machine"
+
+
+def address_of(request: HTTPServerRequest) -> str:
+    """The address that the proxy saw: it adds that to what the client said. IPv6 addresses of one network are
+    one, and so are all with which this machine talks to itself."""
+    seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    try:
+        address = ip_address(seen)
+    except ValueError:
+        return HERE
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is None:
+            return HERE if address.is_loopback else str(ip_network((int(address), 64), strict=False))
+        address = address.ipv4_mapped
+    return HERE if address.is_loopback else str(address)
+
+
+def came_by_the_proxy(request: HTTPServerRequest) -> bool:
+    """Whether it is not another Unix user of this machine who talks to the hub, past the proxy, and says what
+    she likes about her address. True where the system does not tell."""
+    peer = getattr(getattr(request.connection, "context", None), "address", None)
+    if peer is None or not CONNECTIONS.exists():
+        return True
+    host, port = peer[:2]
+    there = f"{socket.inet_aton(host)[::-1].hex().upper()}:{port:04X}"
+    for line in CONNECTIONS.read_text().splitlines()[1:]:
+        _, local, _, _, _, _, _, owner, *_ = line.split()
+        if local == there:
+            return int(owner) == os.geteuid()
+    return False
