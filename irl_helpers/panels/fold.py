@@ -24,7 +24,7 @@ class Fold:
     ) -> None:
         self.what = what
         self.button = W.ToggleButton(description=f"Show {what}", tooltip="")
-        self._content = content
+        self.content = content
         self._calls = {True: when_open, False: when_closed}
         self.view = W.VBox([self.button]).add_class("irl-fold")
         self.button.observe(lambda change: self._turn(change["new"]), "value")
@@ -37,4 +37,4 @@ class Fold:
     def _turn(self, open: bool) -> None:
         self.button.description = f"{'Hide' if open else 'Show'} {self.what}"
         self._calls[open]()
-        self.view.children = [self.button, self._content] if open else [self.button]
+        self.view.children = [self.button, self.content] if open else [self.button]

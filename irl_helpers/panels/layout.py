@@ -35,6 +35,18 @@ def field(kind: type[Field], label: str, **settings: Any) -> Field:
     return _styled(kind(description=label, style={"description_width": "84px"}, **settings), "irl-field")
 
 
+def close_tree(*roots: W.Widget) -> None:
+    """Close these widgets and all inside them, with their layouts and styles: the browser forgets them, and
+    so does ipywidgets, which keeps a list of every widget that is open."""
+    for root in roots:
+        for child in getattr(root, "children", ()):
+            close_tree(child)
+        for name in ("layout", "style"):
+            if root.has_trait(name):
+                getattr(root, name).close()
+        root.close()
+
+
 def row(*widgets: W.Widget) -> W.HBox:
     """Widgets next to each other, in as many lines as they need."""
     return _styled(W.HBox(list(widgets)), "irl-row")

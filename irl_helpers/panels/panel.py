@@ -20,7 +20,7 @@ from ..screen import Picture
 from .action import Action
 from .error_words import in_words
 from .fold import Fold
-from .layout import beside, panel_view
+from .layout import beside, close_tree, panel_view
 from .messages import Messages
 from .one_per_cell import take_cell
 from .presses import PressButton, Presses
@@ -218,6 +218,18 @@ class Panel:
         self.watch.close()
         self.presses.close()
         self.requests.rest()
+
+    def unseen(self) -> list[W.Widget]:
+        """Widgets of a subclass that are not always laid out in the panel."""
+        return []
+
+    def dispose(self) -> None:
+        """Close the panel, and let its widgets go: no cell shows it any more."""
+        self.close()
+        if self.view.comm is not None:
+            self.requests.dispose()
+            closed = [fold.content for fold in self.folds if not fold.open]
+            close_tree(self.view, *closed, *self.unseen())
 
     # -- being shown
 

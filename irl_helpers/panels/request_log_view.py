@@ -20,7 +20,7 @@ import ipywidgets as W
 from ..account import OFFLINE_KEY, curl_target, request_log
 from ..request_log import LoggedRequest, RequestLog
 from ..request_log.code_samples import as_curl, as_python
-from .layout import panel_view
+from .layout import close_tree, panel_view
 from .one_per_cell import take_cell
 
 # Opened lines stay open while lines are added; only when the oldest go are all drawn anew. So they go many
@@ -60,6 +60,8 @@ class RequestLogView:
     def __init__(self) -> None:
         self.lines = W.VBox().add_class("irl-requests")
         self.rows = W.VBox([self.lines]).add_class("irl-scroll")
+        self._view = panel_view(self.rows)
+        self._nothing = W.HTML("Nothing was sent yet.")
         self._log: RequestLog | None = None
         self._stop: Any = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -71,6 +73,7 @@ class RequestLogView:
         self.rest()
         log = request_log()
         if self._log is not log:  # the first time, or another account is in use now
+            close_tree(*self._made)
             self._log, self._shown, self._made = log, [], []
         try:
             self._loop = asyncio.get_running_loop()
@@ -85,7 +88,10 @@ class RequestLogView:
             self._stop()
             self._stop = None
 
-    close = rest
+    def dispose(self) -> None:
+        """Follow no longer, and let the widgets go."""
+        self.rest()
+        close_tree(self._view, self._nothing, *self._made)
 
     def _heard(self, request: LoggedRequest) -> None:
         """Called in any thread, in the middle of a request: the line is drawn when that is over."""
@@ -101,9 +107,10 @@ class RequestLogView:
         # they are, those after it would be drawn again, and closed.
         self._shown += new
         self._made += [W.HTML(row_html(each)) for each in new]
-        if len(self._made) > MOST:
-            del self._shown[:-KEPT], self._made[:-KEPT]
-        self.lines.children = self._made or [W.HTML("Nothing was sent yet.")]
+        gone = self._made[:-KEPT] if len(self._made) > MOST else []
+        del self._shown[: len(gone)], self._made[: len(gone)]
+        self.lines.children = self._made or [self._nothing]
+        close_tree(*gone)
 
     def __repr__(self) -> str:
         return "<RequestLogView>"
@@ -111,7 +118,7 @@ class RequestLogView:
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         take_cell(self)
         self.follow()
-        bundle = dict(panel_view(self.rows)._repr_mimebundle_(**kwargs) or {})
+        bundle = dict(self._view._repr_mimebundle_(**kwargs) or {})
         bundle["text/plain"] = repr(self)
         bundle["text/html"] = "<p>The requests that were sent appear when the notebook is run.</p>"
         return bundle

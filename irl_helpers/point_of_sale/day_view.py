@@ -11,7 +11,7 @@ import ipywidgets as W
 import stripe
 
 from ..money import format_amount
-from ..panels.layout import row
+from ..panels.layout import close_tree, row
 from ..screen.day_chart import day_chart
 from .day import card_of, outcome, taken
 from .order import CURRENCY
@@ -49,12 +49,14 @@ class DayView:
         self.summary.value = _summary(payments)
         self._chart.value = _chart(payments)
         shown = payments[:MOST]
+        before = [view for _, view in self._made.values()]
         self._made = {payment.id: self._row(payment, payment.id == busy) for payment in shown}
         made = {payment.id for payment in shown}
         self.buttons = {key: button for key, button in self.buttons.items() if key[1] in made}
         rows = [view for _, view in self._made.values()]
         if list(self.rows.children) != rows:
             self.rows.children = rows
+            close_tree(*(view for view in before if view not in rows))
         more = len(payments) - len(shown)
         self._rest.value = f'<div class="irl-empty">and {more} earlier today</div>' if more else ""
 

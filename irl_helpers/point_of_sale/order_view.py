@@ -42,6 +42,11 @@ class OrderView:
             self._rows.children = rows
         self._sums.value = _sums(order, tip, order.total + tip if total is None else total)
 
+    @property
+    def hidden_lines(self) -> list[W.Widget]:
+        """The lines of what is not ordered now."""
+        return [line.view for line in self._lines.values() if line.view not in self._rows.children]
+
     def line(self, name: str) -> _Line:
         """The buttons `more` and `less` of a product's line."""
         return self._lines[name]

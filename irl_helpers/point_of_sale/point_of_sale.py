@@ -133,6 +133,9 @@ class PointOfSale(Panel):
         self.view.add_class("irl-pos")
         self.fill(style, top, said.state_line, sale, self.day_view.view, *(fold.view for fold in self.folds))
 
+    def unseen(self) -> list[W.Widget]:
+        return [self.mirror, *self.order_view.hidden_lines]
+
     # -- what is
 
     def read(self) -> DaySeen:
