@@ -22,8 +22,10 @@ from .direct_http_client import DirectHTTPClient
 from .request_log import LoggedHTTPClient, RequestLog
 from .settings import Settings, SettingsError, settings
 from .simulator.account_file import data_directory
+from .simulator.errors import StripeError
 from .simulator.loopback import AnotherMachine, NotAnAddress, loopback
 from .simulator.store import key_hash
+from .simulator.versions import check_version
 
 if TYPE_CHECKING:
     from .simulator import Simulator
@@ -80,6 +82,7 @@ class _Account:
         self.in_process = self.file is not None
         self.offline = self.in_process or bool(self.base)
         self.log = RequestLog()
+        self._api_version = _checked_version(settings.api_version) if settings.api_version else ""
         self._simulator: Simulator | None = None
         base = self.base
         self.client = stripe.StripeClient(
@@ -113,7 +116,7 @@ class _Account:
         from .simulator import AccountFileError, Simulator, SimulatorHTTPClient
 
         try:
-            self._simulator = Simulator(self.file)
+            self._simulator = Simulator(self.file, self._api_version)
         except AccountFileError as problem:
             raise AccountError(str(problem)) from problem
         return SimulatorHTTPClient(self._simulator)
@@ -265,6 +268,17 @@ def _check_key(key: str) -> None:
         f"{why} (sk_test_… or rk_test_…, from https://dashboard.stripe.com/test/apikeys), or remove the line "
         "to work offline. Nothing was sent."
     )
+
+
+def _checked_version(version: str) -> str:
+    """A version of Stripe's API. Raises AccountError for what never was one."""
+    try:
+        return check_version(version)
+    except StripeError:
+        raise AccountError(
+            f"IRL_API_VERSION is {version[:40]!r}, and Stripe's API has no such version. Name one such as "
+            "2020-08-27, or leave it out."
+        ) from None
 
 
 def _checked_base(base: str) -> str:

@@ -1,6 +1,6 @@
 """`make serve`: the account that the notebooks use, served over HTTP. What `.env` says holds here as well.
 
-`python -m irl_helpers.serve [--port 12111] [--account FILE]`
+`python -m irl_helpers.serve [--port 12111] [--account FILE] [--api-version VERSION]`
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from .simulator.__main__ import main as serve
 def main() -> int:
     """Serve until Ctrl-C; 0 then, 2 when it could not begin."""
     try:
-        account = ["--account", str(settings().file)]
+        found = settings()
     except SettingsError as problem:
         print(problem, file=sys.stderr)
         return 2
-    # Of two account files the last one counts.
-    return serve([*account, *sys.argv[1:]])
+    # Of two options of one name the last one counts.
+    set_ones = ["--account", str(found.file), "--api-version", found.api_version]
+    return serve([*set_ones, *sys.argv[1:]])
 
 
 if __name__ == "__main__":

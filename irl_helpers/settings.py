@@ -15,7 +15,7 @@ from pathlib import Path
 
 from .simulator.account_file import data_directory
 
-NAMES = ("STRIPE_SECRET_KEY", "IRL_API_BASE", "IRL_ACCOUNT_FILE")
+NAMES = ("STRIPE_SECRET_KEY", "IRL_API_BASE", "IRL_ACCOUNT_FILE", "IRL_API_VERSION")
 
 
 class SettingsError(ValueError):
@@ -24,11 +24,12 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """What is set. `key` and `base` are as somebody wrote them, '' for none; `file` is absolute."""
+    """What is set. All but `file`, which is absolute, are as somebody wrote them, '' for none."""
 
     key: str = field(repr=False)
     base: str = field(repr=False)
     file: Path
+    api_version: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,14 @@ def read(found: Sources) -> Settings:
     """
     lines = _lines(found.dotenv) if found.dotenv and None in found.environment else {}
     environment = dict(zip(NAMES, found.environment, strict=True))
-    key, base, file = (
+    key, base, file, api_version = (
         (lines.get(name) if value is None else value) or "" for name, value in environment.items()
     )
     in_environment = environment["IRL_ACCOUNT_FILE"] is not None
     folder = found.folder if in_environment or not found.dotenv else os.path.dirname(found.dotenv.path)
     try:
         named = Path(file.strip()).expanduser() if file.strip() else found.data / "account.sqlite"
-        return Settings(key.strip(), base.strip(), Path(folder, named).resolve())
+        return Settings(key.strip(), base.strip(), Path(folder, named).resolve(), api_version.strip())
     except (OSError, RuntimeError, ValueError):
         raise SettingsError("IRL_ACCOUNT_FILE names no file that this system can have.") from None
 

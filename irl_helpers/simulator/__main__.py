@@ -1,15 +1,19 @@
-"""`python -m irl_helpers.simulator [--port 12111] [--account FILE]`: serve an account file over HTTP."""
+"""`python -m irl_helpers.simulator [--port 12111] [--account FILE] [--api-version VERSION]`: serve an account
+file over HTTP."""
 
 from __future__ import annotations
 
 import argparse
 import errno
+import os
 import sys
 from pathlib import Path
 
 from .account_file import account_file
+from .errors import StripeError
 from .simulator import Simulator
 from .store import AccountFileError
+from .versions import check_version
 
 PORT = 12111
 
@@ -22,6 +26,13 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--port", type=_port, default=PORT, help=f"default {PORT}; 0 takes any free one")
     parser.add_argument("--account", type=Path, help="the account file; default: the one notebooks use")
+    parser.add_argument(
+        "--api-version",
+        type=_version,
+        default=os.environ.get("IRL_API_VERSION", "").strip(),
+        metavar="VERSION",
+        help="of requests that name none, and of events; default: IRL_API_VERSION, or each account's own",
+    )
     options = parser.parse_args(arguments)
     path = options.account or account_file()
     try:
@@ -38,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
         return _fail(f"Port {options.port} cannot be used ({problem.strerror}); choose one with --port.")
     with sock:
         try:
-            simulator = Simulator(path)
+            simulator = Simulator(path, options.api_version)
         except AccountFileError as problem:
             return _fail(str(problem))
         address = "http://{}:{}".format(*sock.getsockname())
@@ -55,6 +66,13 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError("a number from 0 to 65535")
     return int(text)
+
+
+def _version(text: str) -> str:
+    try:
+        return check_version(text) if text else ""
+    except StripeError:
+        raise argparse.ArgumentTypeError(f"there is no API version {text!r}") from None
 
 
 def _fail(message: str) -> int:

@@ -18,7 +18,7 @@ from .versions import NEWEST
 
 Object = dict[str, Any]
 
-_COLUMNS = "id, revision, clock_offset, last_time, next_due, faults"
+_COLUMNS = "id, revision, clock_offset, last_time, next_due, faults, api_version, chosen_version"
 _ROW = "id, body, inner, rowid, kind, ref1, ref2, ref3"
 _INSERT = (
     "INSERT INTO objects (account, id, created, body, inner, kind, ref1, ref2, ref3) "
@@ -39,30 +39,41 @@ class AccountTables(NamedTuple):
     `views`: kind -> function, for fields that are worked out when an object is answered, such as a reader's
     `last_seen_at`. `event_sinks` are called with the events of a request, in their order, just before they
     are written. `beginnings` give what an account has from its beginning, and write it at once, since a
-    request that only reads saves nothing.
+    request that only reads saves nothing. `shape` gives an object as a version answers it; from
+    `shaped_until` on, it would change nothing. `event_versions` are those in which events are wanted.
     """
 
     views: Mapping[str, Callable[[Account, Object], Object]]
     event_sinks: Sequence[Callable[[Account, list[Object]], None]]
     beginnings: Sequence[Callable[[Account], None]]
+    shape: Callable[[Account, Object, str], Object]
+    shaped_until: str
+    event_versions: Callable[[Account], set[str]]
 
 
 class Account:
     """The account that a key opens, as a request sees it.
 
     Between requests it is kept, with the objects that they used, until something else writes to the file.
+    `given_version` is the API version that whoever opened the file wants instead of the stored one.
     """
 
-    def __init__(self, db: sqlite3.Connection, hashed_key: str, tables: AccountTables) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, hashed_key: str, tables: AccountTables, given_version: str = ""
+    ) -> None:
         self.db = db
         self._tables = tables
+        self._given_version = given_version
         row = db.execute(f"SELECT {_COLUMNS} FROM accounts WHERE key_hash = ?", (hashed_key,)).fetchone()
         new = row is None
         if new:
-            db.execute("INSERT OR IGNORE INTO accounts (key_hash) VALUES (?)", (hashed_key,))
+            db.execute(
+                "INSERT OR IGNORE INTO accounts (key_hash, api_version) VALUES (?, ?)", (hashed_key, NEWEST)
+            )
             row = db.execute(f"SELECT {_COLUMNS} FROM accounts WHERE key_hash = ?", (hashed_key,)).fetchone()
         self.key = hashed_key
-        self.number, self.revision, self.clock_offset, self._last_time, self.next_due, faults = row
+        self.number, self.revision, self.clock_offset, self._last_time, self.next_due, faults, *versions = row
+        self._stored_version, self._chosen_version = versions
         self.faults: list[Object] = json.loads(faults)
         self._objects: dict[str, Object] = {}
         self._inner: dict[str, Object] = {}
@@ -78,11 +89,12 @@ class Account:
         """A new request."""
         # Time never runs backwards, whatever the machine's clock does.
         self.time: float = max(time.time() + self.clock_offset, self._last_time)
-        self.version = ""
+        self.version = self.api_version
         self.request: Object = {"id": None, "idempotency_key": None}
         self._new: dict[str, Object] = {}
         self._changed: dict[str, str] = {}
-        self._events: list[tuple[Object, str]] = []
+        # Each with its data in the account's version, and what it is in other versions, as JSON.
+        self._events: list[tuple[Object, str, str | None]] = []
         self._texts: dict[str, str] = {}
         self._due_changed = False
         self._ids = 0
@@ -96,6 +108,17 @@ class Account:
     def _begin(self) -> None:
         for begin in self._tables.beginnings:
             begin(self)
+
+    @property
+    def api_version(self) -> str:
+        """The version of events, and of a request that names none: chosen by the controls, or else given by
+        whoever opened the file, or else the one that is stored."""
+        return self._chosen_version or self._given_version or self._stored_version
+
+    def choose_version(self, version: str) -> None:
+        """Let this be the account's version, whatever was given or stored; '' lets those count again."""
+        self._chosen_version = version
+        self.db.execute("UPDATE accounts SET chosen_version = ? WHERE id = ?", (version, self.number))
 
     @property
     def now(self) -> int:
@@ -212,10 +235,12 @@ class Account:
         id = answer.get("id", "")
         return self._texts[id] if self._objects.get(id) is answer and id in self._texts else dumps(answer)
 
-    def view(self, obj: Object) -> Object:
-        """The object as the API answers it."""
+    def view(self, obj: Object, version: str = "") -> Object:
+        """The object as the API answers it, in the request's version or another."""
+        version = version or self.version
         view = self._tables.views.get(obj["object"])
-        return view(self, obj) if view else obj
+        shown = view(self, obj) if view else obj
+        return shown if version >= self._tables.shaped_until else self._tables.shape(self, shown, version)
 
     def clear(self) -> None:
         """Empty the account of everything, and set its clock back to now."""
@@ -223,6 +248,9 @@ class Account:
             self.db.execute(f"DELETE FROM {table} WHERE account = ?", (self.number,))
         self.db.execute("DELETE FROM notes WHERE account = ?", (self.key,))
         self.clock_offset, self.time, self.faults = 0.0, time.time(), []
+        self._stored_version = NEWEST
+        self.db.execute("UPDATE accounts SET api_version = ? WHERE id = ?", (NEWEST, self.number))
+        self.choose_version("")
         self.reread()
         self._due_changed = True
         self._begin()
@@ -234,16 +262,23 @@ class Account:
         event = {
             "id": self.new_id("evt"),
             "object": "event",
-            "api_version": NEWEST,
+            "api_version": self.api_version,
             "created": self.now,
+            # Written in its place by `flush`.
+            "data": None,
             "livemode": False,
             "pending_webhooks": 0,
             "request": self.request,
             "type": type,
         }
         # The snapshot is written out at once: the object may change again before the request ends.
-        data = dumps(self.view(obj)) + (f',"previous_attributes":{dumps(previous)}' if previous else "")
-        self._events.append((event, f'"data":{{"object":{data}}}'))
+        more = f',"previous_attributes":{dumps(previous)}}}' if previous else "}"
+        data = f'{{"object":{dumps(self.view(obj, self.api_version))}{more}'
+        others = ",".join(
+            f'"{version}":{{"object":{dumps(self.view(obj, version))}{more}'
+            for version in self._tables.event_versions(self) - {self.api_version}
+        )
+        self._events.append((event, data, f"{{{others}}}" if others else None))
 
     def schedule(self, at: float, what: str, id: str) -> None:
         """Do `what` (a name in `scheduled_jobs.JOBS`) to the object, at the first request from `at` on."""
@@ -287,11 +322,11 @@ class Account:
             self.db.execute(sql, (text, self._inner_text(id), *values, rowid))
         if self._events:
             for sink in self._tables.event_sinks:
-                sink(self, [event for event, _ in self._events])
-        for event, data in self._events:
-            body = f"{dumps(event)[:-1]},{data}}}"
-            row = (self.number, event["id"], event["created"], body, None, "event", event["type"], None, None)
-            self.db.execute(_INSERT, row)
+                sink(self, [event for event, _, _ in self._events])
+        for event, data, others in self._events:
+            body = dumps(event).replace('"data":null', f'"data":{data}', 1)
+            row = (self.number, event["id"], event["created"], body, others)
+            self.db.execute(_INSERT, (*row, "event", event["type"], None, None))
         if self._due_changed:
             self.next_due = self.db.execute(
                 "SELECT min(at) FROM due WHERE account = ?", (self.number,)

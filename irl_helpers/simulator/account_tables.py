@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from . import webhook_deliveries
+from . import version_steps, webhook_deliveries
 from .account import AccountTables
-from .resources import configurations, events, readers
+from .resources import configurations, events, readers, webhook_endpoints
 
 TABLES = AccountTables(
     views={readers.KIND: readers.view},
     event_sinks=(webhook_deliveries.plan, events.forget_old),
     beginnings=(configurations.add_default,),
+    shape=version_steps.shape,
+    shaped_until=version_steps.SHAPED_UNTIL,
+    event_versions=webhook_endpoints.versions,
 )

@@ -11,6 +11,7 @@ from .at_reader import cancel_action
 from .at_reader.present_payment_method import release_bank
 from .ids import new_id
 from .stripe_calls import CALLS
+from .versions import check_version
 
 
 class NoParams(TypedDict):
@@ -42,6 +43,12 @@ class DeliveriesParams(TypedDict):
     """Whose deliveries to list."""
 
     endpoint: NotRequired[str]
+
+
+class ApiVersionParams(TypedDict):
+    """A version for requests that name none, '' for none of its own."""
+
+    version: Literal[""] | str
 
 
 class ClockParams(TypedDict):
@@ -149,6 +156,18 @@ def advance_clock(account: Account, params: Object) -> Object:
     return clock(account, params)
 
 
+def api_version(account: Account, params: Object) -> Object:
+    """The version of requests that name none, and of events."""
+    return {"object": "_simulator.api_version", "api_version": account.api_version}
+
+
+def set_api_version(account: Account, params: Object) -> Object:
+    """Let `version` be it, whatever the served simulator was started with; '' lets that count again."""
+    version = params["version"]
+    account.choose_version(check_version(version) if version else "")
+    return api_version(account, params)
+
+
 # (method, path, parameters, handler)
 ROUTES: list[tuple[str, str, type, Callable[..., Any]]] = [
     ("GET", "/_simulator/changes", NoParams, changes),
@@ -159,6 +178,8 @@ ROUTES: list[tuple[str, str, type, Callable[..., Any]]] = [
     ("DELETE", "/_simulator/faults/*", NoParams, delete_fault),
     ("POST", "/_simulator/readers/*/press_cancel", NoParams, press_cancel),
     ("POST", "/_simulator/deliveries", DeliveriesParams, fetch_deliveries),
+    ("GET", "/_simulator/api_version", NoParams, api_version),
+    ("POST", "/_simulator/api_version", ApiVersionParams, set_api_version),
     ("GET", "/_simulator/clock", NoParams, clock),
     ("POST", "/_simulator/clock", ClockParams, advance_clock),
 ]

@@ -20,7 +20,7 @@ from .ids import new_id
 from .routes import match
 from .scheduled_jobs import run_due
 from .schema import decode
-from .versions import check_version
+from .versions import NAMED_SINCE, NEWEST, check_version
 
 T = TypeVar("T")
 # How many accounts are kept in memory.
@@ -54,11 +54,13 @@ class Simulator:
     """Stripe Terminal in one SQLite file.
 
     `handle` may be called from several threads, and several processes may have the same file open.
-    Raises AccountFileError when the file cannot be used.
+    `api_version` is that of requests which name none, and of events, instead of each account's own.
+    Raises AccountFileError when the file cannot be used, and StripeError for a version that never was.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, api_version: str = "") -> None:
         self.path = Path(path)
+        self._api_version = check_version(api_version) if api_version else ""
         self._db = store.open_file(path)
         # Without a call of `close`, still no open file is left behind.
         weakref.finalize(self, self._db.close)
@@ -90,8 +92,11 @@ class Simulator:
             target = target.encode(errors="replace").decode()
         answer_headers = {"Content-Type": "application/json", "Request-Id": request_id}
         try:
-            request = _Request(method.upper(), target, lower, body, request_id)
-            answer_headers["Stripe-Version"] = request.version
+            key = store.key_hash(api_key(lower))
+            named = lower.get("stripe-version") or self._version_of(key)
+            version = check_version(named)
+            answer_headers |= _version_headers(named)
+            request = _Request(method.upper(), target, lower, body, request_id, key, version)
             if request.idempotency_key:
                 answer_headers["Idempotency-Key"] = request.idempotency_key
             with self._lock:
@@ -154,6 +159,11 @@ class Simulator:
             self._accounts = {}
             raise
 
+    def _version_of(self, key: str) -> str:
+        """The version of a request that names none."""
+        with self._lock:
+            return self._account(key).api_version
+
     def _account(self, key: str) -> Account:
         """The account of a key, at the beginning of a request."""
         (version,) = self._db.execute("PRAGMA data_version").fetchone()
@@ -162,7 +172,7 @@ class Simulator:
             self._accounts = {}
         account = self._accounts.get(key)
         if account is None:
-            account = self._accounts[key] = Account(self._db, key, TABLES)
+            account = self._accounts[key] = Account(self._db, key, TABLES, self._api_version)
         else:
             account.begin()
         return account
@@ -203,12 +213,19 @@ class _Request:
     """A request that has been read: who, which call, with which parameters."""
 
     def __init__(
-        self, method: str, target: str, headers: Mapping[str, str], body: str | bytes, request_id: str
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: str | bytes,
+        request_id: str,
+        key: str,
+        version: str,
     ) -> None:
         self.id = request_id
         self.method = method
-        self.key = store.key_hash(api_key(headers))
-        self.version = check_version(headers.get("stripe-version"))
+        self.key = key
+        self.version = version
         self.path, _, query = target.partition("?")
         self.route, self.ids = match(method, self.path)
         self.writes = method != "GET"
@@ -237,6 +254,16 @@ class _Request:
         if self.expand:
             answer = expand(account, answer, self.expand)
         return answer
+
+
+def _version_headers(version: str) -> dict[str, str]:
+    headers = {"Stripe-Version": version}
+    if version < NAMED_SINCE:
+        headers["Stripe-Notice"] = (
+            f"You are using an outdated API version ({version}). We recommend upgrading to the latest API "
+            f"version, {NEWEST}. See https://docs.stripe.com/upgrades"
+        )
+    return headers
 
 
 def _text(headers: Mapping[str, str], body: str | bytes) -> str:

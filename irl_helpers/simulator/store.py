@@ -14,6 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from .versions import NEWEST
+
 # kind -> up to three fields that a list can be filtered by without reading every object. A change needs a new
 # step, if only an empty one.
 INDEXED = {
@@ -112,6 +114,11 @@ CREATE INDEX objects_by_ref2 ON objects (account, kind, ref2, id) WHERE ref2 IS 
 CREATE INDEX objects_by_ref3 ON objects (account, kind, ref3, id) WHERE ref3 IS NOT NULL
 """,
     NOTES,
+    # The account's own API version, and the one that its controls chose.
+    """
+ALTER TABLE accounts ADD COLUMN api_version TEXT NOT NULL DEFAULT '';
+ALTER TABLE accounts ADD COLUMN chosen_version TEXT NOT NULL DEFAULT ''
+""",
 ]
 VERSION = len(STEPS)
 WAIT = 30
@@ -178,6 +185,8 @@ def _prepare(db: sqlite3.Connection, path: Path) -> None:
                 db.execute(
                     f"UPDATE objects SET {ref} = json_extract(body, '$.{field}') WHERE kind = '{kind}'"
                 )
+        # An account keeps the version that was the newest when it was made, or brought up to date.
+        db.execute("UPDATE accounts SET api_version = ? WHERE api_version = ''", (NEWEST,))
         db.execute(f"PRAGMA user_version = {VERSION}")
         db.execute("COMMIT")
     except BaseException:

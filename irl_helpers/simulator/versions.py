@@ -1,7 +1,7 @@
 """API versions, and the parameters that only some of them have.
 
 The installed library knows the newest schema. This table adds what older versions still accept and takes
-away what they did not have yet. Answers always have the newest shape.
+away what they did not have yet. `version_steps` does the same for answers.
 """
 
 from __future__ import annotations
@@ -11,11 +11,15 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import stripe
+from stripe.params import WebhookEndpointCreateParams
 
 from .errors import StripeError
 
 NEWEST: str = stripe.api_version
-_FORM = re.compile(r"\d{4}-\d{2}-\d{2}(\.[a-z]+|\.preview)?")
+# Before these, versions were dates alone.
+NAMED_SINCE = "2024-09-30"
+# A version may be followed by what else its account was given: "2024-04-10; terminal_collect_inputs_beta=v1".
+_FORM = re.compile(r"(\d{4}-\d{2}-\d{2}(?:\.[a-z]+)?)(?:;\s*\w+=\w+)*")
 
 
 class Parameter(NamedTuple):
@@ -85,13 +89,22 @@ MESSAGES = {
 }
 
 
-def check_version(version: str | None) -> str:
-    """The version of a request: its header, or the installed library's. An invalid version is a 400."""
-    if not version:
-        return NEWEST
-    if not _FORM.fullmatch(version):
+def check_version(version: str) -> str:
+    """The version in a header, without what follows it. Raises StripeError, 400, for one that never was.
+
+    One that is newer than the installed library counts as the library's.
+    """
+    found = _FORM.fullmatch(version)
+    if not found or (version[:10] <= NEWEST[:10] and version[:10] not in _dates()):
         raise StripeError(f"Invalid Stripe API version: {version[:60]}")
-    return version
+    return found[1]
+
+
+@cache
+def _dates() -> frozenset[str]:
+    """Of all versions that there were, as the library lists them."""
+    annotation = WebhookEndpointCreateParams.__annotations__["api_version"]
+    return frozenset(re.findall(r"\d{4}-\d{2}-\d{2}", str(annotation)))
 
 
 @cache

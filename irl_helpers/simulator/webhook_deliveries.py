@@ -39,7 +39,7 @@ FAULTS: dict[str, Callable[[Object, Delays], Delays]] = {
 
 
 class Delivery(NamedTuple):
-    """One event to send to one endpoint; `body` is its JSON text, `at` when it was taken."""
+    """One event to send to one endpoint; `body` is its JSON text as sent, `at` when it was taken."""
 
     id: int
     account: int
@@ -109,19 +109,29 @@ def take(db: sqlite3.Connection, now: float, busy: set[str], number: int | None 
         body = _body(db, account, event)
         target = _body(db, account, endpoint)
         settings = json.loads(target[0]) if target else {}
-        if body is None or target is None or settings.get("status") != "enabled":
+        if body is None or target is None or target[1] is None or settings.get("status") != "enabled":
             db.execute("DELETE FROM deliveries WHERE id = ?", (id,))
             continue
         db.execute("UPDATE deliveries SET at = ?, tries = ? WHERE id = ?", (at + LEASE, tries, id))
         secret = json.loads(target[1])["secret"]
-        taken.append(Delivery(id, account, event, endpoint, settings["url"], secret, body[0], at, tries))
+        text = _text(*body, settings["api_version"])
+        taken.append(Delivery(id, account, event, endpoint, settings["url"], secret, text, at, tries))
         if len(taken) == _BATCH:
             break
     return taken
 
 
-def _body(db: sqlite3.Connection, account: int, id: str) -> tuple[str, str] | None:
-    row: tuple[str, str] | None = db.execute(
+def _text(body: str, others: str | None, version: str | None) -> str:
+    """An event as it is sent: indented, in the version of its endpoint."""
+    event = json.loads(body)
+    data = json.loads(others or "{}").get(version)
+    if data:
+        event.update(api_version=version, data=data)
+    return json.dumps(event, ensure_ascii=False, indent=2)
+
+
+def _body(db: sqlite3.Connection, account: int, id: str) -> tuple[str, str | None] | None:
+    row: tuple[str, str | None] | None = db.execute(
         "SELECT body, inner FROM objects WHERE account = ? AND id = ?", (account, id)
     ).fetchone()
     return row

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 # Empty means "not set", and the environment wins over `.env`: what a learner keeps there stays unused.
-NO_STRIPE = {"STRIPE_SECRET_KEY": "", "IRL_API_BASE": ""}
+NO_STRIPE = {"STRIPE_SECRET_KEY": "", "IRL_API_BASE": "", "IRL_API_VERSION": ""}
 
 # Where programs keep what belongs to a user, on Linux, macOS and Windows; and Jupyter's own places.
 HOMES = (

@@ -9,6 +9,7 @@ import pytest
 import stripe
 
 from irl_helpers.simulator import AccountFileError, Simulator, SimulatorHTTPClient, store
+from irl_helpers.simulator.versions import NEWEST
 
 from .sale import new_payment, new_reader, pay
 
@@ -57,6 +58,8 @@ def test_older_file_is_brought_up_to_date(tmp_path, version):
     simulator = Simulator(old)
     client = client_of(simulator)
     assert client.v1.payment_intents.retrieve(paid.id).to_dict() == paid.to_dict()
+    stored = simulator.read(lambda db: db.execute("SELECT api_version FROM accounts").fetchall())
+    assert stored == [(NEWEST,)]
     assert [charge.id for charge in client.v1.charges.list({"payment_intent": paid.id}).data] == [
         paid.latest_charge
     ]

@@ -21,6 +21,8 @@ from stripe._object_classes import get_object_class
 from stripe._search_result_object import SearchResultObject
 from stripe._stripe_object import StripeObject, UntypedStripeObject
 
+from irl_helpers.simulator.version_steps import SHAPED_UNTIL
+
 _LISTS = {"list": ListObject, "search_result": SearchResultObject}
 # What a class does not name although the API reference has it.
 _UNNAMED = {"list": (), "search_result": ("url",)}
@@ -52,6 +54,8 @@ def _of_object(value: dict[str, Any], path: str) -> Iterator[str]:
         yield f"{path}: the library knows no object {kind!r}"
     elif kind == "event":
         yield from _of_class({**value, "data": {**value["data"], "object": {}}}, cls, path)
+        if value["api_version"] < SHAPED_UNTIL:
+            return
         yield from _of_object(value["data"]["object"], f"{value['type']}.{value['data']['object']['object']}")
         previous = value["data"].get("previous_attributes") or {}
         about = get_object_class("V1", value["data"]["object"]["object"])

@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any
 
+from irl_helpers.simulator.version_steps import SHAPED_UNTIL
+
 # shape -> an answer of that shape
 SEEN: dict[str, dict[str, Any]] = {}
 _WORD = re.compile(r"[a-z][a-z_.]*")
@@ -13,6 +15,8 @@ _WORD = re.compile(r"[a-z][a-z_.]*")
 
 def see(answer: dict[str, Any]) -> None:
     """Remember an answer of the API, and the events' and lists' members each by itself."""
+    if answer.get("object") == "event" and answer["api_version"] < SHAPED_UNTIL:
+        return
     if answer.get("object") in ("list", "search_result"):
         for one in answer["data"]:
             see(one)

@@ -69,6 +69,11 @@ def list(account: Account, params: Object) -> Object:
     return page(account, KIND, "/v1/webhook_endpoints", params)
 
 
+def versions(account: Account) -> set[str]:
+    """The versions of their own that endpoints have."""
+    return {one["api_version"] for one in account.every(KIND) if one["api_version"]}
+
+
 def _check_events(params: Object) -> None:
     if not params["enabled_events"]:
         raise errors.empty("enabled_events")
