@@ -23,7 +23,7 @@ from .errors import StripeError
 from .forms import MAX_BYTES
 from .http_protocol import StripeHTTPProtocol
 from .simulator import Response, Simulator
-from .webhook_sender import send_webhooks
+from .webhook_sender import WebhookSender
 
 HOST = "127.0.0.1"
 PORT = 12111
@@ -37,8 +37,8 @@ logger = logging.getLogger(__name__)
 Application = Callable[[dict[str, Any], Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Any]
 
 
-def application(simulator: Simulator, news: asyncio.Event, stopping: asyncio.Event) -> Application:
-    """The ASGI application. It sets `news` when webhooks may be due; `stopping` makes slow answers come."""
+def application(simulator: Simulator, wrote: Callable[[], None], stopping: asyncio.Event) -> Application:
+    """The ASGI application. It calls `wrote` when webhooks may be due; `stopping` makes slow answers come."""
 
     async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -48,7 +48,7 @@ def application(simulator: Simulator, news: asyncio.Event, stopping: asyncio.Eve
             return
         response = _answer(simulator, scope, headers, body)
         if scope["method"] != "GET":
-            news.set()
+            wrote()
         try:
             if response.delay:
                 await _wait(stopping, response.delay)
@@ -151,9 +151,10 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 
 async def _serve(simulator: Simulator, sock: socket.socket, ready: Callable[[], None]) -> None:
-    news, stopping = asyncio.Event(), asyncio.Event()
+    stopping = asyncio.Event()
+    sender = WebhookSender(simulator.path)
     config = uvicorn.Config(
-        application(simulator, news, stopping),
+        application(simulator, sender.wake, stopping),
         http=StripeHTTPProtocol,
         loop="asyncio",
         ws="none",
@@ -165,18 +166,11 @@ async def _serve(simulator: Simulator, sock: socket.socket, ready: Callable[[], 
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-    sender = asyncio.create_task(send_webhooks(simulator, news))
-    sender.add_done_callback(_report)
+    sender.start()
     try:
         await _Server(config, stopping, ready).serve(sockets=[sock])
     finally:
-        sender.cancel()
-        await asyncio.wait([sender])
-
-
-def _report(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (problem := task.exception()):
-        logger.error("No more webhooks are sent.", exc_info=problem)
+        sender.stop()
 
 
 class _Server(uvicorn.Server):

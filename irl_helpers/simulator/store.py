@@ -119,6 +119,14 @@ CREATE INDEX objects_by_ref3 ON objects (account, kind, ref3, id) WHERE ref3 IS 
 ALTER TABLE accounts ADD COLUMN api_version TEXT NOT NULL DEFAULT '';
 ALTER TABLE accounts ADD COLUMN chosen_version TEXT NOT NULL DEFAULT ''
 """,
+    # Until when (the machine's time) a delivery is its sender's, so that no other one sends it too.
+    """
+ALTER TABLE deliveries ADD COLUMN taken_until REAL NOT NULL DEFAULT 0;
+DROP INDEX deliveries_by_time;
+CREATE INDEX deliveries_by_endpoint ON deliveries (account, endpoint, at);
+CREATE INDEX deliveries_by_event ON deliveries (account, event);
+CREATE INDEX deliveries_taken ON deliveries (account, endpoint, taken_until) WHERE taken_until > 0
+""",
 ]
 VERSION = len(STEPS)
 WAIT = 30

@@ -19,7 +19,8 @@ from .webhook_signature import signature
 
 # How long to wait after the first, second, … failed attempt; after the last one it is given up.
 RETRY_AFTER = (1, 5, 30, 5 * 60, 60 * 60, 6 * 60 * 60, 24 * 60 * 60)
-# Nobody else takes a delivery within this time; if its sender dies, another takes it then.
+# Nobody else takes a delivery within this time (seconds, by the machine's clock), which is longer than any
+# attempt; if its sender dies, another takes it then.
 LEASE = 60
 _BATCH = 100
 
@@ -83,42 +84,57 @@ def forget(account: Account, endpoint: Object) -> None:
     )
 
 
+# Each endpoint's first delivery that is due, unless one is on its way: that keeps their order, and leaves a
+# receiver that hangs with one. A moment far ahead was written before the machine's clock was set back.
+_ON_ITS_WAY = f"taken_until > 0 AND taken_until > :now AND taken_until < :now + {2 * LEASE}"
+_NEXT = f"""
+FROM accounts a
+CROSS JOIN objects e ON e.account = a.id AND e.id > 'we_' AND e.id < 'we`'
+CROSS JOIN deliveries d ON d.id = (
+    SELECT id FROM deliveries WHERE account = a.id AND endpoint = e.id AND at <= :now + a.clock_offset
+    ORDER BY at, id LIMIT 1
+)
+WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE account = a.id AND endpoint = e.id AND {_ON_ITS_WAY})
+"""
+_COLUMNS = "d.id, d.account, d.event, d.endpoint, d.tries + 1"
+
+
 def waiting(db: sqlite3.Connection, now: float) -> bool:
-    """Whether anything is due at `now`, the machine's time."""
-    return db.execute(f"SELECT 1 {_DUE} LIMIT 1", (now,)).fetchone() is not None
+    """Whether anything is due at `now`, the machine's time, and not on its way already."""
+    return db.execute(f"SELECT 1 {_NEXT} LIMIT 1", {"now": now}).fetchone() is not None
 
 
-_DUE = "FROM accounts a CROSS JOIN deliveries d ON d.account = a.id AND d.at <= ? + a.clock_offset"
+def claim(db: sqlite3.Connection, now: float, most: int) -> list[Delivery]:
+    """The next delivery of up to `most` endpoints, oldest first; nobody else gets them for `LEASE` seconds.
 
-
-def take(db: sqlite3.Connection, now: float, busy: set[str], number: int | None = None) -> list[Delivery]:
-    """The deliveries that are due, oldest first, except for endpoints in `busy`; nobody else takes them now.
-
-    Those of one account, if its `number` is given.
     Those whose event or endpoint is gone are forgotten.
     """
     rows = db.execute(
-        f"SELECT d.id, d.account, d.event, d.endpoint, ? + a.clock_offset, d.tries + 1 {_DUE} "
-        "AND a.id = coalesce(?, a.id) ORDER BY d.at, d.id",
-        (now, now, number),
+        f"SELECT {_COLUMNS}, :now + a.clock_offset {_NEXT} ORDER BY d.at, d.id LIMIT :most",
+        {"now": now, "most": most},
     ).fetchall()
-    taken: list[Delivery] = []
-    for id, account, event, endpoint, at, tries in rows:
-        if endpoint in busy:
-            continue
+    claimed = _readable(db, rows)
+    db.executemany(
+        "UPDATE deliveries SET taken_until = ?, tries = ? WHERE id = ?",
+        [(now + LEASE, delivery.tries, delivery.id) for delivery in claimed],
+    )
+    return claimed
+
+
+def _readable(db: sqlite3.Connection, rows: list[tuple[int, int, str, str, int, float]]) -> list[Delivery]:
+    """What to send, without what cannot be sent any more: that is forgotten."""
+    found = []
+    for id, account, event, endpoint, tries, at in rows:
         body = _body(db, account, event)
         target = _body(db, account, endpoint)
         settings = json.loads(target[0]) if target else {}
         if body is None or target is None or target[1] is None or settings.get("status") != "enabled":
             db.execute("DELETE FROM deliveries WHERE id = ?", (id,))
             continue
-        db.execute("UPDATE deliveries SET at = ?, tries = ? WHERE id = ?", (at + LEASE, tries, id))
         secret = json.loads(target[1])["secret"]
         text = _text(*body, settings["api_version"])
-        taken.append(Delivery(id, account, event, endpoint, settings["url"], secret, text, at, tries))
-        if len(taken) == _BATCH:
-            break
-    return taken
+        found.append(Delivery(id, account, event, endpoint, settings["url"], secret, text, at, tries))
+    return found
 
 
 def _text(body: str, others: str | None, version: str | None) -> str:
@@ -137,31 +153,50 @@ def _body(db: sqlite3.Connection, account: int, id: str) -> tuple[str, str | Non
     return row
 
 
-def record_try(db: sqlite3.Connection, delivery: Delivery, arrived: bool) -> None:
-    """It arrived, or is to be tried again later, or has been tried often enough."""
+def record(db: sqlite3.Connection, delivery: Delivery, arrived: bool) -> None:
+    """It arrived, or is to be tried again later, or has been tried often enough.
+
+    Nothing changes where somebody else has claimed it since.
+    """
     if not arrived and delivery.tries <= len(RETRY_AFTER):
         db.execute(
-            "UPDATE deliveries SET at = ? WHERE id = ?",
-            (delivery.at + RETRY_AFTER[delivery.tries - 1], delivery.id),
+            "UPDATE deliveries SET at = ?, taken_until = 0 WHERE id = ? AND tries = ?",
+            (delivery.at + RETRY_AFTER[delivery.tries - 1], delivery.id, delivery.tries),
         )
         return
-    db.execute("DELETE FROM deliveries WHERE id = ?", (delivery.id,))
+    ours = db.execute("DELETE FROM deliveries WHERE id = ? AND tries = ?", (delivery.id, delivery.tries))
+    if arrived and ours.rowcount:
+        _count_arrival(db, delivery)
+
+
+def _count_arrival(db: sqlite3.Connection, delivery: Delivery) -> None:
+    """One endpoint less has yet to get the event, unless its double is still to come."""
     twin = "SELECT 1 FROM deliveries WHERE account = ? AND event = ? AND endpoint = ?"
-    if arrived and not db.execute(twin, (delivery.account, delivery.event, delivery.endpoint)).fetchone():
-        db.execute(
-            "UPDATE objects SET body = json_set(body, '$.pending_webhooks', "
-            "max(0, json_extract(body, '$.pending_webhooks') - 1)) WHERE account = ? AND id = ?",
-            (delivery.account, delivery.event),
-        )
-        db.execute("UPDATE accounts SET revision = revision + 1 WHERE id = ?", (delivery.account,))
+    if db.execute(twin, (delivery.account, delivery.event, delivery.endpoint)).fetchone():
+        return
+    db.execute(
+        "UPDATE objects SET body = json_set(body, '$.pending_webhooks', "
+        "max(0, json_extract(body, '$.pending_webhooks') - 1)) WHERE account = ? AND id = ?",
+        (delivery.account, delivery.event),
+    )
+    db.execute("UPDATE accounts SET revision = revision + 1 WHERE id = ?", (delivery.account,))
 
 
 def fetch(account: Account, endpoint: str | None) -> list[Object]:
-    """What is due now, for somebody who fetches it instead of having it sent; it has then arrived."""
-    others = {one["id"] for one in account.select("webhook_endpoint") if endpoint} - {endpoint}
-    taken = take(account.db, account.time - account.clock_offset, others, account.number)
+    """What is due now, for somebody who fetches it instead of having it sent; it has then arrived.
+
+    Up to a hundred, oldest first; what a sender is sending at this moment is not among them.
+    """
+    rows = account.db.execute(
+        f"SELECT {_COLUMNS}, :due FROM deliveries d WHERE account = :account AND at <= :due "
+        f"AND endpoint = coalesce(:endpoint, endpoint) AND NOT ({_ON_ITS_WAY}) ORDER BY at, id "
+        f"LIMIT {_BATCH}",
+        {"account": account.number, "due": account.time, "endpoint": endpoint, "now": time.time()},
+    ).fetchall()
+    taken = _readable(account.db, rows)
     for delivery in taken:
-        record_try(account.db, delivery, arrived=True)
+        account.db.execute("DELETE FROM deliveries WHERE id = ?", (delivery.id,))
+        _count_arrival(account.db, delivery)
     account.reread()
     # Signed by the machine's clock, because the receiver checks against that.
     return [

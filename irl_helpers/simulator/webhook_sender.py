@@ -1,97 +1,152 @@
-"""Sends webhooks: a background task of the served simulator. No API call ever waits for it."""
+"""Sends webhooks for the served simulator, in threads of its own: no call ever waits for a receiver."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
+import http.client
 import logging
-import ssl
+import queue
+import sqlite3
+import threading
 import time
-from urllib.parse import urlsplit
+from pathlib import Path
 
 from . import webhook_deliveries as deliveries
-from .simulator import Simulator
 from .webhook_deliveries import Delivery
+from .webhook_post import post
 from .webhook_signature import signature
 
-TIMEOUT = 10
+# How long one delivery may take, in seconds, whatever the receiver does.
+LIMIT = 10.0
+# How many deliveries are on their way at a time; one endpoint has one.
+THREADS = 16
 # A notebook writes to the same file without telling us.
 LOOK_EVERY = 0.25
+# After a failure to read or write the file, in seconds; doubled each time.
+FIRST_PAUSE, LONGEST_PAUSE = 0.25, 60.0
 logger = logging.getLogger(__name__)
 
 
-async def send_webhooks(simulator: Simulator, news: asyncio.Event) -> None:
-    """Send what is due until cancelled, soonest after `news` is set. Endpoints do not wait for each other."""
-    busy: dict[str, asyncio.Task[None]] = {}
-    try:
+class WebhookSender:
+    """Sends what is due in an account file, from `start` to `stop`.
+
+    One thread looks into the file and writes to it, through a connection of its own; up to `threads` others
+    talk to the receivers, for `limit` seconds each at most. A delivery is claimed in the file before it is
+    sent, so that several senders on one file send nothing twice, and keep the order of each endpoint.
+    Where the file cannot be written (its disk is full, or it is locked for more than `patience` seconds),
+    it says so on the log and goes on after a pause: what is due waits in the file.
+    """
+
+    def __init__(
+        self, path: Path, *, limit: float = LIMIT, threads: int = THREADS, patience: float = 5.0
+    ) -> None:
+        self._path = path
+        self._limit = limit
+        self._threads = threads
+        self._patience = patience
+        self._news = threading.Event()
+        self._stopping = threading.Event()
+        self._claimed: queue.SimpleQueue[Delivery | None] = queue.SimpleQueue()
+        self._outcomes: queue.SimpleQueue[tuple[Delivery, bool]] = queue.SimpleQueue()
+        # Outcomes that are not in the file yet.
+        self._unwritten: list[tuple[Delivery, bool]] = []
+        self._on_their_way = 0
+        self._workers = 0
+        self._owner = threading.Thread(target=self._keep_sending, name="webhooks", daemon=True)
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._owner.start()
+
+    def wake(self) -> None:
+        """Something may be due: look now."""
+        self._news.set()
+
+    def stop(self) -> None:
+        """Claim nothing more. What is on its way now is sent again by the next sender."""
+        self._stopping.set()
+        self._news.set()
+        self._owner.join(1)
+        for _ in range(self._workers):
+            self._claimed.put(None)
+
+    def _keep_sending(self) -> None:
+        """Look, send and note until told to stop; whatever goes wrong ends one round only."""
+        pause = FIRST_PAUSE
+        db: sqlite3.Connection | None = None
         while True:
-            news.clear()
-            for endpoint, batch in _take(simulator, set(busy)).items():
-                task = busy[endpoint] = asyncio.create_task(_send_all(simulator, batch))
-                task.add_done_callback(lambda _, endpoint=endpoint: (busy.pop(endpoint), news.set()))
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(news.wait(), LOOK_EVERY)
-    finally:
-        tasks = list(busy.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+            last = self._stopping.is_set()
+            self._news.clear()
+            try:
+                db = db or self._open()
+                self._round(db, 0 if last else self._threads - self._on_their_way)
+            except sqlite3.Error as problem:
+                logger.error("Webhooks are not sent now (%s); next try in %g seconds.", problem, pause)
+            except Exception:
+                logger.exception("Webhooks are not sent now; next try in %g seconds.", pause)
+            else:
+                if pause > FIRST_PAUSE:
+                    logger.error("Webhooks are sent again.")
+                pause = FIRST_PAUSE
+                if last:
+                    break
+                self._news.wait(LOOK_EVERY)
+                continue
+            if db is not None:
+                db.close()
+                db = None
+            if last:
+                break
+            self._stopping.wait(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+        if db is not None:
+            db.close()
 
+    def _open(self) -> sqlite3.Connection:
+        """The account file, which the simulator has made and brought up to date. Never makes one anew."""
+        address = f"{self._path.absolute().as_uri()}?mode=rw"
+        return sqlite3.connect(address, uri=True, timeout=self._patience, isolation_level=None)
 
-def _take(simulator: Simulator, busy: set[str]) -> dict[str, list[Delivery]]:
-    batches: dict[str, list[Delivery]] = {}
-    now = time.time()
-    if simulator.read(deliveries.waiting, now):
-        for delivery in simulator.write(deliveries.take, now, busy):
-            batches.setdefault(delivery.endpoint, []).append(delivery)
-    return batches
-
-
-async def _send_all(simulator: Simulator, batch: list[Delivery]) -> None:
-    """One endpoint's deliveries, in their order."""
-    for delivery in batch:
+    def _round(self, db: sqlite3.Connection, free: int) -> None:
+        """Note what came of deliveries, and claim what is due for `free` threads, in one transaction."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._unwritten.append(self._outcomes.get_nowait())
+                self._on_their_way -= 1
+        if not self._unwritten and not (free and deliveries.waiting(db, time.time())):
+            return
+        db.execute("BEGIN IMMEDIATE")
         try:
-            arrived = await asyncio.wait_for(_send(delivery), TIMEOUT)
-        except (OSError, TimeoutError, EOFError, ValueError):
-            # Nobody listens, or what answers is no HTTP: tried again later.
-            arrived = False
-        simulator.write(deliveries.record_try, delivery, arrived)
+            for delivery, arrived in self._unwritten:
+                deliveries.record(db, delivery, arrived)
+            claimed = deliveries.claim(db, time.time(), free)
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+        self._unwritten.clear()
+        for delivery in claimed:
+            self._on_their_way += 1
+            if self._workers < self._on_their_way:
+                self._workers += 1
+                threading.Thread(target=self._work, name=f"webhook {self._workers}", daemon=True).start()
+            self._claimed.put(delivery)
 
+    def _work(self) -> None:
+        """Send one claimed delivery after the other."""
+        while delivery := self._claimed.get():
+            self._outcomes.put((delivery, self._send(delivery)))
+            self._news.set()
 
-async def _send(delivery: Delivery) -> bool:
-    """POST it; whether the answer was a 2xx."""
-    url = urlsplit(delivery.url)
-    body = delivery.body.encode()
-    tls = _no_questions() if url.scheme == "https" else None
-    port = url.port or (443 if tls else 80)
-    reader, writer = await asyncio.open_connection(url.hostname, port, ssl=tls)
-    try:
-        target = (url.path or "/") + (f"?{url.query}" if url.query else "")
-        lines = [
-            f"POST {target} HTTP/1.1",
-            f"Host: {url.netloc.rpartition('@')[2]}",
-            "Content-Type: application/json; charset=utf-8",
-            f"Content-Length: {len(body)}",
-            "User-Agent: Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-            f"Stripe-Signature: {signature(body, delivery.secret, int(time.time()))}",
-            "Connection: close",
-        ]
-        writer.write("\r\n".join([*lines, "", ""]).encode() + body)
-        await writer.drain()
-        version, status = (await reader.readline()).split(maxsplit=2)[:2]
-        with contextlib.suppress(TimeoutError, OSError):
-            # The rest is of no interest, but some servers complain when nobody reads it.
-            async with asyncio.timeout(1):
-                while await reader.read(65536):
-                    pass
-        return version.startswith(b"HTTP/") and 200 <= int(status) < 300
-    finally:
-        writer.close()
-
-
-def _no_questions() -> ssl.SSLContext:
-    """The certificate of a server on this machine is its own; nothing is gained by doubting it."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
+    def _send(self, delivery: Delivery) -> bool:
+        body = delivery.body.encode()
+        signed = signature(body, delivery.secret, int(time.time()))
+        try:
+            return post(delivery.url, body, signed, self._limit)
+        except (OSError, http.client.HTTPException, ValueError):
+            # Nobody listens, or not in time, or what answers is not HTTP: tried again later.
+            return False
+        except Exception:
+            logger.exception("%s was not sent to %s.", delivery.event, delivery.endpoint)
+            return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +15,8 @@ import stripe
 class Receiver:
     """`answers` are the statuses of the next answers, then 200; none is given unless `release` is set."""
 
-    def __init__(self, port: int) -> None:
-        self.url = f"http://127.0.0.1:{port}/webhook?shop=1"
+    def __init__(self, origin: str) -> None:
+        self.url = f"{origin}/webhook?shop=1"
         self.answers: list[int] = []
         self.release = threading.Event()
         self.release.set()
@@ -29,7 +30,9 @@ class Receiver:
 
 
 @contextmanager
-def receiving() -> Iterator[Receiver]:
+def receiving(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
+    """A receiver on a free port; by https with the certificate in `tls`."""
+
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -42,7 +45,9 @@ def receiving() -> Iterator[Receiver]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        receiver = Receiver(server.server_port)
+        if tls:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
+        receiver = Receiver(f"{'https://localhost' if tls else 'http://127.0.0.1'}:{server.server_port}")
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:

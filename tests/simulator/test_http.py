@@ -124,7 +124,7 @@ def test_a_bug_is_a_500_and_its_traceback_stays_here(tmp_path, caplog):
         sent.append(message)
 
     async def call():
-        app = application(simulator, asyncio.Event(), asyncio.Event())
+        app = application(simulator, lambda: None, asyncio.Event())
         await app(
             {"method": "GET", "path": "/", "raw_path": b"/", "query_string": b"", "headers": []},
             receive,
