@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
-import shutil
 import signal
 import subprocess
 import sys
@@ -16,9 +14,10 @@ from contextlib import contextmanager
 
 import psutil
 
-from .room import HERE, Doors, Room, RoomError, as_root
+from . import preconditions
+from .preconditions import PROXY
+from .room import HERE, Doors, Room, RoomError
 
-PROXY = HERE / "node_modules" / ".bin" / "configurable-http-proxy"
 PATIENCE = 120  # seconds until the hub must answer
 
 
@@ -29,7 +28,7 @@ def hub(room: Room, ip: str = "", port: int = 8000, domain: str = "") -> Iterato
     With a domain every learner has a host name of her own below it. Raises RoomError when something needed is
     missing, or another hub or program is in the way.
     """
-    _check(room)
+    preconditions.check(room)
     if _processes(room, "hub"):
         raise RoomError(f"A hub runs in {room.folder} already.")
     _end(_processes(room, "service"))  # of a hub that was killed
@@ -88,56 +87,6 @@ def _start_proxy(room: Room, ip: str, doors: Doors) -> None:
             start_new_session=True,
         )
     _wait_for(_routes(room, doors), process, room)
-
-
-def _check(room: Room) -> None:
-    if not PROXY.exists() or shutil.which("node") is None:
-        raise RoomError("configurable-http-proxy is not installed: it needs Node. Then: make workshop")
-    if as_root():
-        _check_that_learners_can_read()
-        _check_that_learners_cannot_read_keys(room)
-
-
-def _check_that_learners_cannot_read_keys(room: Room) -> None:
-    """In a `.env` of the project, or of a folder above it or above their homes."""
-    folders = {*(HERE / "notebooks").parents, *room.homes.parents, HERE.parent / "notebooks"}
-    found = [str(path) for folder in folders for path in folder.glob(".env*") if path.suffix != ".example"]
-    code = "import os, sys; print(*(path for path in sys.argv[1:] if os.access(path, os.R_OK)), sep='\\n')"
-    said = _as_nobody("-I", "-c", code, *found).stdout
-    if readable := [path for path in said.splitlines() if path]:
-        fix = " && ".join(f"chmod 600 {path}" for path in readable)
-        raise RoomError(f"Learners could read the keys in {', '.join(readable)}. Keep them from it: {fix}")
-
-
-def _as_nobody(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """What our Python says to a Unix user who can do nothing else. Raises PermissionError if she may not run
-    it."""
-    nobody = pwd.getpwnam("nobody")
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd="/", user=nobody.pw_uid, group=nobody.pw_gid, extra_groups=[],
-        env={name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-
-
-def _check_that_learners_can_read() -> None:
-    """As root, each learner is a Unix user; one who can do nothing else stands for them here."""
-    if shutil.which("useradd") is None:
-        raise RoomError(
-            "As root, every learner gets a Unix user, and useradd is missing. Run it as a plain user."
-        )
-    try:
-        done = _as_nobody("-c", "import jupyterhub.singleuser, irl_helpers.account")
-        problem = done.stderr.strip().splitlines()[-1:] if done.returncode else None
-    except PermissionError as error:
-        problem = [str(error)]
-    if problem is not None:
-        raise RoomError(
-            f"Learners cannot run {sys.executable} ({''.join(problem)}). Put the project where everyone may "
-            "read it, such as /srv, with a Python that everyone may run: make clean, then "
-            "make workshop PYTHON=/usr/bin/python3"
-        )
 
 
 def _routes(room: Room, doors: Doors) -> urllib.request.Request:

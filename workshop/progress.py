@@ -19,6 +19,7 @@ from .pins import Pins
 from .room import Room
 
 REFRESH = 15  # seconds
+PAUSE = 60  # seconds in which an account that could not be read holds up nobody's table
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="{refresh}">
 <title>Who is where</title><style>
@@ -36,6 +37,7 @@ class Progress:
     def __init__(self, room: Room) -> None:
         self.room = room
         self._known: dict[str, tuple[float, dict[str, Any]]] = {}
+        self._later: dict[str, float] = {}
         self._looking = asyncio.Lock()
 
     async def look(self) -> dict[str, tuple[float, dict[str, Any]]]:
@@ -43,11 +45,17 @@ class Progress:
         async with self._looking:
             names = Pins(self.room.pins).names()
             changed = {name: self._changed(name) for name in names}
-            anew = [name for name in names if self._known.get(name, (None,))[0] != changed[name]]
+            anew = [name for name in names if self._is_due(name, changed[name])]
             if anew:
                 answers = await asyncio.to_thread(accounts.progress, self.room, anew)
                 self._known |= {name: (changed[name], answers[name]) for name in anew}
+                self._later |= {name: time.monotonic() + PAUSE for name in anew if "problem" in answers[name]}
             return {name: self._known[name] for name in names}
+
+    def _is_due(self, name: str, changed: float) -> bool:
+        if time.monotonic() < self._later.get(name, 0):
+            return False
+        return name not in self._known or self._known[name][0] != changed
 
     def _changed(self, name: str) -> float:
         times = []
@@ -69,7 +77,7 @@ def table(seen: dict[str, tuple[float, dict[str, Any]]], now: float) -> str:
         done = [said.get("passed", {}).get(part, False) for part in parts]
         cells = "".join('<td class="done">✓</td>' if each else "<td></td>" for each in done)
         if "problem" in said:
-            cells = f'<td colspan="{len(parts)}">{escape(said["problem"])}</td>'
+            cells = f'<td colspan="{len(parts)}">{escape(str(said["problem"]))}</td>'
         last = ago(now - changed) if changed else ""
         rows.append(f"<tr><th>{escape(name)}</th>{cells}<td>{last}</td></tr>")
     head = ""

@@ -140,9 +140,10 @@ def room(*, as_root: bool, settings: str = "") -> Iterator[Room]:
             config.write(settings)
         python = _readable_python(folder) if os.geteuid() == 0 else sys.executable
         # What must not reach a learner.
-        (project / ".env").write_text("STRIPE_SECRET_KEY=sk_" + "live_" + "of-the-project")
-        (project / ".env").chmod(0o600)
-        os.chown(project / ".env", user, -1)
+        for place in (project, folder):
+            (place / ".env").write_text("STRIPE_SECRET_KEY=sk_" + "live_" + "of-the-project")
+            (place / ".env").chmod(0o600)
+            os.chown(place / ".env", user, -1)
         mine = folder / "mine"
         mine.mkdir()
         if os.geteuid() == 0:
