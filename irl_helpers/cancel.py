@@ -13,7 +13,7 @@ import stripe
 
 from .account import stripe_client
 from .moved import old_names
-from .recovery import in_doubt, payment_shown
+from .recovery import in_doubt, out_of_reach, payment_shown
 
 if not TYPE_CHECKING:  # which would take every name for one that is there
     __getattr__ = old_names(__name__)
@@ -112,8 +112,8 @@ def give_up_sale(
 
     Raises stripe.InvalidRequestError (`terminal_reader_busy`) when the customer was faster and the bank is
     being asked: then nothing is canceled. Wait until the reader has the answer, and decide again. A reader
-    that cannot be reached does not keep the payment open; when it is back, clear its screen. Neither does
-    one that was deleted, nor None: there is no reader then.
+    that cannot be reached, or that an app drives, does not keep the payment open; when it is back, clear its
+    screen. Neither does one that was deleted, nor None: there is no reader then.
     """
     client = client or stripe_client()
     shown = reader_id and payment_shown(client.v1.terminal.readers.retrieve(reader_id))
@@ -121,7 +121,7 @@ def give_up_sale(
         try:
             cancel_reader_action(reader_id, client=client)
         except stripe.InvalidRequestError as problem:
-            if problem.code not in ("terminal_reader_offline", "terminal_reader_timeout"):
+            if not out_of_reach(problem):
                 raise
     try:
         return cancel_payment(payment_intent_id, reason, client=client)

@@ -91,9 +91,10 @@ def process_payment(
 
     Raises stripe.InvalidRequestError: `intent_invalid_state` unless the PaymentIntent is in
     requires_payment_method (it may be paid: look), `terminal_reader_busy` (the bank is being asked, or the
-    reader is updating itself: wait, and do not cancel), `terminal_reader_offline`, and
-    `terminal_reader_timeout` only when the reader does not show the payment, because it may take a command
-    without confirming it. It is safe to try again after each, as long as it is the same PaymentIntent.
+    reader is updating itself: wait, and do not cancel), `terminal_reader_offline`, one without a code when an
+    app drives the reader (`recovery.driven_by_app`), and `terminal_reader_timeout` only when the reader does
+    not show the payment, because it may take a command without confirming it. It is safe to try again after
+    each, as long as it is the same PaymentIntent.
 
     https://docs.stripe.com/api/terminal/readers/process_payment_intent
     """

@@ -126,6 +126,12 @@ def reader_busy(reader: str | None = None) -> Fault:
 # -- a command to it
 
 
+def reader_driven_by_app(reader: str | None = None) -> Fault:
+    """An app drives the reader, through one of Stripe's SDKs: every command from here is refused, with an
+    error that has no code (`recovery.driven_by_app` knows it)."""
+    return Fault("reader_driven_by_app", reader=reader)
+
+
 def command_lost(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
     """The command answers `terminal_reader_timeout`, and the reader did not get it."""
     return Fault("command_lost", reader=reader, **limits)

@@ -29,6 +29,19 @@ def in_doubt(problem: stripe.StripeError) -> bool:
     return isinstance(problem, stripe.APIConnectionError | stripe.APIError)
 
 
+def driven_by_app(problem: stripe.StripeError) -> bool:
+    """Whether the reader refused a command because an app drives it, through one of Stripe's SDKs. A reader
+    obeys a server or an app, not both; the error has no code, and only its message says so."""
+    return "different integration mode" in str(problem.user_message)
+
+
+def out_of_reach(problem: stripe.StripeError) -> bool:
+    """Whether the error says that the reader cannot be commanded now. Its payment is not: it can be canceled,
+    or asked for at another reader."""
+    unreachable = ("terminal_reader_offline", "terminal_reader_timeout")
+    return problem.code in unreachable or driven_by_app(problem)
+
+
 def payment_shown(reader: stripe.terminal.Reader) -> str | None:
     """The PaymentIntent that the reader's action is about, running or ended, or None."""
     action = getattr(reader, "action", None)  # a reader that was deleted has none

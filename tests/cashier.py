@@ -119,7 +119,13 @@ class Shop:
         return json.loads(row.fetchone()[0])["action"]
 
 
-LASTING = (faults.reader_offline, faults.reader_unplugged, faults.reader_busy, faults.slow_bank)
+LASTING = (
+    faults.reader_offline,
+    faults.reader_unplugged,
+    faults.reader_busy,
+    faults.reader_driven_by_app,
+    faults.slow_bank,
+)
 PASSING = (
     faults.command_lost,
     faults.command_unconfirmed,

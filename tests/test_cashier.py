@@ -105,7 +105,7 @@ class TakesNoAnswerForNo(Cashier):
 
 
 NAIVE = {
-    StartsAnew: "was paid 2 times|is held",
+    StartsAnew: "was paid 2 times|is held|the cashier was told canceled",
     BelievesTheReader: "the cashier was told",
     OnlyStopsTheReader: "the cashier was told canceled, and .* is held",
     TakesNoAnswerForNo: "the cashier was told canceled",

@@ -80,6 +80,7 @@ def till(client) -> Till:
         (faults.reader_offline, "terminal_reader_offline"),
         (faults.reader_busy, "terminal_reader_busy"),
         (faults.reader_unplugged, "terminal_reader_timeout"),
+        (faults.reader_driven_by_app, None),
     ],
 )
 def test_a_reader_takes_no_command_until_it_is_back(till, fault, code):
@@ -353,7 +354,8 @@ def test_the_customer_of_a_fault_in_a_block_pays_as_usual_after_it(till):
 
 
 KINDS = [
-    "reader_offline", "reader_unplugged", "reader_busy", "command_lost", "command_unconfirmed",
+    "reader_offline", "reader_unplugged", "reader_busy", "reader_driven_by_app", "command_lost",
+    "command_unconfirmed",
     "customer_cancels", "slow_bank", "connection_lost", "action_stuck", "request_lost", "answer_lost",
     "slow_answer", "rate_limit", "server_error", "webhook_late", "webhook_lost", "webhook_doubled",
     "webhook_shuffled",

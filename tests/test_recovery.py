@@ -42,6 +42,7 @@ DOUBTFUL = {
     faults.server_error: True,
     faults.reader_offline: False,
     faults.reader_busy: False,
+    faults.reader_driven_by_app: False,
     faults.rate_limit: False,
 }
 
@@ -52,6 +53,36 @@ def test_which_errors_leave_it_open_whether_it_was_done(reader, client, fault, d
     with fault(), pytest.raises(stripe.StripeError) as caught:
         client.v1.terminal.readers.process_payment_intent(reader, {"payment_intent": payment})
     assert recovery.in_doubt(caught.value) is doubtful
+
+
+def test_a_reader_that_an_app_drives_is_known_by_its_message(reader, client):
+    payment, other = collect.create_payment(1250).id, setup.own_reader("Other").id
+    with faults.reader_driven_by_app(reader):
+        with pytest.raises(stripe.InvalidRequestError) as caught:
+            collect.process_payment(reader, payment)
+        assert (caught.value.code, recovery.driven_by_app(caught.value)) == (None, True)
+        collect.process_payment(other, payment)
+    assert collect.simulate_payment(other).action.status == "succeeded"
+
+
+@pytest.mark.parametrize(
+    ("fault", "away"),
+    [
+        (faults.reader_offline, True),
+        (faults.reader_unplugged, True),
+        (faults.reader_driven_by_app, True),
+        (faults.reader_busy, False),
+    ],
+)
+def test_a_sale_is_given_up_although_its_reader_is_out_of_reach(reader, fault, away):
+    payment = collect.create_payment(1250).id
+    collect.process_payment(reader, payment)
+    with fault(reader):
+        if away:
+            assert cancel.give_up_sale(reader, payment).status == "canceled"
+            return
+        with pytest.raises(stripe.InvalidRequestError):
+            cancel.give_up_sale(reader, payment)
 
 
 # -- one sale, one PaymentIntent

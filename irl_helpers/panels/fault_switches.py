@@ -25,6 +25,7 @@ SWITCHES = {
     "reader_offline": Switch("The reader is offline", faults.reader_offline),
     "reader_unplugged": Switch("The reader loses its signal now", faults.reader_unplugged),
     "reader_busy": Switch("The reader installs an update", faults.reader_busy),
+    "reader_driven_by_app": Switch("An app drives the reader", faults.reader_driven_by_app),
     "slow_bank": Switch("The bank takes its time", faults.slow_bank),
     "command_lost": Switch(
         "The next command does not reach the reader", lambda reader: faults.command_lost(reader, count=1)

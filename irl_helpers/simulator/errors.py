@@ -136,6 +136,11 @@ READER_ERRORS = {
 }
 
 
-def reader_error(code: str, *, keep: bool = False, remember: bool = True) -> StripeError:
-    """The error with this code of READER_ERRORS."""
-    return StripeError(READER_ERRORS[code], code=code, keep=keep, remember=remember)
+# The one that has no code: only this says what it is.
+DRIVEN_BY_APP = "Reader is currently processing a transaction from a different integration mode."
+
+
+def reader_error(error: str, *, keep: bool = False, remember: bool = True) -> StripeError:
+    """The error with this code of READER_ERRORS, or the one that is known by its message."""
+    message = READER_ERRORS.get(error)
+    return StripeError(message or error, code=error if message else None, keep=keep, remember=remember)

@@ -51,6 +51,9 @@ KINDS = {
         "reader", "the reader loses its signal now, and is offline in two minutes", lasting=True
     ),
     "reader_busy": Kind("reader", "the reader installs an update: every command finds it busy", lasting=True),
+    "reader_driven_by_app": Kind(
+        "reader", "an app drives the reader through an SDK: every command is refused", lasting=True
+    ),
     "command_lost": Kind("command", "the command times out, and the reader did not get it"),
     "command_unconfirmed": Kind("command", "the command times out although the reader got it"),
     "customer_cancels": Kind("prompt", "the customer presses cancel on the device, if it is offered"),

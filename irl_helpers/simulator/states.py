@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .errors import StripeError, invalid, reader_error
+from .errors import DRIVEN_BY_APP, StripeError, invalid, reader_error
 
 # -- readers -------------------------------------------------------------------------------------------
 
@@ -25,6 +25,7 @@ READER_STATES = {
     "failed": "the last action failed",
     "stuck": "lost its connection during a payment: the action stays in progress",
     "updating": "installs an update or changes settings",
+    "driven": "is driven by an app, through one of Stripe's SDKs",
     "unplugged": "has no signal, for less than two minutes",
     "offline": "has had no signal for two minutes",
 }
@@ -67,6 +68,7 @@ _UNREACHABLE = {
     "authorizing": "terminal_reader_busy",
     "confirming": "terminal_reader_busy",
     "updating": "terminal_reader_busy",
+    "driven": DRIVEN_BY_APP,
     "unplugged": "terminal_reader_timeout",
     "offline": "terminal_reader_offline",
 }

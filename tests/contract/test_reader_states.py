@@ -16,6 +16,7 @@ BROKEN = {
     "authorizing": "slow_bank",
     "stuck": "action_stuck",
     "updating": "reader_busy",
+    "driven": "reader_driven_by_app",
     "unplugged": "reader_unplugged",
     "offline": "reader_offline",
 }
@@ -77,6 +78,7 @@ ENTER: dict[str, Callable[[Till], None]] = {
     "failed": lambda till: till.present(DECLINED),
     "stuck": Till.present,
     "updating": lambda till: None,
+    "driven": lambda till: None,
     "unplugged": lambda till: None,
     "offline": lambda till: None,
 }
@@ -164,6 +166,20 @@ def test_state_and_call(client, reader, request, state, call):
     if expected and call in (*COMMANDS, "confirm_payment_intent"):
         assert action.type == call
         assert call in action
+
+
+@pytest.mark.parametrize("call", [call for call in READER if reader_refusal("driven", call)])
+def test_a_reader_that_an_app_drives_says_so_without_a_code(client, reader, request, fault, call):
+    """C: stripe/stripe-js#708 (2025, an S700) for `cancel_action`; L for the others."""
+    params = prepare(client, call)
+    fault("reader_driven_by_app", reader=reader)
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        make(Till(client, reader), call, params, request)
+    error = caught.value.json_body["error"]
+    assert error == {
+        "type": "invalid_request_error",
+        "message": "Reader is currently processing a transaction from a different integration mode.",
+    }
 
 
 def test_every_state_can_be_entered():

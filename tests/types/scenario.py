@@ -327,7 +327,7 @@ class Day:
         self.refused(self.v1.payment_intents.create, {"amount": 1, "currency": "usd"})
         self.refused(self.v1.payment_intents.create, {"amount": 1000, "currency": "usd", "colour": "red"})
         self.refused(self.process, "pi_nobody")
-        for kind in ("reader_offline", "reader_busy", "reader_unplugged"):
+        for kind in ("reader_offline", "reader_busy", "reader_unplugged", "reader_driven_by_app"):
             self.raw("post", "/_simulator/faults", kind=kind)
             self.readers.retrieve(self.reader.id)
             self.refused(self.readers.cancel_action, self.reader.id)

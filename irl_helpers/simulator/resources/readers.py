@@ -101,6 +101,8 @@ def state(account: Account, reader: Object) -> str:
         return "offline" if account.time >= unplugged["since"] + OFFLINE_AFTER else "unplugged"
     if active(account, "reader_busy", reader["id"]):
         return "updating"
+    if active(account, "reader_driven_by_app", reader["id"]):
+        return "driven"
     action = reader["action"]
     if action is None:
         return "idle"
