@@ -78,9 +78,10 @@ workshop-reset: .venv/.workshop ## empty learners' accounts, not their notebooks
 bench-room: .venv/.test workshop/node_modules/.installed ## how many learners this machine bears (ARGS="10 50 100")
 	$(BIN)/python -m tests.workshop.bench $(ARGS)
 
-lint: .venv/.test ## ruff on the code and the notebooks, and who imports whom
+lint: .venv/.test ## ruff on the code and the notebooks, types, and who imports whom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
 refresh: .venv/.test ## run the notebooks and store their outputs (ARGS="notebooks/03_collect.ipynb")

@@ -55,9 +55,10 @@ def test_conda_installs_what_make_lab_installs():
     assert set(extras.split(",")) < set(PROJECT["optional-dependencies"])
 
 
-def test_ruff_and_the_makefile_know_the_oldest_python():
+def test_ruff_mypy_and_the_makefile_know_the_oldest_python():
     oldest = re.fullmatch(r">=3\.(\d+)", PROJECT["requires-python"])[1]
     assert PYPROJECT["tool"]["ruff"]["target-version"] == f"py3{oldest}"
+    assert PYPROJECT["tool"]["mypy"]["python_version"] == f"3.{oldest}"
     assert f"sys.version_info >= (3, {oldest})" in (ROOT / "Makefile").read_text("utf-8")
 
 

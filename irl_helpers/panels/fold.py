@@ -34,7 +34,7 @@ class Fold:
         """Whether its content is shown."""
         return bool(self.button.value)
 
-    def _turn(self, open: bool) -> None:
-        self.button.description = f"{'Hide' if open else 'Show'} {self.what}"
-        self._calls[open]()
-        self.view.children = [self.button, self.content] if open else [self.button]
+    def _turn(self, shown: bool) -> None:
+        self.button.description = f"{'Hide' if shown else 'Show'} {self.what}"
+        self._calls[shown]()
+        self.view.children = [self.button, self.content] if shown else [self.button]
