@@ -72,7 +72,8 @@ class Account:
             )
             row = db.execute(f"SELECT {_COLUMNS} FROM accounts WHERE key_hash = ?", (hashed_key,)).fetchone()
         self.key = hashed_key
-        self.number, self.revision, self.clock_offset, self._last_time, self.next_due, faults, *versions = row
+        self.number, self.revision, self.clock_offset, self.time, self.next_due, faults, *versions = row
+        self._clock_was_set = False
         self._stored_version, self._chosen_version = versions
         self.faults: list[Object] = json.loads(faults)
         self._objects: dict[str, Object] = {}
@@ -87,8 +88,7 @@ class Account:
 
     def begin(self) -> None:
         """A new request."""
-        # Time never runs backwards, whatever the machine's clock does.
-        self.time: float = max(time.time() + self.clock_offset, self._last_time)
+        self._look_at_the_clock()
         self.version = self.api_version
         self.request: Object = {"id": None, "idempotency_key": None}
         self._new: dict[str, Object] = {}
@@ -100,6 +100,14 @@ class Account:
         self._ids = 0
         if len(self._objects) > _KEPT:
             self.reread()
+
+    def _look_at_the_clock(self) -> None:
+        """Time goes on at the machine's pace, from where it was if the machine's clock was set back."""
+        now = time.time()
+        if now + self.clock_offset < self.time:
+            self.clock_offset = self.time - now
+            self._clock_was_set = True
+        self.time = now + self.clock_offset
 
     def reread(self) -> None:
         """Take every object from the file again, where somebody else has changed it."""
@@ -126,9 +134,9 @@ class Account:
         return int(self.time)
 
     @property
-    def due_now(self) -> bool:
-        """Whether time has brought something."""
-        return self.next_due is not None and self.next_due <= self.time
+    def unsettled(self) -> bool:
+        """Whether time has brought something that the file does not say yet."""
+        return self._clock_was_set or (self.next_due is not None and self.next_due <= self.time)
 
     # -- objects
 
@@ -333,7 +341,7 @@ class Account:
             ).fetchone()[0]
         self._new, self._changed, self._events = {}, {}, []
         self.revision += 1
-        self._last_time = self.time
+        self._clock_was_set = False
         self.db.execute(
             "UPDATE accounts SET revision = ?, clock_offset = ?, last_time = ?, next_due = ?, faults = ? "
             "WHERE id = ?",

@@ -144,7 +144,7 @@ def fetch_deliveries(account: Account, params: Object) -> Object:
 
 def clock(account: Account, params: Object) -> Object:
     """The account's time: `now` (Unix, seconds) and how far it is `ahead` of the machine's."""
-    return {"object": "_simulator.clock", "now": account.now, "ahead": int(account.clock_offset)}
+    return {"object": "_simulator.clock", "now": account.now, "ahead": round(account.clock_offset)}
 
 
 def advance_clock(account: Account, params: Object) -> Object:

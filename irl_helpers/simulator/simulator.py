@@ -138,12 +138,12 @@ class Simulator:
         db = self._db
         if not request.writes:
             account = self._account(request.key)
-            if not account.due_now and not account.faults:
+            if not account.unsettled and not account.faults:
                 return 200, dumps(request.run(account))
         db.execute("BEGIN IMMEDIATE")
         try:
             account = self._account(request.key)
-            if account.due_now:
+            if account.unsettled:
                 run_due(account)
                 account.flush()
                 # What time brought stays, also when the request itself is refused.

@@ -22,13 +22,12 @@ def check_kept(simulator: Simulator, authorization: str) -> None:
             for kind, ids in account._every.items():
                 assert ids == [obj["id"] for obj in account.select(kind)], kind
             row = db.execute(
-                "SELECT revision, clock_offset, last_time, next_due, faults FROM accounts WHERE id = ?",
+                "SELECT revision, clock_offset, next_due, faults FROM accounts WHERE id = ?",
                 (account.number,),
             ).fetchone()
             assert row[:-1] == (
                 account.revision,
                 account.clock_offset,
-                account._last_time,
                 account.next_due,
             )
             assert json.loads(row[-1]) == account.faults
