@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from .simulator.account_file import data_directory
 
@@ -22,18 +22,20 @@ class SettingsError(ValueError):
     """A setting that cannot be read. The message says which one and what to do, and never contains a key."""
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """What is set. All but `file`, which is absolute, are as somebody wrote them, '' for none."""
 
-    key: str = field(repr=False)
-    base: str = field(repr=False)
+    key: str
+    base: str
     file: Path
     api_version: str = ""
 
+    def __repr__(self) -> str:
+        """Without the key, and without what an address may carry."""
+        return f"Settings(file={str(self.file)!r}, api_version={self.api_version!r})"
 
-@dataclass(frozen=True)
-class DotEnv:
+
+class DotEnv(NamedTuple):
     """A `.env` file as it was at a time: one of another size or time is read again."""
 
     path: str
@@ -41,14 +43,17 @@ class DotEnv:
     size: int
 
 
-@dataclass(frozen=True)
-class Sources:
+class Sources(NamedTuple):
     """What settings are made from. The same sources always make the same settings."""
 
-    environment: tuple[str | None, ...] = field(repr=False)
+    environment: tuple[str | None, ...]
     dotenv: DotEnv | None
     folder: str
     data: Path
+
+    def __repr__(self) -> str:
+        """Without what the environment says."""
+        return f"Sources(dotenv={self.dotenv}, folder={self.folder!r}, data={str(self.data)!r})"
 
 
 def settings() -> Settings:
