@@ -9,6 +9,7 @@ from itertools import groupby
 
 from .simulator.cards import CARDS, Card
 from .simulator.declines import AMOUNT_ENDINGS, PIN_REQUIRED
+from .simulator.later_cards import LATER
 
 DEFAULT_CARD = "4242424242424242"
 
@@ -83,7 +84,11 @@ def _group(card: Card) -> int:
         return 4
     if card.outcome != "approved":
         return 2
-    return 3 if card.refund_fails else 1 if card.cvm != "approval" else 0
+    return 3 if _refund_fails(card) else 1 if card.cvm != "approval" else 0
+
+
+def _refund_fails(card: Card) -> bool:
+    return card.number in LATER and LATER[card.number].refund == "fails"
 
 
 def _label(card: Card) -> str:
@@ -91,7 +96,7 @@ def _label(card: Card) -> str:
     kind = "" if card.funding == "credit" else f" {card.funding}"
     if card.outcome != "approved":
         outcome = _OUTCOMES[card.outcome]
-    elif card.refund_fails:
+    elif _refund_fails(card):
         outcome = "approved, but its refund fails later"
     elif card.cvm != "approval":
         outcome = f"approved with a PIN ({card.cvm.replace('_', ' ').replace('pin', 'PIN')})"

@@ -85,7 +85,7 @@ def test_an_authorization_that_nobody_captures_ends_after_two_days(client):
     assert client.v1.payment_intents.retrieve(payment.id).status == "requires_capture"
     clock.advance(seconds=10)
     ended = client.v1.payment_intents.retrieve(payment.id)
-    assert (ended.status, ended.cancellation_reason) == ("canceled", "automatic")
+    assert (ended.status, ended.cancellation_reason) == ("canceled", "expired")
     assert (ended.amount_capturable, ended.amount_received) == (0, 0)
     # Dated when it was due, not when somebody looked.
     assert until - payment.created in (2 * 86_400, 2 * 86_400 + 1)

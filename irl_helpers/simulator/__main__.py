@@ -52,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
             simulator = Simulator(path, options.api_version)
         except AccountFileError as problem:
             return _fail(str(problem))
-        address = "http://{}:{}".format(*sock.getsockname())
+        simulator.address = address = "http://{}:{}".format(*sock.getsockname())
         try:
             server.serve(simulator, sock, lambda: print(f"Simulator ready at {address} ({path})", flush=True))
         except KeyboardInterrupt:

@@ -56,7 +56,10 @@ class Account:
 
     Between requests it is kept, with the objects that they used, until something else writes to the file.
     `given_version` is the API version that whoever opened the file wants instead of the stored one.
+    `address` is where its pages are served, or would be.
     """
+
+    address = "http://127.0.0.1:12111"
 
     def __init__(
         self, db: sqlite3.Connection, hashed_key: str, tables: AccountTables, given_version: str = ""
@@ -90,8 +93,6 @@ class Account:
         """A new request."""
         self._look_at_the_clock()
         self.version = self.api_version
-        # Whether a list is to say how many objects it has in all.
-        self.wants_total = False
         self.request: Object = {"id": None, "idempotency_key": None}
         self._new: dict[str, Object] = {}
         self._changed: dict[str, str] = {}
@@ -216,30 +217,22 @@ class Account:
 
         Reads what earlier requests left, not what this one has changed so far.
         """
-        rows, values = self._where(kind, where, extra, args)
-        order = "ASC" if oldest_first else "DESC"
-        sql = f"SELECT {_ROW} {rows} ORDER BY id {order} LIMIT {limit}"
-        return [self._read(row) for row in self.db.execute(sql, values).fetchall()]
-
-    def count(
-        self, kind: str, where: Object | None = None, extra: str = "", args: tuple[Any, ...] = ()
-    ) -> int:
-        """How many `select` would find."""
-        rows, values = self._where(kind, where, extra, args)
-        found: int = self.db.execute(f"SELECT count(*) {rows}", values).fetchone()[0]
-        return found
-
-    def _where(
-        self, kind: str, where: Object | None, extra: str, args: tuple[Any, ...]
-    ) -> tuple[str, list[Any]]:
         # The kind is written out, so that SQLite sees that a partial index applies. '`' follows '_'.
         prefix = PREFIXES[kind]
-        sql = f"FROM objects WHERE account = ? AND kind = '{kind}' AND id > '{prefix}_' AND id < '{prefix}`'"
+        sql = (
+            f"SELECT {_ROW} FROM objects WHERE account = ? AND kind = '{kind}' "
+            f"AND id > '{prefix}_' AND id < '{prefix}`'"
+        )
         values: list[Any] = [self.number]
         for field, value in (where or {}).items():
             sql += f" AND {column(kind, field)} = ?"
             values.append(value)
-        return (f"{sql} AND {extra}", [*values, *args]) if extra else (sql, values)
+        if extra:
+            sql += f" AND {extra}"
+            values += args
+        order = "ASC" if oldest_first else "DESC"
+        rows = self.db.execute(f"{sql} ORDER BY id {order} LIMIT {limit}", values).fetchall()
+        return [self._read(row) for row in rows]
 
     def every(self, kind: str) -> list[Object]:
         """The same for a kind of which there are few, without looking into the file each time."""
@@ -262,7 +255,7 @@ class Account:
 
     def clear(self) -> None:
         """Empty the account of everything, and set its clock back to now."""
-        for table in ("objects", "due", "answers", "deliveries"):
+        for table in ("objects", "due", "answers", "deliveries", "funds"):
             self.db.execute(f"DELETE FROM {table} WHERE account = ?", (self.number,))
         self.db.execute("DELETE FROM notes WHERE account = ?", (self.key,))
         self.clock_offset, self.time, self.faults = 0.0, time.time(), []
@@ -272,6 +265,25 @@ class Account:
         self.reread()
         self._due_changed = True
         self._begin()
+
+    # -- money
+
+    def move_money(self, currency: str, available_on: int, amount: int) -> None:
+        """Put `amount` into the balance, or take it out; `available_on` is when (Unix, seconds)."""
+        self.db.execute(
+            "INSERT INTO funds VALUES (?, ?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET amount = amount + excluded.amount",
+            (self.number, currency, available_on, amount),
+        )
+
+    def funds(self) -> list[tuple[str, int, int]]:
+        """(currency, what is available, what is still pending) for each currency that there was money in."""
+        return self.db.execute(
+            "SELECT currency, coalesce(sum(amount) FILTER (WHERE available_on <= :now), 0), "
+            "coalesce(sum(amount) FILTER (WHERE available_on > :now), 0) "
+            "FROM funds WHERE account = :account GROUP BY currency ORDER BY currency",
+            {"now": self.now, "account": self.number},
+        ).fetchall()
 
     # -- events, and what is due later
 

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from . import version_steps, webhook_deliveries
 from .account import AccountTables
-from .resources import configurations, events, readers, webhook_endpoints
+from .resources import (
+    balance_transactions,
+    configurations,
+    disputes,
+    events,
+    readers,
+    webhook_endpoints,
+)
 
 TABLES = AccountTables(
-    views={readers.KIND: readers.view},
+    views={
+        balance_transactions.KIND: balance_transactions.view,
+        disputes.KIND: disputes.view,
+        readers.KIND: readers.view,
+    },
     event_sinks=(webhook_deliveries.plan, events.forget_old),
     beginnings=(configurations.add_default,),
     shape=version_steps.shape,

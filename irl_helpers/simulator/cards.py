@@ -20,7 +20,6 @@ class Card(NamedTuple):
     country: str = "US"
     outcome: str = "approved"
     cvm: str = "approval"
-    refund_fails: bool = False
 
 
 _OK = [
@@ -66,7 +65,7 @@ CARDS: dict[str, Card] = {
         *(Card(*row) for row in _OK),
         *(Card(number, name, "visa", "debit", cvm=cvm) for number, name, cvm in _PIN),
         *(Card(number, name, "visa", outcome=outcome) for number, name, outcome in _ERRORS),
-        Card("4000000000005126", "refund_fail", "visa", refund_fails=True),
+        Card("4000000000005126", "refund_fail", "visa"),
     ]
 }
 DEFAULT = "4242424242424242"
@@ -91,10 +90,6 @@ def find_card(number: str, param: str) -> Card:
 def fingerprint(card: Card) -> str:
     """The same for each use of one card, as Stripe's fingerprints are."""
     return f"{int(card.number) * 2654435761 % 36**16:x}"[:16].rjust(16, "0")
-
-
-# How charges tell the cards whose refunds fail.
-REFUND_FAILS = frozenset(fingerprint(card) for card in CARDS.values() if card.refund_fails)
 
 
 def card_facts(card: Card) -> dict[str, Any]:

@@ -12,8 +12,10 @@ _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _TABLE = bytes(ord(_ALPHABET[value % len(_ALPHABET)]) for value in range(256))
 
 PREFIXES = {
+    "balance_transaction": "txn",
     "charge": "ch",
     "customer": "cus",
+    "dispute": "du",
     "event": "evt",
     "file": "file",
     "payment_intent": "pi",
@@ -41,6 +43,11 @@ def ordered_id(prefix: str, revision: int, count: int) -> str:
 def random_text(length: int) -> str:
     """Random letters and digits."""
     return os.urandom(length).translate(_TABLE).decode()
+
+
+def random_digits(length: int) -> str:
+    """A random number of so many digits."""
+    return "".join(str(value % 9 + 1) for value in os.urandom(length))
 
 
 def _base62(number: int, width: int) -> str:

@@ -9,16 +9,19 @@ import time
 
 from .cards import CARDS, SAVED_AND_DECLINED, Card
 from .declines import Decline, card_error
+from .later_cards import CARDS_LATER, TOKENS_LATER
 
 # Networks that only work where the card is, so that nothing can be charged online later.
 SINGLE_BRANDED = frozenset(("eftpos_au", "girocard", "interac"))
 ONLINE: dict[str, Card] = {
     **{number: card for number, card in CARDS.items() if card.brand not in SINGLE_BRANDED},
+    **CARDS_LATER,
     "4000000000000127": Card("4000000000000127", "incorrect_cvc", "visa", outcome="incorrect_cvc"),
     SAVED_AND_DECLINED: Card(SAVED_AND_DECLINED, "charge_fails", "visa", outcome="generic_decline"),
 }
 # A new PaymentMethod each time one of these is named.
 TOKENS = {
+    **TOKENS_LATER,
     "pm_card_visa": "4242424242424242",
     "pm_card_visa_debit": "4000056655665556",
     "pm_card_mastercard": "5555555555554444",
@@ -37,7 +40,6 @@ TOKENS = {
     "pm_card_chargeDeclinedProcessingError": "4000000000000119",
     "pm_card_chargeDeclinedIncorrectCvc": "4000000000000127",
     "pm_card_chargeCustomerFail": SAVED_AND_DECLINED,
-    "pm_card_refundFail": "4000000000005126",
 }
 # What `display_brand` calls a brand, where it is another name.
 _SHOWN = {"amex": "american_express", "diners": "diners_club", "unionpay": "union_pay"}

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from .account import Object
 
 
 def previous_attributes(before: Object, after: Object) -> Object:
-    """The fields that differ, as they were. Of `metadata` only the keys that differ; null for new ones."""
-    replaced = {}
+    """The fields that differ, as they were; of objects in them, `metadata` too, only what differs there.
+    Null for what is new."""
+    replaced: Object = {}
     for name in sorted(before.keys() | after.keys()):
-        old: Any = before.get(name)
-        new: Any = after.get(name)
+        old, new = before.get(name), after.get(name)
         if old == new:
             continue
-        if name == "metadata":
-            keys = sorted(old.keys() | new.keys())
-            old = {key: old.get(key) for key in keys if old.get(key) != new.get(key)}
-        replaced[name] = old
+        if isinstance(old, dict) and isinstance(new, dict):
+            replaced[name] = previous_attributes(old, new)
+        else:
+            replaced[name] = old
     return replaced

@@ -19,7 +19,8 @@ from typing import Any
 
 import uvicorn
 
-from .errors import StripeError
+from . import receipt_page
+from .errors import StripeError, unknown_url
 from .forms import MAX_BYTES
 from .http_protocol import StripeHTTPProtocol
 from .simulator import Response, Simulator
@@ -92,6 +93,8 @@ def _answer(simulator: Simulator, scope: dict[str, Any], headers: dict[str, str]
         _check_origin(headers)
         if len(body) > MAX_BYTES:
             raise StripeError("The request body is too large.", status=413)
+        if scope["method"] == "GET" and scope["path"].startswith(receipt_page.PATH):
+            return _receipt(simulator, scope["path"])
         target = scope["raw_path"]
         if scope["query_string"]:
             target += b"?" + scope["query_string"]
@@ -104,6 +107,14 @@ def _answer(simulator: Simulator, scope: dict[str, Any], headers: dict[str, str]
         return Response.refusal(
             StripeError("Sorry! The simulator has a bug: see its console.", type="api_error", status=500)
         )
+
+
+def _receipt(simulator: Simulator, path: str) -> Response:
+    """The only page, and the only answer without a key: whoever has its address may read it."""
+    page = simulator.read(receipt_page.page, path)
+    if page is None:
+        raise unknown_url("GET", path[:200])
+    return Response(200, page, receipt_page.HEADERS)
 
 
 def _check_origin(headers: dict[str, str]) -> None:

@@ -14,7 +14,7 @@ from .account import Account, Object, dumps
 from .account_tables import TABLES
 from .auth import api_key
 from .errors import StripeError
-from .expand import check, expand
+from .expand import expand
 from .forms import parse_form
 from .ids import new_id
 from .routes import match
@@ -55,6 +55,7 @@ class Simulator:
 
     `handle` may be called from several threads, and several processes may have the same file open.
     `api_version` is that of requests which name none, and of events, instead of each account's own.
+    `address` is where it is served.
     Raises AccountFileError when the file cannot be used, and StripeError for a version that never was.
     """
 
@@ -64,6 +65,7 @@ class Simulator:
         self._db = store.open_file(path)
         # Without a call of `close`, still no open file is left behind.
         weakref.finalize(self, self._db.close)
+        self.address = Account.address
         self._lock = threading.Lock()
         # Idempotency keys (by account) whose answers are still on their way.
         self._held: set[tuple[str, str | None]] = set()
@@ -175,6 +177,7 @@ class Simulator:
             account = self._accounts[key] = Account(self._db, key, TABLES, self._api_version)
         else:
             account.begin()
+        account.address = self.address
         return account
 
     def _answer_once(self, request: _Request, account: Account, headers: dict[str, str]) -> tuple[int, str]:
@@ -232,12 +235,7 @@ class _Request:
         self.form = query + ("&" if query and body else "") + _text(headers, body)
         self.idempotency_key = idempotency.check(headers.get("idempotency-key")) if method == "POST" else None
         self.hold = (self.key, self.idempotency_key)
-        tree = parse_form(self.form)
-        # A path that cannot be expanded is refused before anything else is looked at.
-        if self.route.kind and isinstance(paths := tree.get("expand"), dict):
-            given = [path for path in paths.values() if isinstance(path, str)]
-            check(self.route.kind, self.route.listed, given, version)
-        self.params = decode(self.route.schema(), tree, version)
+        self.params = decode(self.route.schema(), parse_form(self.form), self.version)
         self.expand = self.params.pop("expand", None)
         # What faults do to the answer; see `Response`.
         self.delay = 0.0
@@ -250,7 +248,6 @@ class _Request:
     def run(self, account: Account) -> Object:
         """Call the handler."""
         account.version = self.version
-        account.wants_total = "total_count" in (self.expand or ())
         account.request = {"id": self.id, "idempotency_key": self.idempotency_key}
         if self.may_fail(account):
             faults.before(account, self)

@@ -260,10 +260,15 @@ REFUND_STATUSES = ("pending", "requires_action", "succeeded", "failed", "cancele
 
 REFUND: dict[str, dict[str, str]] = {
     "cancel": {"requires_action": "canceled"},
+    "expire": {"requires_action": "failed"},
+    "succeed": {"pending": "succeeded"},
     "fail": {"succeeded": "failed"},
 }
 
-REFUND_REFUSALS = {"cancel": "Canceling this refund is unsupported."}
+REFUND_REFUSALS = {
+    "cancel": "Canceling this refund is unsupported.",
+    "expire": "Only a refund with a status of requires_action can be expired.",
+}
 
 
 def refund_move(status: str, call: str) -> str:
@@ -272,3 +277,37 @@ def refund_move(status: str, call: str) -> str:
     if following is None:
         raise StripeError(REFUND_REFUSALS[call])
     return following
+
+
+# -- Disputes ------------------------------------------------------------------------------------------
+
+DISPUTE_STATUSES = (
+    "warning_needs_response",
+    "warning_under_review",
+    "warning_closed",
+    "needs_response",
+    "under_review",
+    "won",
+    "lost",
+)
+DISPUTE_CLOSED = frozenset(("warning_closed", "won", "lost"))
+
+DISPUTE: dict[str, dict[str, str]] = {
+    "update": {status: status for status in DISPUTE_STATUSES if status not in DISPUTE_CLOSED},
+    "stage": {status: status for status in ("warning_needs_response", "needs_response")},
+    "submit": {"warning_needs_response": "warning_under_review", "needs_response": "under_review"},
+    "close": {"warning_needs_response": "warning_closed", "needs_response": "lost"},
+    "win": {"warning_under_review": "warning_closed", "under_review": "won"},
+    "lose": {"warning_under_review": "warning_closed", "under_review": "lost"},
+    "escalate": {"warning_under_review": "needs_response"},
+}
+
+
+def dispute_move(status: str, call: str) -> str:
+    """The status that follows, or the StripeError that this status has for the call."""
+    following = DISPUTE[call].get(status)
+    if following is not None:
+        return following
+    if status in DISPUTE_CLOSED:
+        raise StripeError("This dispute is already closed")
+    raise StripeError("This dispute's evidence has already been submitted.")

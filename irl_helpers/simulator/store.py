@@ -19,9 +19,11 @@ from .versions import NEWEST
 # kind -> up to three fields that a list can be filtered by without reading every object. A change needs a new
 # step, if only an empty one.
 INDEXED = {
+    "balance_transaction": ["source", "type"],
     "payment_intent": ["customer"],
     "charge": ["payment_intent", "customer"],
     "refund": ["charge", "payment_intent"],
+    "dispute": ["charge", "payment_intent"],
     "customer": ["email"],
     "setup_attempt": ["setup_intent"],
     "setup_intent": ["customer", "payment_method"],
@@ -126,6 +128,16 @@ DROP INDEX deliveries_by_time;
 CREATE INDEX deliveries_by_endpoint ON deliveries (account, endpoint, at);
 CREATE INDEX deliveries_by_event ON deliveries (account, event);
 CREATE INDEX deliveries_taken ON deliveries (account, endpoint, taken_until) WHERE taken_until > 0
+""",
+    # The balance: what becomes available when, so that nobody has to add up all transactions.
+    """
+CREATE TABLE funds (
+    account INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    available_on INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    PRIMARY KEY (account, currency, available_on)
+) WITHOUT ROWID
 """,
 ]
 VERSION = len(STEPS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -19,10 +18,13 @@ from .at_reader import (
 )
 from .resources import (
     amount_details,
+    balance,
+    balance_transactions,
     charges,
     configurations,
     connection_tokens,
     customers,
+    disputes,
     events,
     increments,
     locations,
@@ -53,17 +55,6 @@ class Route(NamedTuple):
         name = self.handler.__name__
         resource = [part for part in self.path.split("/") if part not in ("*", name)][-1]
         return f"{resource}.{name}"
-
-    @property
-    def kind(self) -> str:
-        """Of the object that it answers, or of those in the list; '' for the simulator's own."""
-        return getattr(sys.modules[self.handler.__module__], "KIND", "")
-
-    @property
-    def listed(self) -> str:
-        """`list` or `search` where it answers one, '' where it answers an object."""
-        names = self.schema().__annotations__
-        return "" if "limit" not in names else "search" if "query" in names else "list"
 
     def schema(self) -> type:
         """The class that describes its parameters."""
@@ -171,6 +162,11 @@ STRIPE_CALLS = [
     Route("GET", "/v1/charges/*/refunds", "ChargeListRefundsParams", refunds.list_of_charge),
     *_crud("/v1/refunds", "Refund", refunds, "create", "list", "retrieve", "update"),
     Route("POST", "/v1/refunds/*/cancel", "RefundCancelParams", refunds.cancel),
+    Route("POST", "/v1/test_helpers/refunds/*/expire", "test_helpers.RefundExpireParams", refunds.expire),
+    *_crud("/v1/disputes", "Dispute", disputes, "list", "retrieve", "update"),
+    Route("POST", "/v1/disputes/*/close", "DisputeCloseParams", disputes.close),
+    Route("GET", "/v1/balance", "BalanceRetrieveParams", balance.retrieve),
+    *_crud("/v1/balance_transactions", "BalanceTransaction", balance_transactions, "list", "retrieve"),
     *_crud("/v1/events", "Event", events, "list", "retrieve"),
     *_crud("/v1/webhook_endpoints", "WebhookEndpoint", webhook_endpoints),
 ]

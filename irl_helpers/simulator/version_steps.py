@@ -50,7 +50,9 @@ def _charges(account: Account, intent: Object, version: str) -> Object:
 
 def _refunds(account: Account, charge: Object, version: str) -> Object:
     """The refunds were in the charge without asking."""
-    return {**charge, "refunds": refunds.of_charge(account, charge)}
+    count = len(account.inner(charge).get("refunds", []))
+    listed = refunds.of_charge(account, charge)
+    return {**charge, "refunds": _counted(listed["url"], listed["data"], count)}
 
 
 def _lists(account: Account, customer: Object, version: str) -> Object:
@@ -77,11 +79,6 @@ STEPS = [
     Step("2022-11-15", "customer", _with(default_currency=None)),
     Step("2020-08-27", "customer", _lists),
 ]
-# (kind, field) -> (the version until which such a list was there, what is in it): `expand` goes through it.
-LISTS = {
-    ("payment_intent", "charges"): ("2022-11-15", "charge"),
-    ("charge", "refunds"): ("2022-11-15", "refund"),
-}
 SHAPED_UNTIL = max(step.until for step in STEPS)
 
 

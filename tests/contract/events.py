@@ -18,17 +18,29 @@ class Events:
         return [event for event in found if _names(event.data.object.to_dict()) & set(ids)]
 
     def check(self, expected: list[str], *ids: str) -> list[stripe.Event]:
-        """The events about `ids`, which must be of these types: in this order, or at Stripe in any."""
+        """The events about `ids`, which must be of these types: in this order, or at Stripe in any.
+
+        Without those that come by themselves a moment after a payment or a refund: see `_settles`.
+        """
         for _ in range(20 if self._patient else 0):
-            if len(self.about(*ids)) >= len(expected):
+            if len(self._without_settlements(*ids)) >= len(expected):
                 break
             time.sleep(1)
-        found = self.about(*ids)
+        found = self._without_settlements(*ids)
         types = [event.type for event in found]
         if self._patient:
             types, expected = sorted(types), sorted(expected)
         assert types == expected
         return found
+
+    def _without_settlements(self, *ids: str) -> list[stripe.Event]:
+        return [event for event in self.about(*ids) if not _settles(event)]
+
+
+def _settles(event: stripe.Event) -> bool:
+    """A payment's balance transaction is there, or a refund's reference."""
+    replaced = event.data.to_dict().get("previous_attributes") or {}
+    return set(replaced) in ({"balance_transaction"}, {"destination_details"})
 
 
 def _names(obj: dict[str, Any]) -> set[str]:

@@ -154,7 +154,7 @@ def test_hold_is_released_after_two_days(client, reader, payment, later, events)
     intent = client.v1.payment_intents.retrieve(payment)
     assert (intent.status, intent.cancellation_reason, intent.amount_capturable) == (
         "canceled",
-        "automatic",
+        "expired",
         0,
     )
     events.check([*STORY, "payment_intent.canceled", "charge.expired"], payment)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import stripe
 
@@ -9,6 +11,9 @@ from irl_helpers.simulator.states import REFUND, REFUND_STATUSES, refund_move
 from tests.simulator.sale import new_payment, pay
 
 REFUND_FAIL = {"type": "card_present", "card_present": {"number": "4000000000005126"}}
+PENDING, FAILING = "pm_card_pendingRefund", "pm_card_refundFail"
+# C (LAGO, 2025-04-30.basil): a change is said under both names.
+UPDATED = ["refund.updated", "charge.refund.updated"]
 DECLINED = {"type": "card_present", "card_present": {"number": "4000000000000002"}}
 
 
@@ -77,10 +82,14 @@ def test_metadata_update(client, paid, events):
     refund = client.v1.refunds.create({"payment_intent": paid.id, "metadata": {"why": "cold", "by": "Ada"}})
     changed = client.v1.refunds.update(refund.id, {"metadata": {"why": "spilled", "by": "", "new": "1"}})
     assert changed.metadata.to_dict() == {"why": "spilled", "new": "1"}
-    _, event = events.check(["refund.created", "refund.updated"], refund.id)
-    assert event.data.previous_attributes.to_dict() == {"metadata": {"why": "cold", "by": "Ada", "new": None}}
+    story = ["refund.created", *UPDATED]
+    _, *told = events.check(story, refund.id)
+    for event in told:
+        assert event.data.previous_attributes.to_dict() == {
+            "metadata": {"why": "cold", "by": "Ada", "new": None}
+        }
     client.v1.refunds.update(refund.id, {"metadata": {"new": "1"}})
-    events.check(["refund.created", "refund.updated"], refund.id)
+    events.check(story, refund.id)
 
 
 @pytest.mark.parametrize(
@@ -184,11 +193,19 @@ def test_refund_fails_later(client, reader, later, events):
     assert client.v1.refunds.retrieve(kept.id).status == "failed"
     charge = charge_of(client, payment)
     assert (charge.amount_refunded, charge.refunded) == (0, False)
-    told = events.about(payment.id)[-6:]
-    assert [event.type for event in told] == ["refund.updated", "charge.updated", "refund.failed"] * 2
-    assert told[0].data.previous_attributes.to_dict() == {"status": "succeeded", "failure_reason": None}
-    assert told[1].data.previous_attributes.to_dict() == {"amount_refunded": 1000, "refunded": True}
-    assert told[2].data.object.status == "failed"
+    # C (zulip's recording of 2020, and Stripe's page on testing); their order is a guess.
+    told = events.about(payment.id)[-8:]
+    assert [event.type for event in told] == [*UPDATED, "charge.updated", "refund.failed"] * 2
+    for event in told[:2]:
+        assert event.data.previous_attributes.to_dict() == {
+            "failure_balance_transaction": None,
+            "failure_reason": None,
+            "status": "succeeded",
+        }
+    assert told[2].data.previous_attributes.to_dict() == {"amount_refunded": 1000, "refunded": True}
+    assert told[3].data.object.status == "failed"
+    back = client.v1.balance_transactions.retrieve(failed.failure_balance_transaction)
+    assert (back.type, back.amount, back.fee, back.source) == ("refund_failure", 400, 0, refund.id)
     # The money is the merchant's again, and can be refunded once more.
     assert client.v1.refunds.create({"payment_intent": payment.id}).amount == 1000
 
@@ -197,6 +214,113 @@ def test_other_refunds_stay(client, paid, later):
     refund = client.v1.refunds.create({"payment_intent": paid.id})
     later(30 * 86_400)
     assert client.v1.refunds.retrieve(refund.id).status == "succeeded"
+
+
+# -- what comes later, by itself ---------------------------------------------------------------------------
+
+
+def test_the_reference(client, paid, later, events):
+    """C (openfoodnetwork, 2026-06-24.dahlia): about a second later."""
+    refund = client.v1.refunds.create({"payment_intent": paid.id})
+    card = refund.destination_details.card
+    assert (card.reference_status, "reference" in card) == ("pending", False)
+    later(2)
+    card = client.v1.refunds.retrieve(refund.id).destination_details.card
+    assert (card.reference_status, card.reference_type) == ("available", "acquirer_reference_number")
+    assert re.fullmatch(r"\d{15,16}", card.reference)
+    _, *told = [event for event in events.about(refund.id) if event.data.object.object == "refund"]
+    assert [event.type for event in told] == UPDATED
+    for event in told:
+        assert event.data.previous_attributes.to_dict() == {
+            "destination_details": {"card": {"reference": None, "reference_status": "pending"}}
+        }
+        assert event.request.id is None
+
+
+def paid_with(client, token):
+    return client.v1.payment_intents.create(
+        {
+            "amount": 1000,
+            "currency": "usd",
+            "allowed_payment_method_types": ["card"],
+            "payment_method": token,
+            "confirm": True,
+        }
+    )
+
+
+def test_a_refund_that_waits(client, later, events):
+    """C (docs.stripe.com/testing): pending, and some time later succeeded."""
+    payment = paid_with(client, PENDING)
+    refund = client.v1.refunds.create({"payment_intent": payment.id})
+    assert (refund.status, refund.balance_transaction is None) == ("pending", False)
+    later(60)
+    done = client.v1.refunds.retrieve(refund.id)
+    assert (done.status, done.destination_details.card.reference_status) == ("succeeded", "available")
+    told = [event for event in events.about(refund.id) if event.type in UPDATED]
+    assert [event.type for event in told] == UPDATED
+    assert {event.data.previous_attributes["status"] for event in told} == {"pending"}
+
+
+def test_a_refund_that_fails_of_a_card_that_was_typed_in(client, later):
+    """C (docs.stripe.com/testing)."""
+    refund = client.v1.refunds.create({"payment_intent": paid_with(client, FAILING).id})
+    assert refund.status == "succeeded"
+    later(60)
+    assert client.v1.refunds.retrieve(refund.id).status == "failed"
+
+
+def test_expiring_a_card_refund(client, paid):
+    """Only a refund that waits for the customer can expire (D); the text is ours."""
+    refund = client.v1.refunds.create({"payment_intent": paid.id})
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        client.v1.test_helpers.refunds.expire(refund.id)
+    assert caught.value.http_status == 400
+    assert "requires_action" in caught.value.user_message
+    assert client.v1.refunds.retrieve(refund.id).status == "succeeded"
+    assert refund_move("requires_action", "expire") == "failed"
+
+
+# -- before 2025-03-31, what was not taken of a hold made a Refund -----------------------------------------
+
+OLD, NEW = "2025-02-24.acacia", "2025-03-31.basil"
+STATES = ("captured", "refunded", "amount_captured", "amount_refunded")
+
+
+@pytest.fixture
+def held(client, reader):
+    """A payment of $10.00 that waits for its capture."""
+    return authorize(client, reader, new_payment(client))
+
+
+@pytest.mark.parametrize(
+    ("version", "expected", "refunded"),
+    [(OLD, (True, False, 600, 400), [400]), (NEW, (True, False, 600, 0), [])],
+)
+def test_a_part_of_a_hold(target, client, held, version, expected, refunded):
+    """C (Stripe's changelog of 2025-03-31; G): two transactions then, one now."""
+    target.client(stripe_version=version).v1.payment_intents.capture(held.id, {"amount_to_capture": 600})
+    charge = charge_of(client, held)
+    assert tuple(charge[name] for name in STATES) == expected
+    refunds = client.v1.refunds.list({"payment_intent": held.id}).data
+    assert [refund.amount for refund in refunds] == refunded
+    made = [client.v1.balance_transactions.retrieve(one.balance_transaction) for one in (charge, *refunds)]
+    assert (sum(one.amount for one in made), sum(one.net for one in made)) == (600, 579)
+    # What was captured is what can still be refunded.
+    assert client.v1.refunds.create({"payment_intent": held.id}).amount == 600
+    assert charge_of(client, held).refunded is True
+
+
+@pytest.mark.parametrize(
+    ("version", "expected", "refunded"),
+    [(OLD, (False, True, 0, 1000), [(1000, None)]), (NEW, (False, False, 0, 0), [])],
+)
+def test_a_hold_that_is_released(target, client, held, version, expected, refunded):
+    """C (Stripe's changelog of 2025-03-31): no money has moved."""
+    target.client(stripe_version=version).v1.payment_intents.cancel(held.id)
+    assert tuple(charge_of(client, held)[name] for name in STATES) == expected
+    refunds = client.v1.refunds.list({"payment_intent": held.id}).data
+    assert [(refund.amount, refund.balance_transaction) for refund in refunds] == refunded
 
 
 # -- lists, and canceling ----------------------------------------------------------------------------------

@@ -182,7 +182,7 @@ def test_hold_by_the_options_expires_after_a_week(client, customer, later):
     assert client.v1.payment_intents.retrieve(held.id).status == "requires_capture"
     later(86_400)
     expired = client.v1.payment_intents.retrieve(held.id)
-    assert (expired.status, expired.cancellation_reason) == ("canceled", "automatic")
+    assert (expired.status, expired.cancellation_reason) == ("canceled", "expired")
 
 
 DECLINED = {

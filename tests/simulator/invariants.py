@@ -9,21 +9,33 @@ from typing import Any
 
 from irl_helpers.simulator.account import Object
 from irl_helpers.simulator.states import (
+    DISPUTE,
+    DISPUTE_CLOSED,
+    DISPUTE_STATUSES,
     PAYMENT_INTENT,
     PAYMENT_INTENT_STATUSES,
+    REFUND,
     REFUND_STATUSES,
     SETUP_INTENT,
     SETUP_INTENT_STATUSES,
 )
 
+from . import ledger
+
 MOVES = {
     kind: {(before, after) for call in table.values() for before, after in call.items()}
-    for kind, table in (("payment_intent", PAYMENT_INTENT), ("setup_intent", SETUP_INTENT))
+    for kind, table in (
+        ("payment_intent", PAYMENT_INTENT),
+        ("setup_intent", SETUP_INTENT),
+        ("refund", REFUND),
+        ("dispute", DISPUTE),
+    )
 }
 STATUSES = {
     "payment_intent": PAYMENT_INTENT_STATUSES,
     "setup_intent": SETUP_INTENT_STATUSES,
     "refund": REFUND_STATUSES,
+    "dispute": DISPUTE_STATUSES,
     "charge": ("succeeded", "failed"),
 }
 # Said once of an object at most.
@@ -38,6 +50,10 @@ _ONCE = (
     "charge.failed",
     "charge.captured",
     "charge.expired",
+    "charge.dispute.created",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
     "refund.created",
     "refund.failed",
     "customer.created",
@@ -123,8 +139,14 @@ def _check_charge(charge: Object, objects: dict[str, Object], refunds: list[Obje
         for refund in refunds
         if refund["charge"] == charge["id"] and refund["status"] not in ("failed", "canceled")
     )
-    assert charge["amount_refunded"] == given_back <= charge["amount_captured"], charge
-    assert charge["refunded"] == (0 < charge["amount_captured"] == charge["amount_refunded"]), charge
+    taken = ledger.taken(charge, objects)
+    assert charge["amount_refunded"] == given_back <= taken, charge
+    assert charge["refunded"] == (0 < taken == charge["amount_refunded"]), charge
+    disputed = any(
+        charge["id"] == one.get("charge") for one in objects.values() if one["object"] == "dispute"
+    )
+    assert charge["disputed"] == disputed, charge
+    assert (charge["receipt_url"] is not None) == charge["paid"], charge
 
 
 def _check_reader(reader: Object, objects: dict[str, Object]) -> None:
@@ -179,6 +201,12 @@ STORY = {
     "charge": {
         "charge.succeeded": lambda one: one["status"] == "succeeded",
         "charge.failed": lambda one: one["status"] == "failed",
+    },
+    "dispute": {
+        "charge.dispute.created": lambda one: True,
+        "charge.dispute.closed": lambda one: one["status"] in DISPUTE_CLOSED,
+        "charge.dispute.funds_withdrawn": lambda one: bool(one["balance_transactions"]),
+        "charge.dispute.funds_reinstated": lambda one: one["status"] == "won",
     },
     "refund": {
         "refund.created": lambda one: True,

@@ -108,6 +108,7 @@ PARTS: dict[str, Callable[[], str]] = {
         "status", states.SETUP_INTENT_STATUSES, states.SETUP_INTENT, states.setup_intent_move
     ),
     "refund": lambda: moves("status", states.REFUND_STATUSES, states.REFUND, states.refund_move),
+    "dispute": lambda: moves("status", states.DISPUTE_STATUSES, states.DISPUTE, states.dispute_move),
 }
 
 

@@ -26,10 +26,12 @@ class Request(NamedTuple):
 
 # The word before an id in a path, or a parameter's name -> the prefix of the ids that belong there.
 KINDS = {
+    "balance_transaction": "txn",
     "charge": "ch",
     "configuration": "tmc",
     "configuration_override": "tmc",
     "customer": "cus",
+    "dispute": "du",
     "ending_before": "",
     "event": "evt",
     "fault": "fault",
@@ -40,6 +42,7 @@ KINDS = {
     "refund": "re",
     "setup_attempt": "setatt",
     "setup_intent": "seti",
+    "source": "",
     "starting_after": "",
     "webhook_endpoint": "we",
 }
@@ -68,7 +71,8 @@ GOOD = {
     "query": ["status:'succeeded'", "amount>100 AND metadata['a']:'b'"],
     "registration_code": ["simulated-wpe", "simulated-s700"],
     "state": ["CA"],
-    "type": ["charge.captured", "payment_intent.*", "card"],
+    "type": ["charge.captured", "payment_intent.*", "card", "refund"],
+    "uncategorized_text": ["winning_evidence", "losing_evidence", "escalate_inquiry_evidence"],
     "url": ["http://localhost:1/"],
 }
 # Optional in the schema, and yet few calls get far without.

@@ -15,7 +15,7 @@ from irl_helpers.simulator import Simulator
 from irl_helpers.simulator.routes import Route, match
 from irl_helpers.simulator.store import key_hash
 
-from . import invariants
+from . import invariants, ledger
 from .kept import check_kept
 from .rubbish import KINDS
 
@@ -70,8 +70,12 @@ class Surface(RuleBasedStateMachine):
     def send(self, method: str, target: str, headers: dict[str, str], body: str | bytes) -> dict[str, Any]:
         """Any request; the account is compared with what it was."""
         # What is due comes with the next request, whatever it is: let it come before.
+        earlier = self.objects
         self.simulator.handle("GET", "/_simulator/clock", HEADERS)
         before, faults = self.read(), self.faults()
+        if before is not earlier:
+            self.check(before)
+            self.check_moves(earlier, before)
         response = self.simulator.handle(method, target, headers, body)
         after = self.read()
         answer = json.loads(response.body)
@@ -83,10 +87,10 @@ class Surface(RuleBasedStateMachine):
             else:
                 assert method != "GET"
                 check_kept(self.simulator, HEADERS["Authorization"])
-                invariants.check(after)
+                self.check(after)
         elif response.status == 402:
             self.check_declined(before, after)
-            invariants.check(after)
+            self.check(after)
         else:
             assert response.status in (400, 401, 404, 413), answer
             # A command that times out may well have been executed: that is what its fault is for.
@@ -101,6 +105,11 @@ class Surface(RuleBasedStateMachine):
             self.changes = changes
             self.objects = self.simulator.read(invariants.read, key_hash(KEY))
         return self.objects
+
+    def check(self, objects: dict[str, Any]) -> None:
+        """The account is one that Stripe could have."""
+        invariants.check(objects)
+        ledger.check(objects, self.simulator.read(ledger.read, key_hash(KEY)))
 
     def faults(self) -> str:
         query = "SELECT faults FROM accounts WHERE key_hash = ?"

@@ -22,6 +22,7 @@ from irl_helpers.simulator.routes import ROUTES
 from .kept import check_kept
 from .rubbish import Request, requests
 from .sale import ADDRESS
+from .standing_clock import stop_the_clock
 
 REFILL_AFTER = 60
 SOAK = int(os.environ.get("IRL_SOAK", "1"))
@@ -77,6 +78,9 @@ class Fuzzed:
         online = {"amount": 1000, "currency": "usd", "customer": customer, "payment_method": card}
         for more in ({}, {"confirm": "true"}, {"confirm": "true", "capture_method": "manual"}):
             self.post("/v1/payment_intents", **online, **{"allowed_payment_method_types[]": "card"}, **more)
+        for token in ("pm_card_createDispute", "pm_card_createDisputeInquiry"):
+            disputed = {"amount": 1000, "currency": "usd", "payment_method": token, "confirm": "true"}
+            self.post("/v1/payment_intents", **disputed, **{"allowed_payment_method_types[]": "card"})
         self.post("/v1/payment_methods", type="card", **{"card[token]": "tok_mastercard"})
         self.post("/v1/setup_intents", **TYPED)
         self.post("/v1/setup_intents", customer=customer, payment_method=card)
@@ -101,7 +105,7 @@ class Fuzzed:
         """Everything in the file but the account's revision and its last time."""
 
         def read(db: Any) -> list[Any]:
-            tables = ("objects", "due", "deliveries")
+            tables = ("objects", "due", "deliveries", "funds")
             rows = [(table, *row) for table in tables for row in db.execute(f"SELECT * FROM {table}")]
             return rows + db.execute("SELECT clock_offset, faults FROM accounts").fetchall()
 
@@ -126,9 +130,11 @@ class Fuzzed:
 
 @pytest.fixture(scope="module")
 def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fuzzed]:
-    account = Fuzzed(tmp_path_factory.mktemp("fuzz") / "account.sqlite")
-    yield account
-    account.simulator.close()
+    with pytest.MonkeyPatch.context() as patch:
+        stop_the_clock(patch)
+        account = Fuzzed(tmp_path_factory.mktemp("fuzz") / "account.sqlite")
+        yield account
+        account.simulator.close()
 
 
 def no_constant(name: str) -> None:

@@ -16,6 +16,7 @@ from irl_helpers.simulator.routes import ROUTES, Route
 from irl_helpers.simulator.stripe_calls import RETIRED_CALLS
 
 from .sale import ADDRESS
+from .standing_clock import stop_the_clock
 from .surface import Surface, reached
 
 SOAK = int(os.environ.get("IRL_SOAK", "1"))
@@ -26,7 +27,13 @@ FAULTS = [
     "command_unconfirmed",
     "customer_cancels", "slow_bank", "connection_lost", "action_stuck",
 ]  # fmt: skip
-TOKENS = ["pm_card_visa", "pm_card_visa_chargeDeclined", "pm_card_chargeCustomerFail"]
+TOKENS = [
+    "pm_card_visa", "pm_card_visa_chargeDeclined", "pm_card_chargeCustomerFail", "pm_card_pendingRefund",
+    "pm_card_refundFail",
+]  # fmt: skip
+DISPUTED = ["pm_card_createDispute", "pm_card_createDisputeInquiry"]
+# What the shop does: "" is to accept.
+ANSWERS = ["winning_evidence", "losing_evidence", "escalate_inquiry_evidence", "a letter"]
 amounts = st.sampled_from([1000, 1001, 1002, 1003, 1005, 1055, 2000, 50, 4999, 5000, 99_999_999])
 numbers = st.sampled_from([*CARDS])
 some = st.integers(0, 5)
@@ -186,6 +193,32 @@ class AnyDay(Surface):
         path = f"{READERS}/{self.pick('tmr', reader)}/refund_payment" if at_reader else "/v1/refunds"
         self.ask("POST", path, payment_intent=self.pick("pi", payment, "succeeded"), amount=amount)
 
+    @rule(amount=amounts, token=st.sampled_from(TOKENS[-2:]), part=may)
+    def refund_later(self, amount: int, token: str, part: bool) -> None:
+        self.pay_online(amount, 0, token, False, True)
+        self.refund(0, 50 if part else None, False, 0)
+        self.wait(11)
+
+    @rule(amount=amounts, token=st.sampled_from(DISPUTED), manual=may, text=st.sampled_from([*ANSWERS, ""]))
+    def pay_and_dispute(self, amount: int, token: str, manual: bool, text: str) -> None:
+        self.pay_online(amount, 0, token, manual, True)
+        if manual:
+            self.capture(0, None)
+        if text:
+            self.answer(0, text, True)
+        else:
+            self.accept(0)
+        self.wait(11)
+
+    @rule(which=some, text=st.sampled_from(ANSWERS), submit=may)
+    def answer(self, which: int, text: str, submit: bool) -> None:
+        evidence = {"uncategorized_text": text}
+        self.ask("POST", f"/v1/disputes/{self.pick('du', which)}", evidence=evidence, submit=submit)
+
+    @rule(which=some)
+    def accept(self, which: int) -> None:
+        self.ask("POST", f"/v1/disputes/{self.pick('du', which)}/close")
+
     # -- cards that are kept
 
     @rule(customer=some, token=st.sampled_from(TOKENS))
@@ -216,7 +249,7 @@ class AnyDay(Surface):
 
     @rule(amount=amounts, method=some, token=st.sampled_from(TOKENS), manual=may, at_once=may)
     def pay_online(self, amount: int, method: int, token: str, manual: bool, at_once: bool) -> None:
-        kept = self.objects.get(self.pick("pm", method), {})
+        kept = self.objects.get(self.pick("pm", method), {}) if method else {}
         payer = {"payment_method": kept["id"], "customer": kept["customer"]} if kept.get("customer") else {}
         made = self.ask(
             "POST",
@@ -224,7 +257,7 @@ class AnyDay(Surface):
             amount=amount,
             currency="usd",
             allowed_payment_method_types=["card"],
-            capture_method="manual" if manual else "automatic",
+            capture_method="manual" if manual else "automatic_async" if amount % 2 else "automatic",
             confirm=at_once,
             **(payer or {"payment_method": token}),
         )
@@ -308,10 +341,20 @@ MOVES = {
     ("requires_confirmation", "requires_payment_method"),
     ("requires_capture", "succeeded"),
     ("requires_capture", "canceled"),
+    ("pending", "succeeded"),
+    ("succeeded", "failed"),
+    ("needs_response", "under_review"),
+    ("needs_response", "lost"),
+    ("under_review", "won"),
+    ("under_review", "lost"),
+    ("warning_needs_response", "warning_under_review"),
+    ("warning_under_review", "warning_closed"),
+    ("warning_under_review", "needs_response"),
 }
 
 
-def test_any_order():
+def test_any_order(monkeypatch):
+    stop_the_clock(monkeypatch)
     reached.clear()
     run_state_machine_as_test(
         AnyDay,

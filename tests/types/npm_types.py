@@ -61,18 +61,33 @@ def _copy_types(target: Path) -> None:
 
 
 def _typed(answer: dict[str, Any]) -> dict[str, Any]:
-    """In `previous_attributes` a null stands for what was not there, which no type says."""
+    """In `previous_attributes` a null stands for what was not there, and an object holds only what changed in
+    it, which no type says: there it is written as it was."""
     if answer.get("object") in ("list", "search_result"):
         return {**answer, "data": [_typed(one) for one in answer["data"]]}
     if answer.get("object") == "event" and "previous_attributes" in answer["data"]:
-        before = _without_nulls(answer["data"]["previous_attributes"])
-        return {**answer, "data": {**answer["data"], "previous_attributes": before}}
+        data = answer["data"]
+        whole = _as_it_was(data["object"], data["previous_attributes"])
+        before = {name: whole[name] for name in data["previous_attributes"] if name in whole}
+        return {**answer, "data": {**data, "previous_attributes": before}}
     return answer
 
 
-def _without_nulls(values: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: value for name, value in values.items() if value is not None}
-    return {**kept, "metadata": _without_nulls(kept["metadata"])} if "metadata" in kept else kept
+# In an object, what is not there before it has a value; evidence of a dispute, for one, is null.
+_NOT_THERE = ("", "metadata", "card")
+
+
+def _as_it_was(now: dict[str, Any], before: dict[str, Any], within: str = "") -> dict[str, Any]:
+    """The object with all that was replaced; without what was not there before."""
+    was = dict(now)
+    for name, old in before.items():
+        if old is None and within in _NOT_THERE:
+            was.pop(name, None)
+        elif isinstance(old, dict) and isinstance(now.get(name), dict):
+            was[name] = _as_it_was(now[name], old, name)
+        else:
+            was[name] = old
+    return was
 
 
 def _type(answer: dict[str, Any]) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from typing import Any
 
 import stripe
 
+from irl_helpers.simulator.later_cards import LATER
 from tests.simulator.sale import ADDRESS, new_payment, new_reader, pay
 
 from .params import (
@@ -22,6 +24,18 @@ from .params import (
     REFUND_FAILS,
     UNCHECKED,
 )
+
+
+def payments_of(token: str, v1: Any) -> stripe.PaymentIntent:
+    """A payment with this card, without a reader."""
+    return v1.payment_intents.create({**ONLINE, "payment_method": token, "confirm": True})
+
+
+def payments_of_inquiries(v1: Any) -> list[stripe.Dispute]:
+    """An inquiry for each kind of evidence."""
+    for _ in range(3):
+        payments_of("pm_card_createDisputeInquiry", v1)
+    return v1.disputes.list({"limit": 3}).data
 
 
 class Day:
@@ -45,6 +59,8 @@ class Day:
         self.customers()
         self.saved_at_the_reader()
         self.online()
+        self.disputes()
+        self.balance()
         self.charges()
         self.webhooks()
         self.what_goes_wrong()
@@ -192,6 +208,10 @@ class Day:
         failing = refunds.create({"payment_intent": payment})
         self.raw("post", "/_simulator/clock", advance=60)
         refunds.retrieve(failing.id)
+        self.refused(self.v1.test_helpers.refunds.expire, failing.id)
+        waiting = payments_of("pm_card_pendingRefund", self.v1)
+        refunds.create({"payment_intent": waiting.id})
+        self.raw("post", "/_simulator/clock", advance=60)
 
     def interac(self) -> None:
         payment = self.v1.payment_intents.create(CANADIAN).id
@@ -293,6 +313,33 @@ class Day:
         self.refused(payments.create, {**paying, "payment_method": "pm_card_chargeCustomerFail"})
         payment = payments.create({**ONLINE, "capture_method": "manual"})
         payments.confirm(payment.id, {"payment_method": "pm_card_mastercard"})
+
+    # -- disputes, and the balance
+
+    def disputes(self) -> None:
+        disputes = self.v1.disputes
+        for card in LATER.values():
+            payments_of(f"pm_card_{card.name}", self.v1)
+        first, second, *more = disputes.list({"limit": 100}).data
+        disputes.retrieve(first.id, {"expand": ["charge", "payment_intent"]})
+        disputes.update(first.id, {"metadata": {"a": "b"}, "intended_submission_method": "manual"})
+        disputes.update(first.id, {"evidence": {"uncategorized_text": "a letter"}, "submit": False})
+        disputes.close(second.id)
+        self.refused(disputes.close, second.id)
+        self.refused(self.v1.refunds.create, {"charge": first.charge})
+        texts = ("winning_evidence", "losing_evidence", "escalate_inquiry_evidence")
+        for one, text in zip([*more, *payments_of_inquiries(self.v1)], itertools.cycle(texts)):
+            disputes.update(one.id, {"evidence": {"uncategorized_text": text}})
+        self.raw("post", "/_simulator/clock", advance=60)
+        disputes.list({"limit": 100})
+
+    def balance(self) -> None:
+        self.v1.balance.retrieve()
+        found = self.v1.balance_transactions.list({"limit": 100, "expand": ["data.source"]}).data
+        self.v1.balance_transactions.retrieve(found[0].id)
+        self.raw("post", "/_simulator/clock", advance=10 * 86_400)
+        self.v1.balance_transactions.list({"limit": 100})
+        self.v1.balance.retrieve()
 
     # -- looking back
 

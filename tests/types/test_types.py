@@ -20,7 +20,7 @@ from .scenario import Day
 from .seen import SEEN
 
 # Refunds of cards never come into the state in which they could be canceled.
-ALWAYS_REFUSED = {"refunds.cancel"}
+ALWAYS_REFUSED = {"refunds.cancel", "refunds.expire"}
 
 
 class Recorder(CheckedHTTPClient):

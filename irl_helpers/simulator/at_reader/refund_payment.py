@@ -35,7 +35,7 @@ def refund_payment(account: Account, params: Object, id: str) -> Object:
     fields = {name: params[name] for name in _ECHOED if name in params}
     if "metadata" in params:
         fields["metadata"] = merge({}, params["metadata"])
-    fields["amount"] = refunds.check_amount(charge, params.get("amount"))
+    fields["amount"] = refunds.check_amount(account, charge, params.get("amount"))
     start(account, reader, "refund_payment", fields)
     account.inner(reader)["charge"] = charge["id"]
     return reader
@@ -46,7 +46,7 @@ def card_presented(account: Account, reader: Object, presented: Object) -> None:
     fields = reader["action"]["refund_payment"]
     charge = account.require(account.inner(reader)["charge"], "charge")
     try:
-        refunds.check_amount(charge, fields["amount"])
+        refunds.check_amount(account, charge, fields["amount"])
     except StripeError as problem:
         # Another reader was faster.
         code = problem.error.get("code", "amount_too_large")

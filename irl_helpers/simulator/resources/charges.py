@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import receipt_page
 from ..account import Account, Object
 from ..cards import Card, card_facts
 from ..declines import Verdict
@@ -10,6 +11,7 @@ from ..metadata import merge
 from ..paging import page
 from ..search import FLAG, ID, NUMBER, TEXT
 from ..search import search as search_for
+from . import balance_transactions
 
 KIND = "charge"
 CAPTURE_WITHIN = 2 * 24 * 60 * 60
@@ -86,6 +88,8 @@ def add(
         transfer_data=None,
         transfer_group=intent["transfer_group"],
     )
+    if not decline:
+        charge["receipt_url"] = receipt_page.url(account.address, charge["id"])
     return charge
 
 
@@ -223,11 +227,20 @@ def _outcome(verdict: Verdict) -> Object:
     }
 
 
-def capture(account: Account, charge: Object, amount: int) -> None:
-    """Take `amount` of an authorized charge."""
+def capture(
+    account: Account, charge: Object, amount: int, *, taken: int | None = None, later: bool = False
+) -> None:
+    """Take `amount` of an authorized charge; its balance transaction is made at once, or `later`.
+
+    `taken` is the transaction's amount, where a part of it is given back with a Refund.
+    """
     charge.update(amount_captured=amount, captured=True)
     details(charge).pop("capture_before", None)
     account.save(charge)
+    if later:
+        account.schedule(account.time + balance_transactions.SETTLES_AFTER, "settle_charge", charge["id"])
+    else:
+        balance_transactions.of_charge(account, charge, taken or amount)
 
 
 def retrieve(account: Account, params: Object, id: str) -> Object:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from ..account import Account, Object
 from ..states import payment_intent_move
-from . import charges
+from . import charges, refunds
+
+# Before it, what is not captured of a hold makes a Refund. (changelog basil/2025-03-31)
+_NO_REFUNDS_SINCE = "2025-03-31"
 
 
 def place(account: Account, intent: Object, capture_before: int) -> None:
@@ -20,7 +23,7 @@ def place(account: Account, intent: Object, capture_before: int) -> None:
 def expire(account: Account, intent: Object) -> None:
     """Its time is over: a PaymentIntent that still waits for its capture is canceled. Events are sent."""
     if intent["status"] == "requires_capture":
-        cancel_payment(account, intent, "expire", "automatic")
+        cancel_payment(account, intent, "expire", "expired")
 
 
 def cancel_payment(account: Account, intent: Object, call: str, reason: str | None) -> None:
@@ -36,3 +39,11 @@ def cancel_payment(account: Account, intent: Object, call: str, reason: str | No
         account.save(charge)
         if call == "expire":
             account.emit("charge.expired", charge)
+        if makes_refund(account):
+            why = "expired_uncaptured_charge" if call == "expire" else None
+            refunds.release(account, charge, charge["amount"], why)
+
+
+def makes_refund(account: Account) -> bool:
+    """Whether what is not taken of a hold is a Refund in the version of the request, or the account's."""
+    return account.version < _NO_REFUNDS_SINCE

@@ -13,7 +13,7 @@ from ..paging import page
 from ..search import ID, NUMBER, TEXT
 from ..search import search as search_for
 from ..states import payment_intent_move
-from . import amount_details, charges, holds, online_charges, payment_method_types
+from . import amount_details, charges, disputes, holds, online_charges, payment_method_types, refunds
 from .payment_method_types import Types
 
 KIND = "payment_intent"
@@ -180,13 +180,17 @@ def capture(account: Account, params: Object, id: str) -> Object:
     if amount > intent["amount"]:
         intent["amount"] = charge["amount"] = amount
     amount_details.take(account, intent, params, amount)
-    charges.capture(account, charge, amount)
+    given_back = charge["amount"] - amount if holds.makes_refund(account) else 0
+    charges.capture(account, charge, amount, taken=amount + given_back)
     intent.update(status=following, amount_received=amount, amount_capturable=0)
     intent["metadata"] = merge(intent["metadata"], params.get("metadata"))
     for name in ("statement_descriptor", "statement_descriptor_suffix"):
         intent[name] = params.get(name, intent[name])
     account.save(intent)
     account.emit("charge.captured", charge)
+    if given_back:
+        refunds.release(account, charge, given_back)
+    disputes.begin(account, charge)
     account.emit("payment_intent.succeeded", intent)
     return intent
 

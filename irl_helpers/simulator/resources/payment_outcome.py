@@ -6,7 +6,7 @@ from ..account import Account, Object
 from ..declines import Decline
 from ..errors import last_error
 from ..states import payment_intent_move
-from . import charges, holds, tip_in_amount
+from . import charges, disputes, holds, tip_in_amount
 
 
 def apply_charge(
@@ -47,6 +47,8 @@ def apply_charge(
         account.emit("payment_intent.amount_capturable_updated", intent)
     else:
         intent["amount_received"] = intent["amount"]
-        charges.capture(account, charge, intent["amount"])
+        later = intent["capture_method"] == "automatic_async"
+        charges.capture(account, charge, intent["amount"], later=later)
         account.emit("charge.succeeded", charge)
+        disputes.begin(account, charge)
         account.emit("payment_intent.succeeded", intent)

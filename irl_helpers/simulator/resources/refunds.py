@@ -1,20 +1,28 @@
 """Refunds: money that goes back. https://docs.stripe.com/api/refunds
 
-A refund counts in its charge at once. With the card `refund_fail` it succeeds first and fails a little later.
+A refund counts in its charge and in the balance at once. A moment later the bank has a reference for it. With
+certain test cards it waits before it succeeds, or fails after it has.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from .. import errors, money
 from ..account import Account, Object
-from ..cards import REFUND_FAILS
 from ..errors import StripeError
+from ..ids import random_digits
+from ..later_cards import after
 from ..metadata import merge
 from ..paging import list_object, page
 from ..previous_attributes import previous_attributes
 from ..states import refund_move
+from . import balance_transactions, charges, disputes
 
 KIND = "refund"
+# Seconds until the bank has a reference, or does what the card is there to test.
+REFERENCE_AFTER = 1
+SUCCEEDS_AFTER = 10
 FAILS_AFTER = 10
 _SHOWN = 10
 
@@ -26,7 +34,7 @@ def create(account: Account, params: Object) -> Object:
             "Interac payments can only be refunded in person, with the card that paid. Use refund_payment on "
             "a reader instead."
         )
-    return add(account, charge, check_amount(charge, params.get("amount")), params)
+    return add(account, charge, check_amount(account, charge, params.get("amount")), params)
 
 
 def find_charge(account: Account, params: Object) -> Object:
@@ -55,12 +63,16 @@ def find_charge(account: Account, params: Object) -> Object:
             "PaymentIntent to reverse the authorization instead of refunding the Charge directly. For more "
             "information, see https://stripe.com/docs/payments/place-a-hold-on-a-payment-method"
         )
+    if not disputes.refundable(account, charge):
+        raise StripeError(
+            f"Charge {charge['id']} has been charged back; cannot issue a refund.", code="charge_disputed"
+        )
     return charge
 
 
-def check_amount(charge: Object, amount: int | None) -> int:
+def check_amount(account: Account, charge: Object, amount: int | None) -> int:
     """How much to refund: `amount`, or all that is left. Raises StripeError when that is too much."""
-    left: int = charge["amount_captured"] - charge["amount_refunded"]
+    left: int = charge["amount_captured"] - _taken_back(account, charge)
     if left < 1:
         raise StripeError(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
     if amount is None:
@@ -79,6 +91,36 @@ def check_amount(charge: Object, amount: int | None) -> int:
 
 def add(account: Account, charge: Object, amount: int, params: Object) -> Object:
     """The refund of `amount`, counted in its charge. Events are sent."""
+    way = after(charges.details(charge)).refund
+    refund = _add(account, charge, amount, params, "pending" if way == "waits" else "succeeded")
+    balance_transactions.of_refund(account, refund, charge)
+    _count(account, charge, amount)
+    account.emit("refund.created", refund)
+    account.emit("charge.refunded", charge)
+    if way == "waits":
+        account.schedule(account.time + SUCCEEDS_AFTER, "succeed_refund", refund["id"])
+    else:
+        account.schedule(account.time + REFERENCE_AFTER, "give_refund_reference", refund["id"])
+    if way == "fails":
+        account.schedule(account.time + FAILS_AFTER, "fail_refund", refund["id"])
+    return refund
+
+
+def release(account: Account, charge: Object, amount: int, reason: str | None = None) -> None:
+    """What was held and not taken, as a refund: so it was before 2025-03-31. Events are sent.
+
+    Where something was captured, the whole amount was taken first, and this part of it goes back.
+    """
+    refund = _add(account, charge, amount, {"reason": reason}, "succeeded")
+    if charge["captured"]:
+        balance_transactions.of_refund(account, refund, charge)
+    account.inner(charge)["released"] = amount
+    _count(account, charge, amount)
+    account.emit("refund.created", refund)
+    account.emit("charge.refunded", charge)
+
+
+def _add(account: Account, charge: Object, amount: int, params: Object, status: str) -> Object:
     refund = account.add(
         "re",
         KIND,
@@ -103,42 +145,87 @@ def add(account: Account, charge: Object, amount: int, params: Object) -> Object
         reason=params.get("reason"),
         receipt_number=None,
         source_transfer_reversal=None,
-        status="succeeded",
+        status=status,
         transfer_reversal=None,
     )
     if email := params.get("instructions_email"):
         refund["instructions_email"] = email
     account.inner(charge).setdefault("refunds", []).append(refund["id"])
-    _count(account, charge, amount)
-    account.emit("refund.created", refund)
-    account.emit("charge.refunded", charge)
-    details = charge["payment_method_details"]
-    if details[details["type"]].get("fingerprint") in REFUND_FAILS:
-        account.schedule(account.time + FAILS_AFTER, "fail_refund", refund["id"])
     return refund
+
+
+def _taken_back(account: Account, charge: Object) -> int:
+    """What was refunded of the amount captured, without what was only held."""
+    refunded: int = charge["amount_refunded"]
+    released: int = account.inner(charge).get("released", 0)
+    return refunded - released
 
 
 def _count(account: Account, charge: Object, amount: int) -> None:
     charge["amount_refunded"] += amount
-    charge["refunded"] = charge["amount_refunded"] == charge["amount_captured"]
+    charge["refunded"] = _taken_back(account, charge) == charge["amount_captured"]
     account.save(charge)
 
 
+def give_reference(account: Account, refund: Object) -> None:
+    """The bank knows the refund by a number, with which the customer can ask after it. Events are sent."""
+    if refund["status"] == "succeeded":
+        _change(account, refund, **_with_reference(refund))
+
+
+def succeed(account: Account, refund: Object) -> None:
+    """A refund that waited has gone through. Events are sent."""
+    _change(account, refund, status=refund_move(refund["status"], "succeed"), **_with_reference(refund))
+
+
+def _with_reference(refund: Object) -> Object:
+    card = refund["destination_details"]["card"]
+    found = {"reference": random_digits(15), "reference_status": "available"}
+    return {"destination_details": {"card": {**found, **card, **found}, "type": "card"}}
+
+
 def fail(account: Account, refund: Object) -> None:
-    """The bank sends the money back: it is the merchant's again."""
-    _end(account, refund, "fail", failure_reason="expired_or_canceled_card")
-    account.emit("refund.failed", refund)
+    """The bank sends the money back: it is the merchant's again. Events are sent."""
+    _end(account, refund, "fail")
 
 
-def _end(account: Account, refund: Object, call: str, **fields: str) -> None:
-    before = {"status": refund["status"], **dict.fromkeys(fields)}
-    refund.update(status=refund_move(refund["status"], call), **fields)
-    account.save(refund)
-    account.emit("refund.updated", refund, before)
+def expire(account: Account, params: Object, id: str) -> Object:
+    """A test's way to let time run out for a refund that waits for the customer; card refunds never do."""
+    refund = account.get(id, KIND, "refund", in_path=True)
+    _end(account, refund, "expire")
+    return refund
+
+
+def cancel(account: Account, params: Object, id: str) -> Object:
+    """Only a refund that waits for the customer's action can be canceled; card refunds never do."""
+    refund = account.get(id, KIND, "refund", in_path=True)
+    _end(account, refund, "cancel")
+    return refund
+
+
+def _end(account: Account, refund: Object, call: str) -> None:
+    """The money is the merchant's again."""
+    status = refund_move(refund["status"], call)
     charge = account.require(refund["charge"], "charge")
-    counted = {"amount_refunded": charge["amount_refunded"], "refunded": charge["refunded"]}
+    back = {"failure_balance_transaction": balance_transactions.of_failed_refund(account, refund, charge)}
+    if status == "failed":
+        back["failure_reason"] = "expired_or_canceled_card"
+    _change(account, refund, status=status, **back)
+    before = dict(charge)
     _count(account, charge, -refund["amount"])
-    account.emit("charge.updated", charge, counted)
+    account.emit("charge.updated", charge, previous_attributes(before, charge))
+    if status == "failed":
+        account.emit("refund.failed", refund)
+
+
+def _change(account: Account, refund: Object, **fields: Any) -> None:
+    """Set these fields. Events are sent, under both names that they have."""
+    before = dict(refund)
+    refund.update(fields)
+    account.save(refund)
+    replaced = previous_attributes(before, refund)
+    account.emit("refund.updated", refund, replaced)
+    account.emit("charge.refund.updated", refund, replaced)
 
 
 def retrieve(account: Account, params: Object, id: str) -> Object:
@@ -147,18 +234,9 @@ def retrieve(account: Account, params: Object, id: str) -> Object:
 
 def update(account: Account, params: Object, id: str) -> Object:
     refund = account.get(id, KIND, "refund", in_path=True)
-    before = dict(refund)
-    refund["metadata"] = merge(refund["metadata"], params.get("metadata"))
-    account.save(refund)
-    if replaced := previous_attributes(before, refund):
-        account.emit("refund.updated", refund, replaced)
-    return refund
-
-
-def cancel(account: Account, params: Object, id: str) -> Object:
-    """Only a refund that waits for the customer's action can be canceled; card refunds never do."""
-    refund = account.get(id, KIND, "refund", in_path=True)
-    _end(account, refund, "cancel")
+    metadata = merge(refund["metadata"], params.get("metadata"))
+    if metadata != refund["metadata"]:
+        _change(account, refund, metadata=metadata)
     return refund
 
 
@@ -170,8 +248,7 @@ def of_charge(account: Account, charge: Object) -> Object:
     """`refunds` of a charge, which is only shown when it is expanded: the newest ten."""
     ids = account.inner(charge).get("refunds", [])
     newest = [account.require(id, KIND) for id in ids[: -_SHOWN - 1 : -1]]
-    listed = list_object(f"/v1/charges/{charge['id']}/refunds", newest, len(ids) > _SHOWN)
-    return {**listed, "total_count": len(ids)}
+    return list_object(f"/v1/charges/{charge['id']}/refunds", newest, len(ids) > _SHOWN)
 
 
 def list_of_charge(account: Account, params: Object, id: str) -> Object:

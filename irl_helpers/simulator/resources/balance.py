@@ -1,0 +1,21 @@
+"""The balance: what is there to be paid out, and what is still on its way. https://docs.stripe.com/api/balance"""
+
+from __future__ import annotations
+
+from ..account import Account, Object
+
+DEFAULT_CURRENCY = "usd"
+
+
+def retrieve(account: Account, params: Object) -> Object:
+    funds = account.funds() or [(DEFAULT_CURRENCY, 0, 0)]
+    return {
+        "object": "balance",
+        "available": [_amount(currency, available) for currency, available, _ in funds],
+        "livemode": False,
+        "pending": [_amount(currency, pending) for currency, _, pending in funds],
+    }
+
+
+def _amount(currency: str, amount: int) -> Object:
+    return {"amount": amount, "currency": currency, "source_types": {"card": amount}}
