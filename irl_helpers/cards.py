@@ -6,6 +6,7 @@ https://docs.stripe.com/terminal/references/testing#simulated-test-cards
 from __future__ import annotations
 
 from itertools import groupby
+from typing import NamedTuple
 
 from .simulator.cards import CARDS, Card
 from .simulator.declines import AMOUNT_ENDINGS, PIN_REQUIRED
@@ -58,6 +59,32 @@ def card_groups() -> list[tuple[str, str]]:
     return found
 
 
+class WalletCard(NamedTuple):
+    """A card to hold to the reader: `words` say what it will do, `kind` is "approved", "pin", "declined" or
+    "special"."""
+
+    number: str
+    brand: str
+    last4: str
+    words: str
+    kind: str
+
+
+def wallet() -> list[WalletCard]:
+    """One test card for each thing that can happen, and the common brands; `card_options` has them all."""
+    found, seen = [], set()
+    for card in sorted(CARDS.values(), key=_group):
+        group = _group(card)
+        what = (group, card.brand if group == 0 else card.outcome, group and card.cvm)
+        if what in seen or (group == 0 and card.brand not in ("visa", "mastercard", "amex", "discover")):
+            continue
+        seen.add(what)
+        kind = ("approved", "pin", "declined", "special", "special")[group]
+        words = _label(card).partition(": ")[2]
+        found.append(WalletCard(card.number, _brand(card), card.number[-4:], words, kind))
+    return found
+
+
 def asks_for_pin(card: str) -> bool:
     """Whether one pays with a PIN with this test card."""
     return card in CARDS and CARDS[card].cvm != "approval"
@@ -91,8 +118,12 @@ def _refund_fails(card: Card) -> bool:
     return card.number in LATER and LATER[card.number].refund == "fails"
 
 
+def _brand(card: Card) -> str:
+    return _BRANDS.get(card.brand, card.brand.replace("_", " ").title())
+
+
 def _label(card: Card) -> str:
-    brand = _BRANDS.get(card.brand, card.brand.replace("_", " ").title())
+    brand = _brand(card)
     kind = "" if card.funding == "credit" else f" {card.funding}"
     if card.outcome != "approved":
         outcome = _OUTCOMES[card.outcome]

@@ -125,7 +125,7 @@ def test_the_hint_follows_the_card_and_what_is_typed(reader):
 def test_a_card_with_a_pin_is_inserted(reader):
     panel = CollectPanel()
     screens = []
-    panel.draw = lambda picture: screens.append(picture.alt)
+    panel.draw = lambda picture, **_: screens.append(picture.alt)
     panel.process.click()
     assert "insert" not in enabled(panel)
     panel.insert.click()
@@ -227,7 +227,7 @@ def test_a_card_that_is_inserted_before_a_tip_is_chosen_has_its_pin_typed_after_
     panel.process.click()
     panel.card.value = WITH_PIN
     screens = []
-    panel.draw = lambda picture: screens.append(picture.alt)
+    panel.draw = lambda picture, **_: screens.append(picture.alt)
     panel.insert.click()
     held = payment(panel)
     assert (held.amount, held.amount_details.tip.amount) == (1000, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 
 import pytest
 from ipywidgets.widgets.widget import _instances as widgets
@@ -63,6 +64,7 @@ def test_the_panel_before_lets_its_widgets_go(cell, kind, account_file):
 
     for _ in range(request_log_view.MOST):  # so that each run shows as many lines of the log
         stripe_client().v1.terminal.readers.list()
+    gc.collect()
     before = len(widgets)
     counts, tasks = asyncio.run(run())
     # A log has a line more or less; the day of the point of sale grows by a sale with each run.

@@ -33,9 +33,9 @@ def tracked() -> list[str]:
     return [path for path in listing.splitlines() if (ROOT / path).exists()]
 
 
-def test_the_package_needs_three_packages_and_no_more():
+def test_the_package_needs_four_packages_and_no_more():
     names = {re.match(r"[\w-]+", line)[0] for line in PROJECT["dependencies"]}
-    assert names == {"stripe", "ipywidgets", "python-dotenv"}
+    assert names == {"stripe", "ipywidgets", "anywidget", "python-dotenv"}
 
 
 @pytest.mark.parametrize("extra", ["dependencies", *PROJECT["optional-dependencies"]])

@@ -14,7 +14,7 @@ import ipywidgets as W
 import stripe
 
 from ..account import call, offline_controls
-from ..cards import DEFAULT_CARD, asks_for_pin, card_groups
+from ..cards import DEFAULT_CARD, asks_for_pin, card_groups, wallet
 from ..connect import is_simulated
 from ..faults import press_cancel
 from ..money import format_amount
@@ -24,6 +24,9 @@ from .layout import field, group, row
 from .panel import Panel
 
 TYPING_A_PIN = 1.0  # seconds during which the screen shows that the PIN is typed
+ASKING = 0.6  # seconds during which it shows that the bank is asked, after a card was held to the picture
+PIN = "1234"  # of every test card here; Stripe's own simulated readers ask for none
+LONGEST_TIP = 6  # digits
 NOT_YET = -1  # the tip is not chosen yet: the reader asks for it
 
 Present = Callable[[str, int | None], Awaitable[None]]
@@ -34,7 +37,10 @@ class Customer:
 
     Inputs: `card`, and `tip` where the reader asks for one. Buttons: `simulate` (tap the card), `insert`
     (insert it and type the PIN, for cards that have one), `walk_away`, and `press_cancel`, which the reader
-    offers after `enable_customer_cancellation`; only the offline account can press it.
+    offers after `enable_customer_cancellation`; only the offline account can press it. The same is done on
+    the picture: `touch` a place on it, `hold` a card of the wallet to it.
+
+    `stage` is what the screen shows because of the customer alone, None for nothing; `typed` her digits.
 
     `present(card, tip)` is awaited when the card of this number is presented, with a tip in the smallest
     unit, None where nobody asked. `redraw(stage)` draws the reader again, at a stage of `screen.STAGES`.
@@ -51,6 +57,9 @@ class Customer:
         self._asked: stripe.terminal.Reader | None = None
         self._tips: Mapping[str, Any] = {}
         self._may_need_pin = False
+        self._custom_tip: int | None = None
+        self._own_stage: str | None = None
+        self.typed = ""
         self.card = field(W.Dropdown, "Card", options=card_groups(), value=DEFAULT_CARD)
         self.card.observe(self._pass_heading, "value")
         self.tip = field(W.Dropdown, "Tip", options=[("being chosen…", NOT_YET)], value=NOT_YET)
@@ -61,6 +70,10 @@ class Customer:
         self.walk_away = button("Walk away", self._walk_away)
         self.press_cancel = button("Cancel on the reader", self._press_cancel)
         buttons = row(self.simulate, self.insert, self.walk_away, self.press_cancel)
+        screen = panel.screen
+        screen.touched, screen.held = self.touch, self.hold
+        screen.offer(wallet())
+        screen.card = self.card.value
         self.view = group("The customer at the reader", self.card, self.tip, buttons)
 
     def serve(
@@ -73,6 +86,7 @@ class Customer:
         rules of those it offers."""
         asked = reader if is_simulated(reader) else None
         if asked is None or self._asked is None:
+            self._custom_tip, self._own_stage, self.typed = None, None, ""
             self.tip.value = NOT_YET
         self._asked = asked
         last = intent.last_payment_error if intent is not None else None
@@ -90,6 +104,11 @@ class Customer:
     def asks_for_tip(self) -> bool:
         """Whether the reader shows the choice of a tip just now."""
         return bool(self._tips) and self.tip.value == NOT_YET
+
+    @property
+    def stage(self) -> str | None:
+        """One of `screen.STAGES`."""
+        return self._own_stage or ("tip" if self.asks_for_tip else None)
 
     @property
     def tip_so_far(self) -> int:
@@ -116,18 +135,88 @@ class Customer:
             if amount is not None:
                 shown = format_amount(amount, intent.currency)
                 options.append((f"{share}%: {shown}" if share else shown, amount))
+        if self._custom_tip not in (None, *dict(options).values()):
+            shown = format_amount(self._custom_tip or 0, intent.currency)
+            options.append((f"Custom: {shown}", self._custom_tip or 0))
         if list(self.tip.options) != options:
+            chosen = self.tip.value
             self.tip.options = options
+            self.tip.value = chosen if chosen in dict(options).values() else NOT_YET
 
     def _pass_heading(self, change: dict[str, Any]) -> None:
         """The headings in the list of cards are not cards: the choice moves on past them."""
         numbers = [number for _, number in self.card.options]
         if change["new"].isdecimal():
+            self._panel.screen.card = change["new"]
             self._offer()
             return
         place = numbers.index(change["new"])
         back = change["old"] in numbers and numbers.index(change["old"]) > place and place > 0
         self.card.value = numbers[place - 1 if back else place + 1]
+
+    # -- what is done on the picture
+
+    def hold(self, number: str) -> None:
+        """A card is held to the reader. One that has a PIN is inserted, and the screen asks for it; a reader
+        that asks for no card takes no notice, and the card is the next one."""
+        self.card.value = number
+        if not self.simulate.possible:
+            return
+        if self.insert.possible:
+            self._settle_tip()
+            self._panel.say(f"The customer inserts the card. The PIN of test cards is {PIN} here.")
+            self._show("pin")
+        else:
+            self._panel.presses.press(self.simulate, self._tap_in_sight)
+
+    def touch(self, name: str) -> None:
+        """A place on the picture is touched: the name of a `TouchArea`."""
+        kind, _, what = name.partition(":")
+        if kind == "card":
+            self.hold(self.card.value)
+        elif kind == "cancel":
+            self.press_cancel.click()
+        elif kind == "key":
+            self._touch_key(what)
+        elif name == "tip:custom":
+            self._show("tip_amount")
+        elif kind == "tip":
+            self._choose_tip(int(what))
+
+    def _show(self, stage: str | None, typed: str = "") -> None:
+        self._own_stage, self.typed = stage, typed
+        self._redraw(None)
+
+    def _touch_key(self, key: str) -> None:
+        pin = self._own_stage in ("pin", "wrong_pin")
+        if key == "erase" and not self.typed:
+            self._show(None)  # the card is taken out again, or another tip chosen
+        elif key == "erase":
+            self._show(self._own_stage, self.typed[:-1])
+        elif key.isdecimal() and len(self.typed) < (len(PIN) if pin else LONGEST_TIP):
+            self._show(self._own_stage, self.typed + key)
+        elif key == "enter" and not pin:
+            self._choose_tip(int(self.typed or "0"))
+        elif key == "enter" and self.typed == PIN:
+            self._panel.presses.press(self.insert, self._tap_in_sight)
+        elif key == "enter":
+            self._panel.say(f"That was not the PIN of this card: it is {PIN}.")
+            self._show("wrong_pin")
+
+    def _choose_tip(self, amount: int) -> None:
+        self._own_stage, self.typed = None, ""
+        if amount not in [value for _, value in self.tip.options]:
+            self._custom_tip = amount
+            self.tip.options = [*self.tip.options, ("Custom", amount)]  # named at the next look
+        self.tip.value = amount
+        self._redraw(None)
+
+    async def _tap_in_sight(self) -> None:
+        """As a tap, and slowly enough to be seen by whoever held the card."""
+        self._settle_tip()
+        self._redraw("authorizing")
+        await asyncio.sleep(ASKING)
+        await self._tap()
 
     # -- what the buttons do
 
@@ -137,6 +226,7 @@ class Customer:
 
     async def _insert(self) -> None:
         self._settle_tip()
+        self.typed = PIN
         self._redraw("pin")
         self._panel.say("The customer inserts the card and types the PIN.")
         await asyncio.sleep(TYPING_A_PIN)

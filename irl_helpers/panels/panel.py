@@ -25,6 +25,7 @@ from .messages import Messages
 from .one_per_cell import take_cell
 from .presses import PressButton, Presses
 from .request_log_view import RequestLogView
+from .touch_screen import TouchScreen
 from .watch import Watch
 
 
@@ -68,7 +69,7 @@ class Panel:
     def __init__(self) -> None:
         self.state = ""
         self.picture: Picture | None = None
-        self.screen = W.HTML()
+        self.screen = TouchScreen()
         self.messages = Messages()
         self.watch = Watch(look=self.look, changed=self._changed, notify=self.messages.notify)
         self.presses = Presses(self.messages, meaning=self.meaning, touched=self.touch, after=self.look)
@@ -146,10 +147,10 @@ class Panel:
         """Write the line that says what is; after `show` this happens by itself."""
         self.messages.show_state(self.meaning(), self.TONES.get(self.state, ""))
 
-    def draw(self, picture: Picture | None) -> None:
-        """Draw the reader's screen; None for no reader."""
+    def draw(self, picture: Picture | None, *, touchable: bool = False) -> None:
+        """Draw the reader's screen; None for no reader. `touchable` where no person stands at it."""
         self.picture = picture
-        self.screen.value = picture.img() if picture else ""
+        self.screen.show(picture, touchable=touchable)
 
     def say(self, text: str) -> None:
         """A line for the log."""

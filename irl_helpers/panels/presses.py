@@ -77,7 +77,7 @@ class Presses:
         """A button that awaits `work()` when it is pressed, once it was allowed."""
         button = PressButton(description=label, button_style=style, tooltip=tooltip, disabled=True)
         button.again = again
-        button.on_click(lambda pressed: self._press(pressed, work))
+        button.on_click(lambda pressed: self.press(pressed, work))
         return button
 
     def switch(self, box: W.Checkbox, work: Work) -> None:
@@ -87,7 +87,7 @@ class Presses:
             self._messages.forgive()
             self.run(box, work)
 
-    def _press(self, button: PressButton, work: Work) -> None:
+    def press(self, button: PressButton, work: Work) -> None:
         """Start the button's work, once: a second click may come before the page shows that it is busy."""
         self._touched()
         if button in self.tasks or (button.by_hand and self._is_second_click(button)):

@@ -133,11 +133,13 @@ class SaveCardPanel(Panel):
             ]
         )
         self.customer.serve(reader if self.state == "in_flight" else None)
-        self._draw(None)
+        self._draw()
 
-    def _draw(self, stage: str | None) -> None:
+    def _draw(self, stage: str | None = None) -> None:
+        stage = stage or (self.customer.stage if self.state == "in_flight" else None)
         reader = find_by_id(self.seen.readers, self.reader_id)
-        self.draw(reader_screen(reader, stage=stage) if reader else None)
+        picture = reader_screen(reader, stage=stage, typed=self.customer.typed) if reader else None
+        self.draw(picture, touchable=is_simulated(reader))
 
     def _choose(self, reader_id: str) -> None:
         self.reader_id = reader_id or None

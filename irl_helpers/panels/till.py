@@ -130,7 +130,7 @@ class Till:
 
     def show_stage(self, stage: str | None = None) -> None:
         """Draw the reader's screen, at a stage of `screen.STAGES`; without one, as the sale knows it."""
-        self._panel.draw(reader_picture(self.sale, self.customer, stage))
+        self._panel.draw(reader_picture(self.sale, self.customer, stage), touchable=self.sale.simulated)
 
     def _say_taken_up(self) -> None:
         intent = self.sale.intent
@@ -255,11 +255,11 @@ def reader_picture(sale: Sale, customer: Customer, stage: str | None = None) -> 
     if reader is None:
         return None
     asks = sale.state == "in_flight"
-    stage = stage or sale.stage or ("tip" if asks and customer.asks_for_tip else None)
+    stage = stage or sale.stage or (customer.stage if asks else None)
     shown: Any = intent
     if asks and intent is not None and customer.tip_so_far:
         shown = {**intent.to_dict(), "amount": intent.amount + customer.tip_so_far}
-    return reader_screen(reader, shown, stage=stage, tips=dict(sale.tips) or None)
+    return reader_screen(reader, shown, stage=stage, tips=dict(sale.tips) or None, typed=customer.typed)
 
 
 def said_after_card(reader: stripe.terminal.Reader, approved: str) -> str:

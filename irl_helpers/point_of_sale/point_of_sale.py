@@ -214,7 +214,7 @@ class PointOfSale(Panel):
         self.order_view.show(self.order, products=editable, lines=open_lines, tip=tip, total=total)
 
     def _draw(self, stage: str | None) -> None:
-        self.draw(reader_picture(self.sale, self.customer, stage))
+        self.draw(reader_picture(self.sale, self.customer, stage), touchable=self.sale.simulated)
 
     # -- the order
 

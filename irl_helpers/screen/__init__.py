@@ -10,10 +10,12 @@ from .picture import Picture
 from .reader_path import reader_path, reader_state
 from .reader_screen import STAGES, reader_screen
 from .tips import tip_amounts
+from .touch_area import TouchArea
 
 __all__ = [
     "STAGES",
     "Picture",
+    "TouchArea",
     "payment_intent_path",
     "reader_path",
     "reader_screen",

@@ -6,6 +6,7 @@ from . import palette
 from .icons import icon
 from .svg import circle, group, label, plain_line, rectangle
 from .text_fitting import fit, text_width
+from .touch_area import TouchArea
 
 WIDTH = 240
 MARGIN = 18
@@ -22,6 +23,7 @@ class Canvas:
         self.online = True
         self.shapes: list[str] = []
         self.said: list[str] = []
+        self.areas: list[TouchArea] = []
 
     @property
     def middle(self) -> float:
@@ -31,6 +33,10 @@ class Canvas:
     def add(self, *shapes: str) -> None:
         """Add shapes on top of those that are there: SVG elements."""
         self.shapes.extend(shapes)
+
+    def touch(self, name: str, label: str, x: float, y: float, width: float, height: float) -> None:
+        """This place can be touched; names as in `TouchArea`, here in units of the screen."""
+        self.areas.append(TouchArea(name, plain_line(label), x, y, width, height))
 
     def write(
         self,
@@ -85,9 +91,12 @@ class Canvas:
         height: float = 44,
         primary: bool = False,
         sign: str = "",
+        touch: str = "",
     ) -> None:
-        """A button with its top edge at `y`; `sign` is an icon before the words."""
+        """A button with its top edge at `y`; `sign` is an icon before the words, `touch` what it means."""
         width = self.width - 2 * MARGIN if width is None else width
+        if touch:
+            self.touch(touch, words, x, y, width, height)
         fill, color = (palette.ACCENT, palette.PAPER) if primary else (palette.PAPER, palette.INK)
         edge = palette.ACCENT if primary else "#9aa1b5"
         self.add(rectangle(x, y, width, height, 10, fill=fill, stroke=edge, stroke_width=1.5))

@@ -70,9 +70,8 @@ def _buttons(canvas: Canvas, said: dict[str, Any], kind: str, *, optional: bool)
     top = canvas.height - _BUTTON - 12
     width = (_INNER - 10 * (len(labels) - 1)) / len(labels)
     for place, (label, primary) in enumerate(labels):
-        canvas.button(
-            label, top, x=MARGIN + place * (width + 10), width=width, height=_BUTTON, primary=primary
-        )
+        x, touch = MARGIN + place * (width + 10), "submit" if primary else "skip"
+        canvas.button(label, top, x=x, width=width, height=_BUTTON, primary=primary, touch=touch)
     return top
 
 
@@ -88,6 +87,7 @@ def _toggles(canvas: Canvas, toggles: list[dict[str, Any]], end: float) -> float
         canvas.add(rectangle(x, y + 4, 46, 26, 13, fill=fill, stroke=edge, stroke_width=1.5))
         canvas.add(circle(x + (33 if on else 13), y + 17, 9, fill=palette.PAPER if on else "#7a8196"))
         label = text(toggle, "title") or text(toggle, "description") or "Option"
+        canvas.touch(f"toggle:{place}", label, MARGIN, y, canvas.width - 2 * MARGIN, 34)
         canvas.write(label, y + 22, 15, x=MARGIN, width=_INNER - 58, anchor="start")
         canvas.said[-1] += " (on)" if on else " (off)"
     return top
@@ -111,6 +111,7 @@ def _field(canvas: Canvas, top: float, hint: str, sign: str = "") -> float:
 
 def _typed(what: str, hint: str, keys: Callable[[Canvas, float, float], None]) -> Answer:
     def draw(canvas: Canvas, question: dict[str, Any], top: float, end: float, roomy: bool) -> str:
+        canvas.touch("type", f"Type {what}", MARGIN, top, _INNER, 44)
         below = _field(canvas, top, hint) + 10
         if roomy and end - below > 90:
             keys(canvas, max(below, end - 190), end)
@@ -127,7 +128,8 @@ def _selection(canvas: Canvas, question: dict[str, Any], top: float, end: float,
             canvas.write(f"+ {left} more", top + 18, 16, color=palette.MUTED)
             break
         primary = text(choice, "style") == "primary"
-        canvas.button(text(choice, "text") or text(choice, "id") or "?", top, height=46, primary=primary)
+        label, touch = text(choice, "text") or text(choice, "id") or "?", f"choice:{text(choice, 'id')}"
+        canvas.button(label, top, height=46, primary=primary, touch=touch)
         top += 54
     return "a choice"
 
@@ -138,6 +140,7 @@ def _signature(canvas: Canvas, question: dict[str, Any], top: float, end: float,
         rectangle(MARGIN, top, _INNER, height, 10, fill=palette.WASH, stroke="#9aa1b5", stroke_width=1.5),
         line(f"M{MARGIN + 18} {top + height - 30:g}h{_INNER - 36}", palette.MUTED, 1.5),
     )
+    canvas.touch("sign", "Sign here", MARGIN, top, _INNER, height)
     canvas.icon("cross", MARGIN + 24, top + height - 42, 12, palette.MUTED, 6)
     canvas.write("Sign here", top + height - 10, 15, color=palette.MUTED)
     return "a signature"

@@ -7,12 +7,12 @@ from .canvas import MARGIN, Canvas
 from .svg import rectangle
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_ERASE, _CANCEL, _ENTER = "e", "x", "v"
+_ERASE, _ENTER = "e", "v"
 _SIGNS = {
     _ERASE: ("erase", palette.INK, palette.HAIRLINE),
-    _CANCEL: ("cross", palette.BAD, palette.BAD_WASH),
     _ENTER: ("check", palette.GOOD, palette.GOOD_WASH),
 }
+_NAMES = {_ERASE: "erase", _ENTER: "enter"}
 
 
 def numbers(canvas: Canvas, top: float, end: float) -> None:
@@ -20,10 +20,15 @@ def numbers(canvas: Canvas, top: float, end: float) -> None:
     _pad(canvas, "123456789+0" + _ERASE, top, end)
 
 
+def amount_pad(canvas: Canvas, top: float, end: float) -> None:
+    """Three by four keys between two heights: digits, erase and enter."""
+    _pad(canvas, "123456789" + _ERASE + "0" + _ENTER, top, end)
+
+
 def pin_pad(canvas: Canvas, top: float, end: float) -> None:
-    """Three by four keys between two heights: digits, cancel and enter."""
-    _pad(canvas, "123456789" + _CANCEL + "0" + _ENTER, top, end)
-    canvas.said.append("digits, a cancel key and an enter key")
+    """The same, and said: nobody reads a PIN aloud."""
+    amount_pad(canvas, top, end)
+    canvas.said.append("digits, an erase key and an enter key")
 
 
 def _pad(canvas: Canvas, labels: str, top: float, end: float) -> None:
@@ -32,6 +37,8 @@ def _pad(canvas: Canvas, labels: str, top: float, end: float) -> None:
         x, y = MARGIN + (number % 3) * 70, top + number // 3 * row
         sign, color, wash = _SIGNS.get(label, ("", palette.INK, palette.WASH))
         canvas.add(rectangle(x, y, 64, row - 8, 10, fill=wash))
+        name = _NAMES.get(label, label)
+        canvas.touch(f"key:{name}", name.capitalize(), x, y, 64, row - 8)
         if sign:
             canvas.icon(sign, x + 32, y + row / 2 - 4, 22, color, 5)
         else:

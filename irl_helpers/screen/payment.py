@@ -62,8 +62,10 @@ def _ways(canvas: Canvas, data: ScreenData, ways: tuple[str, ...], height: float
         canvas.add(rectangle(x - _TILE / 2, y - _TILE / 2, _TILE, _TILE, 14, fill=palette.ACCENT_WASH))
         canvas.icon(way, x, y, 38, palette.ACCENT, 3.6)
     canvas.write(words.capitalize(), y + _TILE / 2 + 34, 19, bold=True)
+    height = min(130, canvas.height - 66 - (y - 40))  # above the cancel button
+    canvas.touch("card", "Hold the card to the reader", MARGIN, y - 40, canvas.width - 2 * MARGIN, height)
     if data.may_cancel:
-        canvas.button("Cancel", canvas.height - 62, sign="cross")
+        canvas.button("Cancel", canvas.height - 62, sign="cross", touch="cancel")
         return f"{words}, with a cancel button"
     return words
 
@@ -109,14 +111,24 @@ def _one_step(canvas: Canvas, data: ScreenData, sign: str, headline: str, explan
 
 def pin(canvas: Canvas, data: ScreenData) -> str:
     """Four places and the keys. The reader never shows a digit, and no object carries one."""
+    return _ask_pin(canvas, data, "Enter your PIN", palette.INK)
+
+
+def wrong_pin(canvas: Canvas, data: ScreenData) -> str:
+    """The same, after a PIN that was not the card's."""
+    return _ask_pin(canvas, data, "Wrong PIN, try again", palette.BAD)
+
+
+def _ask_pin(canvas: Canvas, data: ScreenData, headline: str, color: str) -> str:
     amount = data.price
     if amount:
         canvas.write(amount, 58, 24, bold=True, color=palette.MUTED)
-    canvas.write("Enter your PIN", 94, 22, bold=True)
+    canvas.write(headline, 94, 22, bold=True, color=color)
     for place in range(4):
         x = canvas.middle + (place - 1.5) * 42
         canvas.add(rectangle(x - 17, 112, 34, 38, 8, fill=palette.WASH, stroke="#9aa1b5", stroke_width=1.5))
-        if place < 2:
+        if place < len(data.typed):
             canvas.add(circle(x, 131, 6, fill=palette.INK))
     pin_pad(canvas, 168, canvas.height - 18)
-    return f"enter PIN for {amount}" if amount else "enter PIN"
+    said = "enter PIN" if headline == "Enter your PIN" else headline.lower()
+    return f"{said} for {amount}" if amount else said

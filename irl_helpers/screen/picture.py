@@ -9,6 +9,7 @@ from typing import Any
 
 from . import palette
 from .svg import plain_line, tag, words
+from .touch_area import TouchArea
 
 
 class Picture:
@@ -27,9 +28,12 @@ class Picture:
         size: tuple[float, float],
         width: int,
         details: Sequence[str] = (),
+        areas: Sequence[TouchArea] = (),
     ):
-        """`shapes` fill a box of `size` units, shown `width` pixels wide; `details` says all its texts."""
+        """`shapes` fill a box of `size` units, shown `width` pixels wide; `details` says all its texts, and
+        `areas` is where it can be touched."""
         self.alt = plain_line(alt)
+        self.areas = tuple(areas)
         self.width = width
         self.height = round(width * size[1] / size[0])
         self.svg = tag(

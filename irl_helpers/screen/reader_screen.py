@@ -12,13 +12,16 @@ from .object_fields import text_of
 from .picture import Picture
 from .screen_data import ScreenData
 from .svg import circle, group, line, rectangle, tag, words
+from .touch_area import TouchArea
 
 Draw = Callable[[Canvas, ScreenData], str]
 
 # What no Stripe object carries, and the caller may know.
 STAGES: dict[str, Draw] = {
     "tip": tips.tip,
+    "tip_amount": tips.tip_amount,
     "pin": payment.pin,
+    "wrong_pin": payment.wrong_pin,
     "insert": payment.insert_card,
     "authorizing": payment.processing,
     "remove_card": payment.remove_card,
@@ -43,7 +46,13 @@ _CAPTION = 28
 
 
 def reader_screen(
-    reader: Any, payment_intent: Any = None, *, stage: str | None = None, tips: Any = None, size: int = 260
+    reader: Any,
+    payment_intent: Any = None,
+    *,
+    stage: str | None = None,
+    tips: Any = None,
+    typed: str = "",
+    size: int = 260,
 ) -> Picture:
     """A picture of the reader, as the customer sees it.
 
@@ -52,7 +61,9 @@ def reader_screen(
     `stage` says what no Stripe object carries, one of `STAGES`:
 
     - "tip": the customer chooses a tip
+    - "tip_amount": the customer types one
     - "pin": the customer is asked for the PIN
+    - "wrong_pin": the PIN was wrong, and is asked for again
     - "insert": the tap was refused, the card must be inserted
     - "authorizing": the card is read, the bank is asked
     - "remove_card": the card is still in the reader
@@ -61,14 +72,15 @@ def reader_screen(
 
     `tips` is what the tip screen offers: a terminal Configuration, its `tipping`, or one currency's part of
     it, `{"percentages": [15, 20, 25], "fixed_amounts": […], "smart_tip_threshold": …}`; without it the
-    customer can only type one. `size` is the picture's width in pixels.
+    customer can only type one. `typed` is what the customer has typed so far: of a PIN only the number of
+    digits is shown. `size` is the picture's width in pixels; its `areas` are where it can be touched.
 
     Raises ValueError for another stage. An action type that is not known here is named on the screen; it is
     not an error.
     """
     if stage is not None and stage not in STAGES:
         raise ValueError(f"stage must be one of {', '.join(STAGES)}, not {stage!r}")
-    data = ScreenData.of(reader, payment_intent, tips)
+    data = ScreenData.of(reader, payment_intent, tips, typed)
     device = device_of(text_of(data.reader, "device_type"))
     canvas = Canvas(device.screen_height)
     said = _screen_for(data, stage)(canvas, data)
@@ -84,6 +96,17 @@ def reader_screen(
         size=(width, height),
         width=size,
         details=canvas.said,
+        areas=[_placed(area, device, width, height) for area in canvas.areas],
+    )
+
+
+def _placed(area: TouchArea, device: Device, width: float, height: float) -> TouchArea:
+    """From units of the screen to percent of the picture."""
+    return area._replace(
+        left=round(100 * (_PAD + device.screen_x + area.left) / width, 3),
+        top=round(100 * (_PAD + device.screen_y + area.top) / height, 3),
+        width=round(100 * area.width / width, 3),
+        height=round(100 * area.height / height, 3),
     )
 
 

@@ -20,9 +20,10 @@ class ScreenData:
     reader: Fields
     intent: Fields = field(default_factory=dict)
     tips: Fields = field(default_factory=dict)
+    typed: str = ""
 
     @classmethod
-    def of(cls, reader: Any, payment_intent: Any = None, tips: Any = None) -> ScreenData:
+    def of(cls, reader: Any, payment_intent: Any = None, tips: Any = None, typed: str = "") -> ScreenData:
         """`payment_intent` counts only if the action is about it: a wrong amount is worse than none."""
         fields = as_dict(reader)
         details = part(fields, "action", text_of(fields, "action", "type"))
@@ -30,7 +31,7 @@ class ScreenData:
         pointed = object_id(details.get("payment_intent"))
         if pointed and object_id(intent) and object_id(intent) != pointed:
             intent = {}
-        return cls(fields, intent or as_dict(details.get("payment_intent")), as_dict(tips))
+        return cls(fields, intent or as_dict(details.get("payment_intent")), as_dict(tips), typed)
 
     @property
     def action(self) -> Fields:

@@ -6,6 +6,7 @@ from typing import Any
 
 from . import palette
 from .canvas import MARGIN, Canvas
+from .keyboards import amount_pad
 from .object_fields import integer, money, part
 from .screen_data import ScreenData
 from .svg import rectangle
@@ -20,7 +21,10 @@ def tip(canvas: Canvas, data: ScreenData) -> str:
         canvas.write(f"on {data.price}", 94, 17, color=palette.MUTED)
     y = 118.0
     offered = suggestions(data)
-    for share, amount in offered:
+    for (share, amount), value in zip(offered, _amounts(data), strict=True):
+        if value is not None:
+            label = f"Tip {share} {amount}".replace("  ", " ")
+            canvas.touch(f"tip:{value}", label, MARGIN, y, canvas.width - 2 * MARGIN, 56)
         canvas.add(
             rectangle(
                 MARGIN,
@@ -42,24 +46,39 @@ def tip(canvas: Canvas, data: ScreenData) -> str:
         y += 66
     half = (canvas.width - 2 * MARGIN - 10) / 2
     if offered:
-        canvas.button("Custom", canvas.height - 62, width=half)
-        canvas.button("No tip", canvas.height - 62, x=MARGIN + half + 10, width=half)
+        canvas.button("Custom", canvas.height - 62, width=half, touch="tip:custom")
+        canvas.button("No tip", canvas.height - 62, x=MARGIN + half + 10, width=half, touch="tip:0")
     else:
-        canvas.button("Enter a tip", 150, height=56, primary=True)
-        canvas.button("No tip", canvas.height - 62)
+        canvas.button("Enter a tip", 150, height=56, primary=True, touch="tip:custom")
+        canvas.button("No tip", canvas.height - 62, touch="tip:0")
     said = ", ".join(f"{share} is {amount}" if share else amount for share, amount in offered)
     return "choose a tip" + (f" on {data.price}" if data.price else "") + (f": {said}" if said else "")
 
 
+def tip_amount(canvas: Canvas, data: ScreenData) -> str:
+    """The customer types a tip of her own: digits in the smallest unit, shown as an amount."""
+    shown = money(int(data.typed) if data.typed.isdecimal() else 0, data.currency)
+    canvas.write("Your tip", 48, 22, bold=True)
+    if data.price:
+        canvas.write(f"on {data.price}", 72, 16, color=palette.MUTED)
+    canvas.write(shown, 124, 40, smallest=12, bold=True)
+    amount_pad(canvas, 152, canvas.height - 18)
+    return f"type a tip: {shown}" + (f" on {data.price}" if data.price else "")
+
+
 def suggestions(data: ScreenData) -> list[tuple[str, str]]:
     """What to offer: (share, amount) as texts; the share is '' for a fixed tip."""
+    return [(f"{share}%" if share else "", money(amount, data.currency)) for share, amount in _offered(data)]
+
+
+def _amounts(data: ScreenData) -> list[int | None]:
+    return [amount for _, amount in _offered(data)]
+
+
+def _offered(data: ScreenData) -> list[tuple[int | None, int | None]]:
     asked = integer(part(data.config, "tipping"), "amount_eligible")
     offered = tip_amounts(_rules(data), asked or integer(data.intent, "amount"))
-    return [
-        (f"{share}%" if share else "", money(amount, data.currency))
-        for share, amount in offered
-        if share or data.currency
-    ]
+    return [(share, amount) for share, amount in offered if share or data.currency]
 
 
 def tip_amounts(rules: dict[str, Any], total: int | None) -> list[tuple[int | None, int | None]]:

@@ -107,9 +107,12 @@ def test_an_offline_reader_shows_no_stage() -> None:
 
 
 def test_only_known_stages() -> None:
-    with pytest.raises(ValueError, match="tip, pin, insert, authorizing, remove_card, canceled, updating"):
+    with pytest.raises(ValueError, match="tip, tip_amount, pin, wrong_pin, insert, authorizing, remove_card"):
         reader_screen(reader(), stage="dancing")
-    assert set(STAGES) == {"tip", "pin", "insert", "authorizing", "remove_card", "canceled", "updating"}
+    assert set(STAGES) == {
+        "tip", "tip_amount", "pin", "wrong_pin", "insert", "authorizing", "remove_card", "canceled",
+        "updating",
+    }  # fmt: skip
 
 
 class _Images(HTMLParser):

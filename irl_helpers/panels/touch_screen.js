@@ -1,0 +1,182 @@
+// The reader's picture with a button over each place that can be touched, and the customer's wallet beside it.
+// What a touch means is decided in Python: this sends the place's name, or the card that was held to the reader.
+
+const FAR = 6; // pixels from which a press is a drag
+
+function element(tag, name, attributes = {}) {
+  const made = document.createElement(tag);
+  if (name) made.className = name;
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
+
+function render({ model, el }) {
+  const root = element("div", "irl-touch");
+  const reader = element("div", "irl-touch-reader");
+  const picture = element("div", "irl-touch-picture");
+  const areas = element("div", "irl-touch-areas", { role: "group", "aria-label": "The reader's screen" });
+  const aloud = element("span", "irl-aloud", { role: "status" });
+  const wallet = element("div", "irl-wallet", { role: "group", "aria-label": "The customer's wallet" });
+  reader.append(picture, areas);
+  root.append(reader, aloud, wallet);
+  el.append(root);
+
+  const showPicture = () => {
+    const template = document.createElement("template");
+    template.innerHTML = model.get("value");
+    const next = template.content.querySelector("img");
+    const shown = picture.querySelector("img");
+    // The same element: a new one would flicker, and be read aloud as another picture.
+    if (next && shown) for (const { name, value } of next.attributes) shown.setAttribute(name, value);
+    else picture.replaceChildren(template.content);
+    aloud.textContent = next ? next.alt : "";
+    root.classList.toggle("irl-empty", !next);
+  };
+
+  // Buttons that stay are kept, so that the keyboard's focus stays with them.
+  const showAreas = () => {
+    const before = new Map([...areas.children].map((each) => [each.dataset.name, each]));
+    const focused = areas.contains(document.activeElement);
+    const now = model.get("areas").map(({ name, label, left, top, width, height }) => {
+      const button = before.get(name) ?? element("button", "irl-touch-area", { type: "button" });
+      button.dataset.name = name;
+      button.setAttribute("aria-label", label);
+      Object.assign(button.style, { left: `${left}%`, top: `${top}%`, width: `${width}%`, height: `${height}%` });
+      return button;
+    });
+    const same = now.length === areas.children.length && now.every((each, place) => each === areas.children[place]);
+    if (same) return;
+    const active = document.activeElement;
+    areas.replaceChildren(...now);
+    if (now.includes(active)) active.focus();
+    else if (focused && now.length) now[0].focus();
+  };
+
+  const hold = (number) => model.send({ hold: number });
+
+  const showWallet = () => {
+    const cards = model.get("cards");
+    wallet.hidden = cards.length === 0;
+    const focused = wallet.contains(document.activeElement) ? document.activeElement.dataset.number : null;
+    wallet.replaceChildren(
+      ...cards.map(({ number, brand, last4, words, kind }) => {
+        const card = element("button", `irl-card irl-card-${kind}`, {
+          type: "button",
+          "aria-pressed": String(number === model.get("card")),
+          tabindex: number === model.get("card") ? "0" : "-1",
+        });
+        card.dataset.number = number;
+        for (const [name, text] of [["brand", brand], ["last4", `•••• ${last4}`], ["words", words]]) {
+          const line = element("span", `irl-card-${name}`);
+          line.textContent = text;
+          card.append(line);
+        }
+        return card;
+      }),
+    );
+    if (![...wallet.children].some((card) => card.tabIndex === 0)) wallet.firstChild?.setAttribute("tabindex", "0");
+    if (focused) wallet.querySelector(`[data-number="${CSS.escape(focused)}"]`)?.focus();
+  };
+
+  areas.addEventListener("click", (event) => {
+    const area = event.target.closest(".irl-touch-area");
+    if (area && area.dataset.name !== "sign") model.send({ touch: area.dataset.name });
+    if (area && area.dataset.name === "sign" && event.detail === 0) model.send({ touch: "sign" }); // by keyboard
+  });
+
+  wallet.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const cards = [...wallet.children];
+    const place = cards.indexOf(document.activeElement);
+    if (!step || place < 0) return;
+    event.preventDefault();
+    const next = cards[(place + step + cards.length) % cards.length];
+    for (const card of cards) card.tabIndex = card === next ? 0 : -1;
+    next.focus();
+  });
+
+  // A card is pressed, or dragged to the reader; the ghost follows the pointer.
+  let dragged = false;
+  wallet.addEventListener("pointerdown", (down) => {
+    const card = down.target.closest(".irl-card");
+    if (!card || down.button) return;
+    dragged = false;
+    let ghost = null;
+    const move = (event) => {
+      if (!ghost && Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) < FAR) return;
+      if (!ghost) {
+        ghost = card.cloneNode(true);
+        ghost.classList.add("irl-card-dragged");
+        ghost.style.width = `${card.offsetWidth}px`;
+        root.append(ghost);
+        reader.classList.add("irl-waits");
+        dragged = true;
+      }
+      const box = root.getBoundingClientRect();
+      ghost.style.left = `${event.clientX - box.left - card.offsetWidth / 2}px`;
+      ghost.style.top = `${event.clientY - box.top - card.offsetHeight / 2}px`;
+    };
+    const up = (event) => {
+      removeEventListener("pointermove", move);
+      removeEventListener("pointerup", up);
+      removeEventListener("pointercancel", up);
+      reader.classList.remove("irl-waits");
+      ghost?.remove();
+      const box = reader.getBoundingClientRect();
+      const inside =
+        event.clientX > box.left && event.clientX < box.right && event.clientY > box.top && event.clientY < box.bottom;
+      if (ghost && inside && event.type === "pointerup") hold(card.dataset.number);
+    };
+    addEventListener("pointermove", move);
+    addEventListener("pointerup", up);
+    addEventListener("pointercancel", up);
+  });
+  wallet.addEventListener("click", (event) => {
+    const card = event.target.closest(".irl-card");
+    if (card && !dragged) hold(card.dataset.number);
+    dragged = false;
+  });
+
+  // The signature is drawn where it is asked for; only that it was drawn is sent.
+  areas.addEventListener("pointerdown", (down) => {
+    const area = down.target.closest('[data-name="sign"]');
+    if (!area) return;
+    const box = area.getBoundingClientRect();
+    const canvas = area.querySelector("canvas") ?? area.appendChild(element("canvas"));
+    if (!canvas.width || canvas.width !== Math.round(box.width)) {
+      canvas.width = Math.round(box.width);
+      canvas.height = Math.round(box.height);
+    }
+    const pen = canvas.getContext("2d");
+    Object.assign(pen, { lineWidth: 2.4, lineCap: "round", lineJoin: "round", strokeStyle: "#171b2e" });
+    pen.beginPath();
+    pen.moveTo(down.clientX - box.left, down.clientY - box.top);
+    const move = (event) => {
+      pen.lineTo(event.clientX - box.left, event.clientY - box.top);
+      pen.stroke();
+    };
+    const up = () => {
+      removeEventListener("pointermove", move);
+      removeEventListener("pointerup", up);
+      model.send({ touch: "sign" });
+    };
+    addEventListener("pointermove", move);
+    addEventListener("pointerup", up);
+    down.preventDefault();
+  });
+
+  showPicture();
+  showAreas();
+  showWallet();
+  const changes = [
+    ["change:value", showPicture],
+    ["change:areas", showAreas],
+    ["change:cards change:card", showWallet],
+  ];
+  for (const [names, show] of changes) model.on(names, show);
+  return () => {
+    for (const [names, show] of changes) model.off(names, show);
+  };
+}
+
+export default { render };

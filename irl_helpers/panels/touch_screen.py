@@ -1,0 +1,59 @@
+"""The reader as one can touch it: its picture, the places that can be touched, and the customer's wallet.
+
+It shows what it is told, and tells what was touched. What a touch means is the `Customer`'s to know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from ..cards import WalletCard
+from ..screen import Picture
+
+
+class TouchScreen(anywidget.AnyWidget):
+    """`value` is the picture as html; `areas` and `cards` are what lies over it and beside it.
+
+    `touched(name)` is called with the name of a `TouchArea`, `held(number)` with the number of a card that
+    was held to the reader.
+    """
+
+    _esm = Path(__file__).with_name("touch_screen.js")
+    value = traitlets.Unicode("").tag(sync=True)
+    areas: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
+    cards: traitlets.List[dict[str, str]] = traitlets.List().tag(sync=True)
+    card = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wallet: list[dict[str, str]] = []
+        self.touched: Callable[[str], None] | None = None
+        self.held: Callable[[str], None] | None = None
+        self.on_msg(self._heard)
+
+    def show(self, picture: Picture | None, *, touchable: bool = False) -> None:
+        """Show a picture, None for none; `touchable` where no person stands at the reader."""
+        areas = picture.areas if picture is not None and touchable else ()
+        with self.hold_sync():  # one message
+            self.cards = self._wallet if touchable else []
+            self.value = picture.img() if picture is not None else ""
+            self.areas = [area._asdict() for area in areas]
+
+    def offer(self, cards: list[WalletCard]) -> None:
+        """The cards of the wallet; they are shown next to a picture that can be touched."""
+        self._wallet = [card._asdict() for card in cards]
+
+    def _heard(self, _: Any, content: Any, __: Any) -> None:
+        """A message from the page: only what is shown there now can be touched."""
+        if not isinstance(content, dict):
+            return
+        touch, hold = content.get("touch"), content.get("hold")
+        if self.touched is not None and any(area["name"] == touch for area in self.areas):
+            self.touched(str(touch))
+        if self.held is not None and any(card["number"] == hold for card in self.cards):
+            self.held(str(hold))

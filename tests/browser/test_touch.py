@@ -1,0 +1,87 @@
+"""The reader on the page is touched: with the mouse, by dragging, with the keyboard, on a telephone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import axe
+from tests.browser.shots import shot
+from tests.browser.test_appearance import STICKING_OUT, THEME
+
+AREA = ".irl-touch-area"
+CARD = ".irl-card"
+
+
+@pytest.fixture
+def till(open_notebook):
+    notebook = open_notebook("03_collect.ipynb")
+    notebook.run_all()
+    notebook.field("Amount").fill("12.50")
+    return notebook
+
+
+def area(till, label):
+    return till.panel.get_by_role("button", name=label, exact=True)
+
+
+def card(till, words):
+    return till.panel.locator(CARD).filter(has_text=words).first
+
+
+def state(till, words):
+    expect(till.panel.locator(".irl-state")).to_have_text(words)
+
+
+def test_a_card_is_dragged_to_the_reader_and_pays(till):
+    expect(till.panel.locator(AREA)).to_have_count(0)
+    till.press("Process")
+    state(till, "the reader asks for a card")
+    shot(till.page, "touch-prompt")
+    box = till.panel.locator(".irl-touch-reader").bounding_box()
+    start = card(till, "Mastercard").bounding_box()
+    till.page.mouse.move(start["x"] + 20, start["y"] + 20)
+    till.page.mouse.down()
+    till.page.mouse.move(start["x"] + 60, start["y"] - 40, steps=4)
+    shot(till.page, "touch-drag")
+    till.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=6)
+    till.page.mouse.up()
+    state(till, "the money is held, and waits to be captured")
+    expect(till.panel.locator(AREA)).to_have_count(0)
+    assert not till.broken
+
+
+def test_a_pin_is_typed_on_the_glass_by_keyboard_alone(till):
+    till.press("Process")
+    state(till, "the reader asks for a card")
+    card(till, "Visa").focus()
+    for _ in range(20):
+        if "online PIN" in till.page.evaluate("() => document.activeElement.textContent"):
+            break
+        till.page.keyboard.press("ArrowRight")
+    till.page.keyboard.press("Enter")
+    expect(area(till, "Enter")).to_be_visible()
+    for digit in "1234":
+        area(till, digit).focus()
+        till.page.keyboard.press("Enter")
+    shot(till.page, "touch-pin")
+    assert axe.faults(till.page) == []
+    area(till, "Enter").focus()
+    till.page.keyboard.press("Space")
+    state(till, "the money is held, and waits to be captured")
+    assert not till.broken
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_on_a_telephone_the_reader_is_touched_too(till, theme):
+    till.page.evaluate(THEME, f"JupyterLab {theme.title()}")
+    till.page.set_viewport_size({"width": 390, "height": 844})
+    till.press("Process")
+    state(till, "the reader asks for a card")
+    area(till, "Hold the card to the reader").click()
+    state(till, "the money is held, and waits to be captured")
+    assert till.page.evaluate(STICKING_OUT) == []
+    till.panel.locator(".irl-touch").scroll_into_view_if_needed()
+    shot(till.page, f"touch-390-{theme}")
+    till.page.set_viewport_size({"width": 1280, "height": 900})
+    till.page.evaluate(THEME, "JupyterLab Light")
