@@ -15,7 +15,7 @@ import sys
 from importlib import import_module
 from typing import Any
 
-from . import learner_server
+from . import detached, learner_server
 from .room import HERE
 
 SERVICES = ("api", "config", "contents", "events", "kernels", "kernelspecs", "nbconvert", "sessions")
@@ -68,6 +68,7 @@ class ForkServer:
 
 def main() -> None:
     """Import everything once, then become a learner's server in a copy for each order on standard input."""
+    detached.join(os.environ["IRL_CGROUP"])
     sys.path.pop(0)  # the project, which is not to be where servers look for modules
     import_all()
     gc.collect()

@@ -10,11 +10,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psutil
 
-from . import preconditions
+from . import detached, preconditions
 from .preconditions import PROXY
 from .room import HERE, Doors, Room, RoomError
 
@@ -59,9 +59,18 @@ def hub(room: Room, ip: str = "", port: int = 8000, domain: str = "") -> Iterato
 
 
 def stop(room: Room) -> None:
-    """End everything that runs in this room: first the hub, so that it does not start anything again."""
-    for role in ("hub", "service", "server", "proxy"):
+    """End everything that runs in this room: first the hub, so that it does not start anything again. What
+    learners detached is killed, as `detached` says."""
+    for role in ("hub", "service"):
         _end(_processes(room, role))
+    servers = _processes(room, "server")
+    theirs = {child for server in servers for child in _children(server)} - set(servers)
+    _end(servers)
+    detached.end(room)
+    for process in theirs:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    _end(_processes(room, "proxy"))
 
 
 def _start_proxy(room: Room, ip: str, doors: Doors) -> None:
@@ -121,15 +130,25 @@ def _environment(room: Room, role: str) -> dict[str, str]:
 
 
 def _processes(room: Room, role: str) -> list[psutil.Process]:
+    """A learner may mark a process of hers as she likes: only servers may be another Unix user's."""
     found = []
     for process in psutil.process_iter():
         try:
-            environment = process.environ()
+            environment, owner = process.environ(), process.uids().real
         except psutil.Error:
+            continue
+        if owner != os.getuid() and role != "server":
             continue
         if environment.get("IRL_ROOM") == str(room.folder) and environment.get("IRL_ROLE") == role:
             found.append(process)
     return found
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
 
 
 def _end(processes: list[psutil.Process]) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 INSTRUCTOR = "instructor"
+USER_PREFIXES = ("irl-", "irl_")  # of learners' Unix users
 WORDS = (
     *("amber", "bagel", "cedar", "daisy", "ember", "fennel", "ginger", "hazel", "indigo", "juniper", "kiwi"),
     *(
@@ -82,6 +83,7 @@ class Room:
         self.pins = self.folder / "pins.sqlite"
         self.homes = self.folder / "homes"
         self.ports_file = self.folder / "ports.json"
+        self.cgroup_file = self.folder / "cgroup"
         try:
             # Learners' Unix users pass through to their homes, and cannot look around.
             for folder in (self.folder, self.homes):
@@ -156,4 +158,5 @@ def as_root() -> bool:
 def unix_user(name: str) -> str:
     """The Unix user of a learner; the prefix keeps it apart from the machine's own. Unix wants plain letters:
     a name of others becomes a number."""
-    return f"irl-{name}" if name.isascii() else f"irl_{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+    plain, other = USER_PREFIXES
+    return f"{plain}{name}" if name.isascii() else other + hashlib.sha256(name.encode()).hexdigest()[:16]

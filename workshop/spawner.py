@@ -19,6 +19,7 @@ from jupyterhub.spawner import LocalProcessSpawner
 from jupyterhub.utils import url_path_join, wait_for_http_server
 from traitlets import Bool, Instance, Integer
 
+from .detached import join, make_cgroup
 from .fork_server import ForkServer
 from .learner_server import become
 from .room import HERE, Room, RoomError, as_root, unix_user
@@ -137,7 +138,11 @@ class LearnerSpawner(LocalProcessSpawner):
         """It gets nothing of ours that a learner could look for in its memory."""
         if LearnerSpawner._one_for_all is None:
             environment = {name: os.environ[name] for name in self.env_keep if name in os.environ}
-            marks = {"IRL_ROOM": str(self.room.folder), "IRL_ROLE": "server"}
+            marks = {
+                "IRL_ROOM": str(self.room.folder),
+                "IRL_ROLE": "server",
+                "IRL_CGROUP": make_cgroup(self.room),
+            }
             LearnerSpawner._one_for_all = ForkServer(environment | marks)
         return LearnerSpawner._one_for_all
 
@@ -159,7 +164,13 @@ class LearnerSpawner(LocalProcessSpawner):
 
     def make_preexec_fn(self, name: str) -> Callable[[], None]:
         """Make the server run as the learner's own Unix user."""
-        return lambda: become(self._unix_user(), self.mem_limit)
+        cgroup = make_cgroup(self.room)
+
+        def begin() -> None:
+            join(cgroup)
+            become(self._unix_user(), self.mem_limit)
+
+        return begin
 
     def user_env(self, env: dict[str, str]) -> dict[str, str]:
         """The environment of the learner's server."""

@@ -86,10 +86,15 @@ class Room:
         said, _ = self._process.communicate(timeout=PATIENCE)
         return said
 
-    def stop(self) -> None:
-        self.run("stop")
+    def end(self) -> subprocess.CompletedProcess[str]:
+        """`make workshop-stop`."""
+        done = self.run("stop")
         if self._process is not None and not self._process.stdout.closed:
             self.rest()
+        return done
+
+    def stop(self) -> None:
+        self.end()
         for name in self._names if self.user == 0 else []:
             subprocess.run(["userdel", unix_user(name)], capture_output=True, check=False)
 

@@ -22,7 +22,7 @@ SECRET = "token-of-the-first-one"
 
 async def servers(folder: Path) -> AsyncIterator[int]:
     """Two copies, one after the other, each stopped before it can do anything."""
-    fork_server = ForkServer({"PATH": os.environ["PATH"]})
+    fork_server = ForkServer({"PATH": os.environ["PATH"], "IRL_CGROUP": ""})
     pids = []
     try:
         for token in (SECRET, "and-of-the-other"):

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 import requests
 
@@ -98,6 +99,28 @@ while True:
         time.sleep(0.001)
 '''
 print(port, subprocess.Popen([sys.executable, "-c", code], start_new_session=True).pid)
+"""
+
+
+# With an empty environment, in another session and folder, and children of nobody.
+DETACH = """
+import os, subprocess, sys
+runs = '''
+import os, time
+while True:
+    time.sleep(0.02)
+    if os.fork():
+        os._exit(0)
+'''
+waits = "import time; time.sleep(600)"
+for code in (runs, waits):
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            os.chdir("/")
+            os.execve(sys.executable, [sys.executable, "-c", code], {})
+        os._exit(0)
+print(os.getuid())
 """
 
 
@@ -200,40 +223,63 @@ def test_whoever_listens_where_a_server_did_gets_nobody(room, browser, ana):
         os.kill(listener, signal.SIGKILL)
 
 
-def test_another_learners_page_is_the_visitor_without_a_domain_and_a_stranger_with_one(
-    room, browser, ana, ben, attack
-):
-    """The README says so, and no more."""
-    password = room.keys()["learner_password"]
-    with page_of(browser, room.address, ana.name, password) as page:
+@pytest.fixture(scope="module")
+def detached(room: Room, ana: Visitor) -> int:
+    """What a learner left behind, one of which has another pid every moment. Her Unix user."""
+    *_, user = ana.kernel().run(DETACH).split()
+    return int(user)
+
+
+@pytest.fixture(scope="module")
+def with_domain(room: Room, detached: int) -> Iterator[Room]:
+    room.interrupt()
+    room.start(f"--domain={DOMAIN}")
+    yield room
+    room.end()
+    room.start()
+
+
+def test_another_learners_page_acts_as_the_visitor_where_there_is_no_domain(room, browser, ana, ben, attack):
+    """The README says so, and that it ends there."""
+    with page_of(browser, room.address, ana.name, room.keys()["learner_password"]) as page:
         page.goto(f"{room.address}/user/{ana.name}/lab")
         page.goto(f"{room.address}/user/{ben.name}/api")  # whatever his server likes to send
         got = page.evaluate(ATTACK, attack)
         assert (got["ana read"], got["ben read"]) == (True, False), got
         assert got.items() >= REFUSED.items(), "not for good, and not as an admin"
-    room.interrupt()
-    room.start(f"--domain={DOMAIN}")
+
+
+def test_another_learners_page_is_a_strangers_where_there_is_one(with_domain, browser, ana, ben):
+    room, password = with_domain, with_domain.keys()["learner_password"]
     hub = f"http://{DOMAIN}:{room.port}"
     hers, his = (f"http://{one.name}.{DOMAIN}:{room.port}/user/{one.name}/" for one in (ana, ben))
-    try:
-        with page_of(browser, hub, ben.name, password) as page:
-            page.goto(f"{hub}/hub/spawn")
-            page.wait_for_url(f"{his}lab/**")
-        with page_of(browser, hub, ana.name, password) as page:
-            page.goto(f"{hub}/hub/spawn")
-            page.wait_for_url(f"{hers}lab/**")
-            page.goto(f"{his}api")
-            got = page.evaluate(ATTACK, [hub, {"ana": hers, "ben": his}, ben.name])
-            assert not any(read for what, read in got.items() if what.endswith(" read"))
-            asked = {what: status for what, status in got.items() if not what.startswith("ben")}
-            assert {status for what, status in asked.items() if not what.endswith(" read")} == {"refused"}
-            # Nobody is logged in where his scripts could use it.
-            log_in(page, his.partition("/user")[0], ana.name, password, then="**/hub/login**")
-            assert f"Come in at {hub}" in page.get_by_role("alert").inner_text()
-        with page_of(browser, hub, "instructor", room.keys()["instructor_password"]) as page:
-            page.goto(hub)
-            assert ana.name in page.locator("table").inner_text()
-            assert page.goto(f"{hers}lab").status == 403
-    finally:
-        room.interrupt()
-        room.start()
+    with page_of(browser, hub, ben.name, password) as page:
+        page.goto(f"{hub}/hub/spawn")
+        page.wait_for_url(f"{his}lab/**")
+    with page_of(browser, hub, ana.name, password) as page:
+        page.goto(f"{hub}/hub/spawn")
+        page.wait_for_url(f"{hers}lab/**")
+        page.goto(f"{his}api")
+        got = page.evaluate(ATTACK, [hub, {"ana": hers, "ben": his}, ben.name])
+        assert not any(read for what, read in got.items() if what.endswith(" read"))
+        asked = {what: status for what, status in got.items() if not what.startswith("ben")}
+        assert {status for what, status in asked.items() if not what.endswith(" read")} == {"refused"}
+        # Nobody is logged in where his scripts could use it.
+        log_in(page, his.partition("/user")[0], ana.name, password, then="**/hub/login**")
+        assert f"Come in at {hub}" in page.get_by_role("alert").inner_text()
+    with page_of(browser, hub, "instructor", room.keys()["instructor_password"]) as page:
+        page.goto(hub)
+        assert ana.name in page.locator("table").inner_text()
+        assert page.goto(f"{hers}lab").status == 403
+
+
+def test_stop_ends_what_a_learner_detached(with_domain, detached):
+    if os.geteuid() != 0:
+        pytest.skip("a plain user's room needs a cgroup for it")
+    assert processes_of(detached), "it outlived the server that it came from"
+    assert with_domain.end().returncode == 0
+    assert processes_of(detached) == []
+
+
+def processes_of(user: int) -> list[psutil.Process]:
+    return [process for process in psutil.process_iter() if user == process.uids().real]

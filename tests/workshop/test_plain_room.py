@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+NO_ENVIRONMENT = """
+import subprocess, sys
+command = [sys.executable, "-c", "import time; time.sleep(600)"]
+print(subprocess.Popen(command, env={}, start_new_session=True).pid)
+"""
+
 
 def test_it_works_says_what_it_does_not_protect_from_and_leaves_nothing_running(plain_room):
     assert "NOT STARTED AS ROOT" in plain_room.said
@@ -24,7 +30,9 @@ def test_it_works_says_what_it_does_not_protect_from_and_leaves_nothing_running(
     assert name in page.text
     pid, sockets = kernel.run('print(os.getpid()); print(os.environ["JUPYTER_RUNTIME_DIR"])').split()
     assert Path(sockets).is_dir()
+    forgetful = kernel.run(NO_ENVIRONMENT).strip()
     assert plain_room.run("stop").returncode == 0
+    assert not Path(f"/proc/{forgetful}").exists()
     assert not Path(f"/proc/{pid}").exists()
     assert not Path(sockets).exists()
     assert "The hub was stopped." in plain_room.rest()
