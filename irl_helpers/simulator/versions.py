@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import stripe
-from stripe.params import WebhookEndpointCreateParams
 
 from .errors import StripeError
 
@@ -95,7 +94,7 @@ def check_version(version: str) -> str:
     One that is newer than the installed library counts as the library's.
     """
     found = _FORM.fullmatch(version)
-    if not found or (version[:10] <= NEWEST[:10] and version[:10] not in _dates()):
+    if not found or (version[:10] < NEWEST[:10] and version[:10] not in _dates()):
         raise StripeError(f"Invalid Stripe API version: {version[:60]}")
     return found[1]
 
@@ -103,6 +102,9 @@ def check_version(version: str) -> str:
 @cache
 def _dates() -> frozenset[str]:
     """Of all versions that there were, as the library lists them."""
+    # Only now: the package is large, and those who ask for the newest version do without.
+    from stripe.params import WebhookEndpointCreateParams
+
     annotation = WebhookEndpointCreateParams.__annotations__["api_version"]
     return frozenset(re.findall(r"\d{4}-\d{2}-\d{2}", str(annotation)))
 
