@@ -9,8 +9,7 @@ import socket
 import sys
 from pathlib import Path
 
-from . import processes
-from .names import normal_name
+from . import instructor, processes
 from .pins import Pins
 from .room import HERE, INSTRUCTOR, Doors, Room, RoomError, as_root
 
@@ -96,26 +95,17 @@ def _address() -> str:
 
 
 def _reset(room: Room, options: argparse.Namespace) -> int:
-    from .accounts import reset
-
-    known = Pins(room.pins).names()
-    names = known if options.everyone else [normal_name(name) or name for name in options.names]
-    if unknown := set(names) - set(known):
-        raise RoomError(
-            f"No such learner: {', '.join(sorted(unknown))}. There are: {', '.join(known) or 'none'}."
-        )
+    names = Pins(room.pins).names() if options.everyone else options.names
     if not names:
         raise RoomError("Whose account? Name learners, or say --everyone.")
-    failed = {name: problem for name, problem in reset(room, names).items() if problem}
-    for name in names:
-        print(f"{name}: {failed.get(name, 'an empty account; notebooks as they were')}")
-    return 2 if failed else 0
+    problems = instructor.reset(room, names)
+    for name, problem in problems.items():
+        print(f"{name}: {problem or 'an empty account; notebooks as they were'}")
+    return 2 if any(problems.values()) else 0
 
 
 def _forget(room: Room, options: argparse.Namespace) -> int:
-    for name in (normal_name(name) or name for name in options.names):
-        if not Pins(room.pins).forget(name):
-            raise RoomError(f"Nobody here is called {name}.")
+    for name in instructor.forget(room, options.names):
         print(f"{name} can choose a new PIN now. Her notebooks and her account are as they were.")
     return 0
 

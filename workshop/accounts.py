@@ -153,8 +153,7 @@ def _become(room: Room, name: str) -> None:
     for limit, most in ((resource.RLIMIT_DATA, MEMORY), (resource.RLIMIT_CPU, int(SECONDS))):
         resource.setrlimit(limit, (most, most))
     os.nice(5)
-    os.environ |= {"STRIPE_SECRET_KEY": "", "IRL_API_BASE": "", "HOME": str(room.home(name))}
-    os.environ["IRL_ACCOUNT_FILE"] = str(room.account_file(name))
+    os.environ |= {"HOME": str(room.home(name)), **room.settings(name)}
 
 
 def main(todo: str, folder: str) -> None:

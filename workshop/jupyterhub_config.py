@@ -57,7 +57,7 @@ c.JupyterHub.services = [
     {
         "name": "progress",
         "url": f"http://127.0.0.1:{doors.progress}",
-        "command": [sys.executable, "-m", "workshop.progress"],
+        "command": [sys.executable, "-m", "workshop.table_service"],
         "cwd": str(here.parent),
         "environment": marks,
         "oauth_no_confirm": True,

@@ -1,4 +1,4 @@
-"""Who is where: one table for the instructor, a service of the hub. Nobody else's login opens it."""
+"""How far each learner is, and the table that says so."""
 
 from __future__ import annotations
 
@@ -7,10 +7,6 @@ import os
 import time
 from html import escape
 from typing import Any
-from urllib.parse import urlsplit
-
-from jupyterhub.services.auth import HubOAuthCallbackHandler, HubOAuthenticated
-from tornado.web import Application, RequestHandler, authenticated
 
 from irl_helpers import checks
 
@@ -18,17 +14,7 @@ from . import accounts
 from .pins import Pins
 from .room import Room
 
-REFRESH = 15  # seconds
 PAUSE = 60  # seconds in which an account that could not be read holds up nobody's table
-PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="{refresh}">
-<title>Who is where</title><style>
-body {{ font: 16px/1.5 system-ui, sans-serif; margin: 2rem; color: #171b2e; background: #fff }}
-table {{ border-collapse: collapse }} .done {{ background: #e3f5ea }}
-th, td {{ padding: .3rem 1rem; text-align: left; border-bottom: 1px solid #ccc }}
-</style></head><body><h1>Who is where</h1>{table}
-<p>✓ the task of the part is done. The page looks again every {refresh} seconds. Learners are told at login
-that you see this.</p></body></html>"""
 
 
 class Progress:
@@ -92,35 +78,3 @@ def ago(seconds: float) -> str:
     if seconds < 60:
         return "just now"
     return f"{seconds / 60:.0f} min ago" if seconds < 5400 else f"{seconds / 3600:.0f} h ago"
-
-
-class Table(HubOAuthenticated, RequestHandler):
-    """The page that shows the table."""
-
-    def initialize(self, progress: Progress) -> None:
-        """Keep what tornado passes on from the route."""
-        self.progress = progress
-
-    @authenticated
-    async def get(self) -> None:
-        """The table as it is now."""
-        self.set_header("Cache-Control", "no-store")
-        self.finish(PAGE.format(table=table(await self.progress.look(), time.time()), refresh=REFRESH))
-
-
-async def main() -> None:
-    """Serve the page, as a service of the hub."""
-    prefix = os.environ["JUPYTERHUB_SERVICE_PREFIX"]
-    progress = Progress(Room(os.environ["IRL_ROOM"]))
-    handlers: list[Any] = [
-        (prefix, Table, {"progress": progress}),
-        (prefix + "oauth_callback", HubOAuthCallbackHandler),
-    ]
-    application = Application(handlers, cookie_secret=os.urandom(32), compress_response=True)
-    address = urlsplit(os.environ["JUPYTERHUB_SERVICE_URL"])
-    application.listen(address.port or 80, address.hostname)
-    await asyncio.Event().wait()
-
-
-if __name__ == "__main__":
-    asyncio.run(main())

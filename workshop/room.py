@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 
+from irl_helpers.settings import NAMES
+
 HERE = Path(__file__).resolve().parent
 INSTRUCTOR = "instructor"
 USER_PREFIXES = ("irl-", "irl_")  # of learners' Unix users
@@ -132,6 +134,11 @@ class Room:
     def account_file(self, name: str) -> Path:
         """A learner's offline account: one file, in her home."""
         return self.home(name) / ".local" / "share" / "get-paid-irl" / "account.sqlite"
+
+    def settings(self, name: str) -> dict[str, str]:
+        """A learner's environment says all there is to set, so that no `.env` above her home is even looked
+        at: keys stay out of the room, and accounts apart."""
+        return dict.fromkeys(NAMES, "") | {"IRL_ACCOUNT_FILE": str(self.account_file(name))}
 
 
 class RoomError(Exception):

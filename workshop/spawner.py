@@ -182,10 +182,7 @@ class LearnerSpawner(LocalProcessSpawner):
             "SHELL": "/bin/bash",
             "IRL_ROOM": str(self.room.folder),
             "IRL_ROLE": "server",
-            # Whatever a `.env` above the room's folder says: keys stay out of the room, accounts apart.
-            "IRL_ACCOUNT_FILE": str(self.room.account_file(name)),
-            "STRIPE_SECRET_KEY": "",
-            "IRL_API_BASE": "",
+            **self.room.settings(name),
         }
 
 

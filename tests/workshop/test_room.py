@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
@@ -285,6 +286,32 @@ def test_a_forgotten_pin_is_chosen_again(room, learners):
     with pytest.raises(Refused, match="not its PIN"):
         Visitor(room.address).log_in(name, PIN, room.keys()["learner_password"])
     assert room.run("forget", "nobody-here").returncode == 2
+
+
+def test_the_instructors_page_resets_and_forgets_with_her_password_each_time(room, learners, kernels):
+    address, ana = f"{room.address}/services/progress/", learners["ana"]
+    instructor, password = room.instructor().browser, room.keys()["instructor_password"]
+    form = instructor.get(address, params={"change": ""}).text
+    assert f'<option value="{ana.name}">' in form
+    key = html.unescape(re.search('name="_xsrf" value="([^"]+)"', form)[1])
+
+    def send(do: str, name: str = ana.name, password: str = password) -> str:
+        answer = instructor.post(address, data={"do": do, "name": name, "password": password, "_xsrf": key})
+        return html.unescape(re.search('role="status">(.*?)</p>', answer.text)[1])
+
+    assert kernels["ana"].run(PROMPT.format(amount=900)) == "900\nin_progress\n"
+    assert send("reset", password="guess") == "This is not the instructor's password."
+    assert kernels["ana"].run(ACCOUNT) != "[]\n0\n"
+    assert send("reset") == f"{ana.name}: an empty account; notebooks as they were"
+    assert kernels["ana"].run(ACCOUNT) == "[]\n0\n"
+    assert send("forget", "nobody-here").startswith("No such learner: nobody-here.")
+    assert send("forget").startswith(f"{ana.name} can choose a new PIN now.")
+    Visitor(room.address).log_in(ana.name, PIN, room.keys()["learner_password"])
+    data = {"do": "forget", "name": ana.name, "password": password}
+    assert ana.browser.post(address, data=data).status_code == 403, "it is for one login alone"
+    for _ in range(4):
+        said = send("forget", password="guess")
+    assert said.startswith("Too many wrong passwords.")
 
 
 def test_what_a_learner_wrote_is_kept_and_what_she_deleted_comes_back(room, learners):
