@@ -20,7 +20,7 @@ import pytest
 from irl_helpers.simulator import Simulator
 from irl_helpers.simulator.store import key_hash
 
-from . import invariants
+from . import invariants, ledger
 from .till import KEY
 
 ROOT = Path(__file__).parents[2]
@@ -42,7 +42,11 @@ def start(account: Path, name: str, threads: int, sales: int) -> subprocess.Pope
 def check_answers(account: Path, lines: list[str]) -> None:
     """Everything that was answered is in the file, and given again to whoever asks with the same key."""
     simulator = Simulator(account)
+    # What comes by itself a moment later has come.
+    for method, form in (("POST", "advance=60"), ("GET", "")):
+        simulator.handle(method, "/_simulator/clock", {"Authorization": f"Bearer {KEY}"}, form)
     objects = simulator.read(invariants.read, key_hash(KEY))
+    ledger.check(objects, simulator.read(ledger.read, key_hash(KEY)))
     invariants.check(objects)
     for line in lines:
         key, path, form, status, body = json.loads(line)
