@@ -12,7 +12,7 @@ _SIGNS = {
     "hkd": "HK$", "mxn": "MX$", "brl": "R$", "inr": "₹", "cny": "CN¥",
 }  # fmt: skip
 
-_WRITTEN = re.compile(r"(\d{1,12})(?:\.(\d*))?")
+_WRITTEN = re.compile(r"(?=\.?\d)(\d{0,12})(?:\.(\d*))?")
 
 
 def currency_decimals(currency: str) -> int:

@@ -130,6 +130,7 @@ SETUP_STATES = {
     "failed": "the card was refused, and another can be presented",
     "open": "the reader does not ask any more, and nothing was saved",
     "saved": "the card is saved, and can be charged later",
+    "charged": "the saved card was charged",
     "not_saved": "the card was read, but one of its network cannot be charged online",
     "canceled": "nothing was saved",
 }
@@ -137,14 +138,20 @@ SETUP_STATES = {
 
 
 def setup_state(
-    reader: stripe.terminal.Reader | None, setup: stripe.SetupIntent | None, generated: str | None
+    reader: stripe.terminal.Reader | None,
+    setup: stripe.SetupIntent | None,
+    generated: str | None,
+    payment: stripe.PaymentIntent | None = None,
 ) -> str:
-    """One of `SETUP_STATES`, from the account alone; `generated` is what `generated_card` has found."""
+    """One of `SETUP_STATES`, from the account alone; `generated` is what `generated_card` has found, and
+    `payment` what was charged with it."""
     if setup is None:
         return "ready" if is_online(reader) else "no_reader"
     if setup.status == "canceled":
         return "canceled"
     if setup.status == "succeeded":
+        if payment is not None and payment.status == "succeeded":
+            return "charged"
         return "saved" if generated else "not_saved"
     action = reader.action if reader is not None else None
     details = getattr(action, "process_setup_intent", None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from irl_helpers import collect
@@ -131,3 +133,16 @@ def test_a_till_that_has_stopped_asking_can_ask_again(reader):
     assert (panel.state, panel.process.disabled) == ("open", False)
     panel.process.click()
     assert (panel.state, panel.error) == ("in_flight", "")
+
+
+def test_as_many_are_added_as_were_pressed_however_fast(reader):
+    async def hurry():
+        panel = CartPanel()
+        for _ in range(5):
+            panel.add.click()
+            assert not panel.add.disabled
+        await panel.settled()
+        return panel
+
+    panel = asyncio.run(hurry())
+    assert (panel.lines, panel.error) == ([("Latte", 2250, 5)], "")

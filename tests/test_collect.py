@@ -196,7 +196,7 @@ def test_a_decline_is_no_sale_and_the_next_try_is_the_same_payment(reader):
     panel.simulate.click()
     assert panel.state == "declined"
     assert "insufficient funds" in panel.log[-1]
-    assert "insufficient funds" in panel.messages.state_line.value
+    assert "The card was declined: not enough money on this card." in panel.messages.state_line.value
     assert "declined" in panel.picture.alt
     panel.amount.value = "11.00"
     panel.process.click()
@@ -365,3 +365,22 @@ def test_the_chosen_reader_is_the_one(reader):
     assert CollectPanel().reader.value == other.id
     choose_reader(reader.id)
     assert CollectPanel().reader.value == reader.id
+
+
+def test_an_error_appears_once_and_then_in_the_log(reader):
+    panel = CollectPanel("0")
+    panel.process.click()
+    assert "nothing to pay" in panel.messages.alert.value
+    assert "nothing to pay" not in panel.messages.log_view.value
+    panel.amount.value = "1.00"
+    panel.process.click()
+    assert "nothing to pay" not in panel.messages.alert.value
+    assert "nothing to pay" in panel.messages.log_view.value
+
+
+def test_enter_in_the_amount_is_process(reader):
+    panel = CollectPanel("12.50")
+    panel.amount._handle_custom_msg({"event": "submit"}, [])
+    assert (panel.state, panel.error) == ("in_flight", "")
+    panel.amount._handle_custom_msg({"event": "something else"}, [])
+    assert panel.error == ""

@@ -21,11 +21,11 @@ RUNS = 4
 
 
 @pytest.fixture
-def cell(monkeypatch):
+def cell(request, monkeypatch):
     """The cell that runs; a test may name another."""
 
     class Shell:
-        name = "a1"
+        name = request.node.name  # no other test's cell
 
         def get_parent(self):
             return {"metadata": {"cellId": self.name}}
@@ -78,11 +78,11 @@ def test_a_panel_that_is_shown_in_two_cells_lives_until_both_show_something_else
     async def run():
         first, second, third = panels.CollectPanel(), panels.CollectPanel(), panels.CollectPanel()
         first._repr_mimebundle_()
-        cell.name = "b2"
+        before, cell.name = cell.name, "b2"
         first._repr_mimebundle_()
         second._repr_mimebundle_()
         assert first.view.comm is not None
-        cell.name = "a1"
+        cell.name = before
         third._repr_mimebundle_()
         assert first.view.comm is None
         assert second.view.comm is not None

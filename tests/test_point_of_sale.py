@@ -83,7 +83,7 @@ def test_a_sale_from_the_order_to_the_refund(till):
     check(till, "in_flight", "$22.90, tap")
     tap(till, NO_MONEY)
     check(till, "declined", "not enough money")
-    assert "insufficient funds" in till.meaning()
+    assert "The card was declined: not enough money on this card." in till.meaning()
 
     till.charge.click()
     tap(till, tip=100)

@@ -176,6 +176,7 @@ ENABLED = {
     "failed": {"save", "cancel", "refresh"},
     "open": {"save", "cancel", "refresh"},
     "saved": {"charge", "restart", "refresh"},
+    "charged": {"restart", "refresh"},
     "not_saved": {"restart", "refresh"},
     "canceled": {"restart", "refresh"},
 }
@@ -210,6 +211,10 @@ def test_a_button_can_be_pressed_only_when_its_call_makes_sense(reader):
     check("open")
     save("4242424242424242")
     check("saved")
+    panel.charge.click()
+    check("charged")
+    panel.charge.click()
+    assert len(stripe_client().v1.payment_intents.list().data) == 1
     panel.restart.click()
     save(card_number("eftpos_au_debit"))
     check("not_saved")

@@ -75,10 +75,13 @@ def test_the_tip_is_touched_and_the_screen_shows_the_total_with_it(reader):
     panel = CollectPanel("10.00")
     panel.process.click()
     assert places(panel) == {"tip:150", "tip:200", "tip:250", "tip:custom", "tip:0"}
+    assert "the reader asks for a tip" in panel.messages.state_line.value
     touch(panel, "tip:200")
     assert panel.picture.alt == "WisePOS E: $12.00, tap, insert or swipe"
+    assert "the reader asks for a card" in panel.messages.state_line.value
     hold(panel, WITH_PIN)
     assert panel.picture.alt == "WisePOS E: enter PIN for $12.00"
+    assert "the reader asks for the PIN" in panel.messages.state_line.value
     type_pin(panel, customer.PIN)
     assert (payment(panel).amount, payment(panel).amount_details.tip.amount) == (1200, 200)
 

@@ -29,6 +29,14 @@ PIN = "1234"  # of every test card here; Stripe's own simulated readers ask for 
 LONGEST_TIP = 6  # digits
 NOT_YET = -1  # the tip is not chosen yet: the reader asks for it
 
+DOING = {
+    "": "the reader asks for a card",
+    "tip": "the reader asks for a tip",
+    "tip_amount": "the customer types a tip",
+    "pin": "the reader asks for the PIN",
+    "wrong_pin": "the PIN was wrong, and the reader asks for it again",
+}
+
 Present = Callable[[str, int | None], Awaitable[None]]
 
 
@@ -109,6 +117,11 @@ class Customer:
     def stage(self) -> str | None:
         """One of `screen.STAGES`."""
         return self._own_stage or ("tip" if self.asks_for_tip else None)
+
+    @property
+    def doing(self) -> str:
+        """What the customer does at this stage, in words."""
+        return DOING[self.stage or ""]
 
     @property
     def tip_so_far(self) -> int:

@@ -37,8 +37,7 @@ class Messages:
         """A line for the log."""
         self.log.append(text)
         self._lines = [f"<div>{linked(text)}</div>", *self._lines[: LINES - 1]]
-        lines = "".join(self._lines)
-        self.log_view.value = f'<div role="log" tabindex="0" class="irl-log" aria-label="Log">{lines}</div>'
+        self._show_log()
 
     def fail(self, problem: Exception | str) -> None:
         """Show what went wrong, in place and in the log; nobody else would see it."""
@@ -49,6 +48,14 @@ class Messages:
     def forgive(self) -> None:
         """Take away what `fail` shows; the log keeps it."""
         self.error, self.alert.value = "", ""
+        self._show_log()
+
+    def _show_log(self) -> None:
+        """The newest line first. One that stands in the alert already appears here when that is gone."""
+        twice = bool(self.error) and self.log[-1:] == [f"⚠ {self.error}"]
+        lines = "".join(self._lines[twice:])
+        html = f'<div role="log" tabindex="0" class="irl-log" aria-label="Log">{lines}</div>'
+        self.log_view.value = html if lines else ""
 
     def notify(self, text: str) -> None:
         """What the panel waits for, or why it does not follow the account; '' for nothing."""

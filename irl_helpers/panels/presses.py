@@ -22,7 +22,8 @@ DOUBLE_CLICK = 0.5
 
 class PressButton(W.Button):
     """A button that knows whether it makes sense now, whether it is at work, and whether it was pressed on
-    the page or by code. Twice in a row is one press, except where twice means two (`again`)."""
+    the page or by code. Twice in a row is one press, except where twice means two (`again`): such a button
+    can be pressed while it works, and does it all, one after the other."""
 
     again = False
     possible = False
@@ -32,7 +33,7 @@ class PressButton(W.Button):
     def allow(self, possible: bool) -> None:
         """Whether it can be pressed now; one that is still at work stays busy."""
         self.possible = possible
-        self.disabled = self.busy or not possible
+        self.disabled = not possible or (self.busy and not self.again)
 
     def work(self, busy: bool) -> None:
         """Show that its work begins, or has ended."""
@@ -68,6 +69,7 @@ class Presses:
         self._meaning, self._touched, self._after = meaning, touched, after
         self.tasks: dict[W.Widget, asyncio.Task[None]] = {}
         self.followers: Sequence[PressButton] = ()
+        self._waiting: list[tuple[PressButton, Work]] = []
         self._pressed_by_hand: PressButton | None = None  # the last, if nothing else happened since
         self._first_click: tuple[PressButton | None, float] = (None, 0)
 
@@ -90,7 +92,10 @@ class Presses:
     def press(self, button: PressButton, work: Work) -> None:
         """Start the button's work, once: a second click may come before the page shows that it is busy."""
         self._touched()
-        if button in self.tasks or (button.by_hand and self._is_second_click(button)):
+        if button in self.tasks:
+            self._waiting += [(button, work)] if button.again else []
+            return
+        if button.by_hand and self._is_second_click(button):
             return
         self._first_click = None, 0
         if not button.possible:
@@ -145,8 +150,15 @@ class Presses:
             self._keep_focus(owner)
         else:
             owner.disabled = False
-        if not self.tasks and not task.cancelled():
+        if task.cancelled():
+            self._waiting.clear()
+            return
+        if not self.tasks:
             self._messages.notify("")
+        following = next((each for each in self._waiting if each[0] is owner), None)
+        if following is not None:
+            self._waiting.remove(following)
+            self.press(*following)
 
     def _keep_focus(self, button: PressButton) -> None:
         """A browser takes the focus from a button that is disabled, as it is while it works."""

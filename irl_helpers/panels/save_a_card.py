@@ -33,12 +33,14 @@ from .reader_choice import ReaderChoice
 
 
 class SetupSeen(NamedTuple):
-    """What the panel knows of the account; `cards` are the customer's, `generated` is the one just saved."""
+    """What the panel knows of the account; `cards` are the customer's, `generated` is the one just saved,
+    `payment` what was charged with it."""
 
     readers: list[stripe.terminal.Reader]
     setup: stripe.SetupIntent | None = None
     generated: str | None = None
     cards: tuple[stripe.PaymentMethod, ...] = ()
+    payment: stripe.PaymentIntent | None = None
 
 
 class SaveCardPanel(Panel):
@@ -53,6 +55,7 @@ class SaveCardPanel(Panel):
         "in_flight": "wait",
         "failed": "bad",
         "saved": "good",
+        "charged": "good",
         "not_saved": "bad",
     }
     ACTIONS = (
@@ -69,7 +72,7 @@ class SaveCardPanel(Panel):
             "restart",
             "Restart",
             lambda panel: panel.begin_anew(),
-            when("saved", "not_saved", "canceled"),
+            when("saved", "charged", "not_saved", "canceled"),
         ),
         REFRESH,
     )
@@ -78,6 +81,7 @@ class SaveCardPanel(Panel):
         super().__init__()
         self.setup_intent_id: str | None = None
         self.customer_id: str | None = None
+        self.payment_intent_id: str | None = None
         self.reader_id: str | None = None
         self.seen = SetupSeen([])
         self.choice = ReaderChoice(self._choose)
@@ -107,7 +111,9 @@ class SaveCardPanel(Panel):
             self.setup_intent_id, params={"expand": ["latest_attempt"]}
         )
         cards = saved_cards(self.customer_id) if self.customer_id else []
-        return SetupSeen(readers, setup, card_generated_by(setup), tuple(cards))
+        intents = stripe_client().v1.payment_intents
+        payment = intents.retrieve(self.payment_intent_id) if self.payment_intent_id else None
+        return SetupSeen(readers, setup, card_generated_by(setup), tuple(cards), payment)
 
     def show(self, seen: SetupSeen) -> None:
         self.seen = seen
@@ -115,7 +121,7 @@ class SaveCardPanel(Panel):
             self.reader_id = reader_to_use(seen.readers, self.reader_id)
         reader, setup = find_by_id(seen.readers, self.reader_id), seen.setup
         self.choice.fill(seen.readers, self.reader_id)
-        self.state = setup_state(reader, setup, seen.generated)
+        self.state = setup_state(reader, setup, seen.generated, seen.payment)
         self.offer({"": True, "online": is_online(reader)})
         self.customer.view.layout.display = "" if reader is None or is_simulated(reader) else "none"
         self.choice.dropdown.disabled = self.state == "in_flight"
@@ -186,10 +192,11 @@ class SaveCardPanel(Panel):
         if self.customer_id is None or self.seen.generated is None:
             raise ValueError("No card was saved yet.")
         payment = await call(charge_saved_card, self.customer_id, self.seen.generated, amount)
+        self.payment_intent_id = payment.id
         self.say(
             f"Charged {format_amount(payment.amount, payment.currency)}: {payment.id}, {payment.status}."
         )
 
     async def begin_anew(self) -> None:
         """The next customer."""
-        self.setup_intent_id = self.customer_id = None
+        self.setup_intent_id = self.customer_id = self.payment_intent_id = None

@@ -19,7 +19,7 @@ from ..faults import Fault
 from ..money import format_amount, parse_amount
 from ..recovery import payment_shown
 from ..sale import Sale, Seen
-from ..screen import Picture, reader_screen
+from ..screen import Picture, failure_words, reader_screen
 from ..simulator.money import MINIMUM
 from .customer import Customer
 from .fault_switches import FaultSwitches
@@ -64,6 +64,7 @@ class Till:
         self.hint = hint()
         self.customer_can_cancel = W.Checkbox(description="Cancel button on the reader", indent=False)
         self.status, self.result = W.HTML(), W.HTML()
+        self.amount.on_msg(self._submit)
         for box in (self.amount, self.customer.card, self.customer.tip):
             box.observe(lambda _: self._warn(), "value")
         self.paths = PathsView()
@@ -131,6 +132,7 @@ class Till:
     def show_stage(self, stage: str | None = None) -> None:
         """Draw the reader's screen, at a stage of `screen.STAGES`; without one, as the sale knows it."""
         self._panel.draw(reader_picture(self.sale, self.customer, stage), touchable=self.sale.simulated)
+        self._panel.show_state()
 
     def _say_taken_up(self) -> None:
         intent = self.sale.intent
@@ -146,8 +148,10 @@ class Till:
         action = sale.reader.action if sale.reader is not None else None
         if sale.state == "in_flight" and sale.stage == "authorizing":
             return "the card was read, and the bank is asked"
-        if sale.state == "declined" and action is not None:
-            return f"{action.failure_message or 'The card was declined.'} The payment can be processed again"
+        if sale.state == "in_flight" and self.customer.stage is not None:
+            return self.customer.doing
+        if sale.state == "declined":
+            return f"{declined(sale)} The payment can be processed again"
         if sale.state == "failed" and action is not None and action.failure_code == "customer_canceled":
             return "the customer canceled on the reader, and the payment can be processed again"
         return ""
@@ -171,6 +175,11 @@ class Till:
     def _choose(self, reader_id: str) -> None:
         self.sale.reader_id = reader_id or None
         self._panel.watch.look_soon()
+
+    def _submit(self, _: Any, content: dict[str, Any], __: Any) -> None:
+        """The Enter key in the amount is Process."""
+        if content.get("event") == "submit":
+            self._panel.buttons["process"].click()
 
     async def process(self, amount: int | None = None) -> None:
         """Ask for the amount that was entered, or for this one in the smallest unit."""
@@ -260,6 +269,12 @@ def reader_picture(sale: Sale, customer: Customer, stage: str | None = None) -> 
     if asks and intent is not None and customer.tip_so_far:
         shown = {**intent.to_dict(), "amount": intent.amount + customer.tip_so_far}
     return reader_screen(reader, shown, stage=stage, tips=dict(sale.tips) or None, typed=customer.typed)
+
+
+def declined(sale: Sale) -> str:
+    """Why the card was declined, for the cashier; what the screen says is for who holds the card."""
+    why = failure_words(sale.reader, sale.intent)
+    return f"The card was declined: {why[:1].lower()}{why[1:]}"
 
 
 def said_after_card(reader: stripe.terminal.Reader, approved: str) -> str:

@@ -26,7 +26,7 @@ from ..panels.layout import row
 from ..panels.panel import Panel
 from ..panels.presses import PressButton
 from ..panels.reader_choice import ReaderChoice, label_alone
-from ..panels.till import TONES, reader_picture, said_after_card
+from ..panels.till import TONES, declined, reader_picture, said_after_card
 from ..refund import refund_payment
 from ..sale import UNPAID, Sale, Seen, when
 from ..tips import tip_of
@@ -186,9 +186,11 @@ class PointOfSale(Panel):
         return "refunded" if intent is not None and outcome(intent) == "Refunded" else state
 
     def meaning(self) -> str:
-        reader, intent = self.sale.reader, self.sale.intent
-        if self.state == "declined" and reader is not None and reader.action is not None:
-            return f"{reader.action.failure_message} Charge again, change the order, or cancel the sale"
+        intent = self.sale.intent
+        if self.state == "in_flight" and self.customer.stage is not None:
+            return self.customer.doing
+        if self.state == "declined":
+            return f"{declined(self.sale)} Charge again, change the order, or cancel the sale"
         if self.state == "succeeded" and intent is not None:
             return f"paid: {format_amount(intent.amount_received, intent.currency)}"
         return super().meaning()
@@ -215,6 +217,7 @@ class PointOfSale(Panel):
 
     def _draw(self, stage: str | None) -> None:
         self.draw(reader_picture(self.sale, self.customer, stage), touchable=self.sale.simulated)
+        self.show_state()
 
     # -- the order
 

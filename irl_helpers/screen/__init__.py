@@ -5,6 +5,7 @@
 objects give the same picture.
 """
 
+from .failure_texts import failure_words
 from .payment_intent_path import payment_intent_path
 from .picture import Picture
 from .reader_path import reader_path, reader_state
@@ -16,6 +17,7 @@ __all__ = [
     "STAGES",
     "Picture",
     "TouchArea",
+    "failure_words",
     "payment_intent_path",
     "reader_path",
     "reader_screen",

@@ -8,7 +8,7 @@ suspected card is only "declined by the bank", as Stripe asks: its holder may no
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .object_fields import part, text
 from .screen_data import ScreenData
@@ -73,6 +73,11 @@ REASONS = {
     "connection_error": Reason("No answer", "Stripe could not be reached.", "Ask the shop first"),
     "intent_invalid_state": Reason("Changed", "The payment was changed meanwhile.", _AGAIN),
 }
+
+
+def failure_words(reader: Any, payment_intent: Any = None) -> str:
+    """Why the reader's action has failed, as its screen says it: "Not enough money on this card."."""
+    return reason_of(ScreenData.of(reader, payment_intent)).words
 
 
 def reason_of(data: ScreenData) -> Reason:
