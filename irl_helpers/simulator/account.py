@@ -93,6 +93,8 @@ class Account:
         """A new request."""
         self._look_at_the_clock()
         self.version = self.api_version
+        # Whether a list is to say how many objects it has in all.
+        self.wants_total = False
         self.request: Object = {"id": None, "idempotency_key": None}
         self._new: dict[str, Object] = {}
         self._changed: dict[str, str] = {}
@@ -217,22 +219,30 @@ class Account:
 
         Reads what earlier requests left, not what this one has changed so far.
         """
+        rows, values = self._where(kind, where, extra, args)
+        order = "ASC" if oldest_first else "DESC"
+        sql = f"SELECT {_ROW} {rows} ORDER BY id {order} LIMIT {limit}"
+        return [self._read(row) for row in self.db.execute(sql, values).fetchall()]
+
+    def count(
+        self, kind: str, where: Object | None = None, extra: str = "", args: tuple[Any, ...] = ()
+    ) -> int:
+        """How many `select` would find."""
+        rows, values = self._where(kind, where, extra, args)
+        found: int = self.db.execute(f"SELECT count(*) {rows}", values).fetchone()[0]
+        return found
+
+    def _where(
+        self, kind: str, where: Object | None, extra: str, args: tuple[Any, ...]
+    ) -> tuple[str, list[Any]]:
         # The kind is written out, so that SQLite sees that a partial index applies. '`' follows '_'.
         prefix = PREFIXES[kind]
-        sql = (
-            f"SELECT {_ROW} FROM objects WHERE account = ? AND kind = '{kind}' "
-            f"AND id > '{prefix}_' AND id < '{prefix}`'"
-        )
+        sql = f"FROM objects WHERE account = ? AND kind = '{kind}' AND id > '{prefix}_' AND id < '{prefix}`'"
         values: list[Any] = [self.number]
         for field, value in (where or {}).items():
             sql += f" AND {column(kind, field)} = ?"
             values.append(value)
-        if extra:
-            sql += f" AND {extra}"
-            values += args
-        order = "ASC" if oldest_first else "DESC"
-        rows = self.db.execute(f"{sql} ORDER BY id {order} LIMIT {limit}", values).fetchall()
-        return [self._read(row) for row in rows]
+        return (f"{sql} AND {extra}", [*values, *args]) if extra else (sql, values)
 
     def every(self, kind: str) -> list[Object]:
         """The same for a kind of which there are few, without looking into the file each time."""

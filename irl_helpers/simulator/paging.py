@@ -29,19 +29,16 @@ def page(
 
     `params` are the call's decoded parameters; those named in `filters` must equal the objects' fields.
     `conditions` are SQL on the objects' rows, each with its values.
-    Raises StripeError for a limit outside 1 to 100, two cursors, or a cursor that is not such an object.
+    Raises StripeError for two cursors, or a cursor that is not such an object.
     """
-    limit = check_limit(params)
-    after, before = params.get("starting_after"), params.get("ending_before")
-    if after and before:
-        raise errors.invalid(
-            "You cannot parameterize both starting_after and ending_before.", "starting_after"
-        )
+    limit = page_size(params)
+    after, before = cursors(params)
     where = {name: params[name] for name in filters if params.get(name)} | fixed
     extra, args = _created(params.get("created"))
     for condition, values in conditions:
         extra.append(condition)
         args += values
+    total = account.count(kind, where, " AND ".join(extra), tuple(args)) if account.wants_total else None
     if cursor := after or before:
         account.get(cursor, kind, "starting_after" if after else "ending_before")
         extra.append("id < ?" if after else "id > ?")
@@ -52,7 +49,8 @@ def page(
     data = found[:limit]
     if before:
         data.reverse()
-    return list_object(url, [account.view(obj) for obj in data], len(found) > limit)
+    listed = list_object(url, [account.view(obj) for obj in data], len(found) > limit)
+    return listed if total is None else {**listed, "total_count": total}
 
 
 def page_of(items: list[Object], url: str, params: Object) -> Object:
@@ -60,12 +58,8 @@ def page_of(items: list[Object], url: str, params: Object) -> Object:
 
     Raises StripeError as `page` does.
     """
-    limit = check_limit(params)
-    after, before = params.get("starting_after"), params.get("ending_before")
-    if after and before:
-        raise errors.invalid(
-            "You cannot parameterize both starting_after and ending_before.", "starting_after"
-        )
+    limit = page_size(params)
+    after, before = cursors(params)
     first, end = 0, len(items)
     if cursor := after or before:
         places = [place for place, item in enumerate(items) if item["id"] == cursor]
@@ -77,13 +71,20 @@ def page_of(items: list[Object], url: str, params: Object) -> Object:
     return list_object(url, items[first : min(end, first + limit)], end - first > limit)
 
 
-def check_limit(params: Object) -> int:
-    """How many objects a page shows. Raises StripeError outside 1 to 100."""
-    limit: int = params.get("limit", 10)
-    if not 1 <= limit <= 100:
-        bound, word = (1, "greater") if limit < 1 else (100, "less")
-        raise errors.invalid(f"This value must be {word} than or equal to {bound}.", "limit")
-    return limit
+def page_size(params: Object) -> int:
+    """How many objects a page shows: 1 to 100, whatever was asked for."""
+    asked: int = params.get("limit", 10)
+    return max(1, min(100, asked))
+
+
+def cursors(params: Object) -> tuple[str | None, str | None]:
+    """(starting_after, ending_before). Raises StripeError where both are given."""
+    after, before = params.get("starting_after"), params.get("ending_before")
+    if after and before:
+        raise errors.StripeError(
+            "Received both starting_after and ending_before parameters. Please pass in only one."
+        )
+    return after, before
 
 
 def _created(created: int | dict[str, int] | None) -> tuple[list[str], list[Any]]:

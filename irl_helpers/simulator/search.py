@@ -12,7 +12,7 @@ from typing import Any
 
 from . import errors
 from .account import Account, Object
-from .paging import check_limit
+from .paging import page_size
 from .store import column
 
 # Types of fields: how they compare, and with which operators.
@@ -20,6 +20,7 @@ NUMBER, TEXT, FLAG, ID = "number", "text", "flag", "id"
 _OPERATORS = {NUMBER: (":", "=", ">", "<", ">=", "<="), TEXT: (":", "~"), FLAG: (":",), ID: (":",)}
 _SHORTEST_PART = 3
 _LONGEST = 5000
+SEARCH_SINCE = "2020-08-27"
 _CLAUSE = re.compile(
     r"""(?P<minus>-?)
     (?P<field>[A-Za-z_][\w.]*)
@@ -37,9 +38,15 @@ def search(account: Account, kind: str, url: str, params: Object, fields: Mappin
     `fields` are the names that the resource can be searched by, each with its type; `*` in a name stands for
     any one word. Raises StripeError for an invalid query, and for a page that no answer named.
     """
-    limit = check_limit(params)
+    if account.version < SEARCH_SINCE:
+        raise errors.StripeError(
+            f"Search is not supported on api version {account.version}. Update your API version, or set the "
+            f"API Version of this request to {SEARCH_SINCE} or greater."
+        )
+    limit = page_size(params)
     resource = url.split("/")[2]
     condition, values = _parse(params["query"], kind, resource, fields)
+    total = account.count(kind, None, f"({condition})", tuple(values)) if account.wants_total else None
     if page := params.get("page"):
         condition = f"({condition}) AND id < ?"
         values.append(_cursor(account, kind, page))
@@ -52,6 +59,7 @@ def search(account: Account, kind: str, url: str, params: Object, fields: Mappin
         "has_more": more,
         "next_page": base64.urlsafe_b64encode(data[-1]["id"].encode()).decode() if more else None,
         "url": url,
+        **({} if total is None else {"total_count": total}),
     }
 
 

@@ -14,7 +14,7 @@ from .account import Account, Object, dumps
 from .account_tables import TABLES
 from .auth import api_key
 from .errors import StripeError
-from .expand import expand
+from .expand import check, expand
 from .forms import parse_form
 from .ids import new_id
 from .routes import match
@@ -235,7 +235,12 @@ class _Request:
         self.form = query + ("&" if query and body else "") + _text(headers, body)
         self.idempotency_key = idempotency.check(headers.get("idempotency-key")) if method == "POST" else None
         self.hold = (self.key, self.idempotency_key)
-        self.params = decode(self.route.schema(), parse_form(self.form), self.version)
+        tree = parse_form(self.form)
+        # A path that cannot be expanded is refused before anything else is looked at.
+        if self.route.kind and isinstance(paths := tree.get("expand"), dict):
+            given = [path for path in paths.values() if isinstance(path, str)]
+            check(self.route.kind, self.route.listed, given, version)
+        self.params = decode(self.route.schema(), tree, version)
         self.expand = self.params.pop("expand", None)
         # What faults do to the answer; see `Response`.
         self.delay = 0.0
@@ -248,6 +253,7 @@ class _Request:
     def run(self, account: Account) -> Object:
         """Call the handler."""
         account.version = self.version
+        account.wants_total = "total_count" in (self.expand or ())
         account.request = {"id": self.id, "idempotency_key": self.idempotency_key}
         if self.may_fail(account):
             faults.before(account, self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -55,6 +56,17 @@ class Route(NamedTuple):
         name = self.handler.__name__
         resource = [part for part in self.path.split("/") if part not in ("*", name)][-1]
         return f"{resource}.{name}"
+
+    @property
+    def kind(self) -> str:
+        """Of the object that it answers, or of those in the list; '' for the simulator's own."""
+        return getattr(sys.modules[self.handler.__module__], "KIND", "")
+
+    @property
+    def listed(self) -> str:
+        """`list` or `search` where it answers one, '' where it answers an object."""
+        names = self.schema().__annotations__
+        return "" if "limit" not in names else "search" if "query" in names else "list"
 
     def schema(self) -> type:
         """The class that describes its parameters."""

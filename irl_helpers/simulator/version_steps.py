@@ -50,9 +50,7 @@ def _charges(account: Account, intent: Object, version: str) -> Object:
 
 def _refunds(account: Account, charge: Object, version: str) -> Object:
     """The refunds were in the charge without asking."""
-    count = len(account.inner(charge).get("refunds", []))
-    listed = refunds.of_charge(account, charge)
-    return {**charge, "refunds": _counted(listed["url"], listed["data"], count)}
+    return {**charge, "refunds": refunds.of_charge(account, charge)}
 
 
 def _lists(account: Account, customer: Object, version: str) -> Object:
@@ -79,6 +77,11 @@ STEPS = [
     Step("2022-11-15", "customer", _with(default_currency=None)),
     Step("2020-08-27", "customer", _lists),
 ]
+# (kind, field) -> (the version until which such a list was there, what is in it): `expand` goes through it.
+LISTS = {
+    ("payment_intent", "charges"): ("2022-11-15", "charge"),
+    ("charge", "refunds"): ("2022-11-15", "refund"),
+}
 SHAPED_UNTIL = max(step.until for step in STEPS)
 
 

@@ -17,6 +17,8 @@ from .errors import StripeError
 NEWEST: str = stripe.api_version
 # Before these, versions were dates alone.
 NAMED_SINCE = "2024-09-30"
+# Before this one, `expand[]=total_count` worked on lists too.
+COUNTED_UNTIL = "2025-03-31"
 # A version may be followed by what else its account was given: "2024-04-10; terminal_collect_inputs_beta=v1".
 _FORM = re.compile(r"(\d{4}-\d{2}-\d{2}(?:\.[a-z]+)?)(?:;\s*\w+=\w+)*")
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 import stripe
+from stripe._object_classes import get_object_class
 
+from irl_helpers.simulator.stripe_calls import STRIPE_CALLS
 from tests.simulator.sale import new_payment, pay
 
 
@@ -49,6 +51,9 @@ def dig(value, path):
         ("latest_charge.refunds.data.charge", "charge"),
         ("latest_charge.payment_intent.latest_charge.payment_intent", "payment_intent"),
         ("payment_method.customer", "NoneType"),
+        # What is an object anyway.
+        ("amount_details", "AmountDetails"),
+        ("metadata", "StripeObject"),
     ],
 )
 def test_payment(client, sold, path, expected):
@@ -103,6 +108,7 @@ def test_nothing_is_expanded_unasked(client, sold):
 
 FIVE = "latest_charge.payment_intent.latest_charge.payment_intent.latest_charge"
 TOO_DEEP = "You cannot expand more than 4 levels of a property"
+HINT = "You may want to try expanding 'data.{}' instead."
 
 
 @pytest.mark.parametrize(
@@ -119,15 +125,21 @@ TOO_DEEP = "You cannot expand more than 4 levels of a property"
 def test_paths_that_are_refused(client, sold, path, message):
     with pytest.raises(stripe.InvalidRequestError) as caught:
         client.v1.payment_intents.retrieve(sold.id, {"expand": [path]})
-    assert (caught.value.http_status, caught.value.param) == (400, "expand")
-    assert caught.value.user_message == message
+    error = caught.value
+    assert (error.http_status, error.code, error.param, error.user_message) == (400, None, None, message)
 
 
 @pytest.mark.parametrize(
     ("path", "message"),
     [
         ("data." + FIVE, TOO_DEEP),
-        ("latest_charge", "This property cannot be expanded (latest_charge)."),
+        (
+            "latest_charge",
+            f"This property cannot be expanded (latest_charge). {HINT.format('latest_charge')}",
+        ),
+        ("bogus", f"This property cannot be expanded (bogus). {HINT.format('bogus')}"),
+        ("data.bogus", "This property cannot be expanded (data.bogus)."),
+        ("total_count", f"This property cannot be expanded (total_count). {HINT.format('total_count')}"),
         ("data.amount", "This property cannot be expanded (data.amount)."),
     ],
 )
@@ -157,3 +169,56 @@ def test_new_payment_has_nothing_to_expand(client):
     expand = ["latest_charge.customer", "customer", "payment_method"]
     shown = client.v1.payment_intents.retrieve(payment.id, {"expand": expand})
     assert (shown.latest_charge, shown.customer, shown.payment_method) == (None, None, None)
+
+
+@pytest.mark.parametrize("call", ["payment_intents", "customers", "refunds", "events", "setup_intents"])
+def test_refused_on_an_empty_list_too(client, call):
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        getattr(client.v1, call).list({"created": {"gt": 4_000_000_000}, "expand": ["data.bogus"]})
+    assert caught.value.user_message == "This property cannot be expanded (data.bogus)."
+
+
+@pytest.mark.parametrize("path", ["bogus", "invoice_settings.bogus"])
+def test_refused_before_anything_else(target, path):
+    """Whatever else is wrong: an unknown id, an unknown parameter, a bad one."""
+    answer = target.send("GET", "/v1/customers/cus_nobody", **{"expand[]": path, "foo": "1"})
+    message = f"This property cannot be expanded ({path})."
+    assert (answer.status, answer.error["message"]) == (400, message)
+    assert "param" not in answer.error
+    assert "code" not in answer.error
+
+
+def test_events_show_their_objects_anyway(client, sold):
+    listed = client.v1.events.list({"expand": ["data.data.object"]})
+    assert listed.data[0].data.object.object
+    event = client.v1.events.retrieve(listed.data[0].id, {"expand": ["data.object"]})
+    assert event == listed.data[0]
+    for path in ("data.data.object.customer", "data.data.nothing"):
+        with pytest.raises(stripe.InvalidRequestError, match="cannot be expanded"):
+            client.v1.events.list({"expand": [path]})
+
+
+def test_whole_list_is_expanded_already(client, sold):
+    assert client.v1.charges.list({"expand": ["data"]}).data[0].id == sold.latest_charge
+
+
+def test_how_many_refunds_a_charge_has(client, sold):
+    shown = client.v1.charges.retrieve(sold.latest_charge, {"expand": ["refunds"]})
+    assert shown.refunds.total_count == 1
+
+
+def test_old_versions_count_lists_and_expand_charges(target, sold):
+    headers = {"Authorization": f"Bearer {target.key}", "Stripe-Version": "2020-08-27"}
+    listed = target.send("GET", "/v1/charges", headers, **{"expand[]": "total_count"}).body
+    assert (listed["total_count"], len(listed["data"])) == (1, 1)
+    path = f"/v1/payment_intents/{sold.id}"
+    shown = target.send("GET", path, headers, **{"expand[]": "charges.data.customer"}).body
+    assert shown["charges"]["data"][0]["customer"]["name"] == "Ada"
+
+
+def test_every_call_says_what_it_answers():
+    """Else nothing says what can be expanded in it."""
+    unknown = [
+        route.path for route in STRIPE_CALLS if get_object_class("V1", route.kind) is stripe.StripeObject
+    ]
+    assert unknown == []

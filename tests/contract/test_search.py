@@ -154,7 +154,6 @@ def test_query_that_is_none(client, query, message):
     [
         ({}, "query"),
         ({"query": ""}, "query"),
-        ({"query": "amount:1", "limit": 101}, "limit"),
         ({"query": "amount:1", "page": "nonsense"}, "page"),
         ({"query": "amount:1", "page": "cGlfbm9ib2R5"}, "page"),
     ],
@@ -163,3 +162,19 @@ def test_other_parameters(client, params, param):
     with pytest.raises(stripe.InvalidRequestError) as caught:
         client.v1.payment_intents.search(params)
     assert (caught.value.http_status, caught.value.param) == (400, param)
+
+
+def test_how_many_there_are_in_all(client):
+    for amount in (1000, 1000, 2000):
+        new_payment(client, amount)
+    params = {"query": "amount:1000", "limit": 1}
+    found = client.v1.payment_intents.search(params | {"expand": ["total_count"]})
+    assert (found.total_count, len(found.data)) == (2, 1)
+    assert "total_count" not in client.v1.payment_intents.search(params)
+
+
+def test_too_old_for_search(target):
+    headers = {"Authorization": f"Bearer {target.key}", "Stripe-Version": "2020-03-02"}
+    answer = target.send("GET", "/v1/payment_intents/search", headers, query="amount:1")
+    assert answer.status == 400
+    assert answer.error["message"].startswith("Search is not supported on api version 2020-03-02. ")

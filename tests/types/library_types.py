@@ -25,7 +25,7 @@ from irl_helpers.simulator.version_steps import SHAPED_UNTIL
 
 _LISTS = {"list": ListObject, "search_result": SearchResultObject}
 # What a class does not name although the API reference has it.
-_UNNAMED = {"list": (), "search_result": ("url",)}
+_UNNAMED = {"list": ("total_count",), "search_result": ("url", "total_count")}
 # Codes of declines that Stripe was seen to answer although its own list lacks them.
 SEEN_CODES = ("offline_pin_required", "online_or_offline_pin_required")
 _SCALARS = {bool: (bool,), int: (int,), float: (int, float), str: (str,)}

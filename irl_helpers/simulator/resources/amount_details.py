@@ -10,6 +10,7 @@ from ..account import Account, Object
 from ..ids import random_text
 from ..paging import list_object, page_of
 
+KIND = "payment_intent_amount_details_line_item"
 AT_MOST = 200
 _ITEM = {
     "discount_amount": None, "payment_method_options": None, "product_code": None, "tax": None,

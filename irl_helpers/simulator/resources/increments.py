@@ -13,13 +13,14 @@ from ..metadata import merge
 from ..states import payment_intent_move
 from . import amount_details, charges, kept_cards
 
+KIND = "payment_intent"
 # Attempts for one payment, including those that the bank declined.
 AT_MOST = 10
 
 
 def increment_authorization(account: Account, params: Object, id: str) -> Object:
     """Authorize `amount` in all. Raises StripeError, 402, when the bank declines; nothing then changes."""
-    intent = account.get(id, "payment_intent", "intent", in_path=True)
+    intent = account.get(id, KIND, "intent", in_path=True)
     payment_intent_move(intent["status"], "increment")
     charge = account.require(intent["latest_charge"], charges.KIND)
     details = charges.details(charge)

@@ -9,6 +9,7 @@ from .. import errors
 from ..account import Account, Object
 from ..ids import random_text
 
+KIND = "terminal.onboarding_link"
 _OPTIONS = "link_options[apple_terms_and_conditions]"
 
 
@@ -18,7 +19,7 @@ def create(account: Account, params: Object) -> Object:
     if terms is None:
         raise errors.missing(_OPTIONS)
     return {
-        "object": "terminal.onboarding_link",
+        "object": KIND,
         "link_options": {
             "apple_terms_and_conditions": {
                 "allow_relinking": terms.get("allow_relinking", False),

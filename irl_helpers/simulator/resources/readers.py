@@ -8,7 +8,7 @@ from .. import errors
 from ..account import Account, Object
 from ..faults import active
 from ..metadata import merge
-from ..paging import list_object, page
+from ..paging import cursors, list_object, page, page_size
 from ..states import payment_intent_move
 from . import tip_in_amount
 
@@ -79,9 +79,9 @@ def list(account: Account, params: Object) -> Object:
     # The status is worked out, not stored, so its pages are cut from all readers.
     where = {name: params[name] for name in filters if params.get(name)}
     shown = [account.view(reader) for reader in account.select(KIND, where)]
-    limit = params.get("limit", 10)
-    after, before = params.get("starting_after"), params.get("ending_before")
-    page(account, KIND, "", params | {"limit": 1} if 1 <= limit <= 100 else params)
+    limit = page_size(params)
+    after, before = cursors(params)
+    page(account, KIND, "", params | {"limit": 1})
     ids = [reader["id"] for reader in shown]
     if after:
         shown = shown[ids.index(after) + 1 :] if after in ids else []

@@ -248,7 +248,8 @@ def of_charge(account: Account, charge: Object) -> Object:
     """`refunds` of a charge, which is only shown when it is expanded: the newest ten."""
     ids = account.inner(charge).get("refunds", [])
     newest = [account.require(id, KIND) for id in ids[: -_SHOWN - 1 : -1]]
-    return list_object(f"/v1/charges/{charge['id']}/refunds", newest, len(ids) > _SHOWN)
+    listed = list_object(f"/v1/charges/{charge['id']}/refunds", newest, len(ids) > _SHOWN)
+    return {**listed, "total_count": len(ids)}
 
 
 def list_of_charge(account: Account, params: Object, id: str) -> Object:
