@@ -24,6 +24,8 @@ _INSERT = (
     "INSERT INTO objects (account, id, created, body, inner, kind, ref1, ref2, ref3) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+# Those connected to the account of a key.
+_CONNECTED = "key_hash GLOB ? || '/*'"
 _BESIDE = "kind = ?, ref1 = ?, ref2 = ?, ref3 = ?"
 # How many objects are kept between requests.
 _KEPT = 300
@@ -41,6 +43,7 @@ class AccountTables(NamedTuple):
     are written. `beginnings` give what an account has from its beginning, and write it at once, since a
     request that only reads saves nothing. `shape` gives an object as a version answers it; from
     `shaped_until` on, it would change nothing. `event_versions` are those in which events are wanted.
+    `hints`: kind -> function, for what to try where there is no object of this kind and id.
     """
 
     views: Mapping[str, Callable[[Account, Object], Object]]
@@ -49,6 +52,7 @@ class AccountTables(NamedTuple):
     shape: Callable[[Account, Object, str], Object]
     shaped_until: str
     event_versions: Callable[[Account], set[str]]
+    hints: Mapping[str, Callable[[Account, str], str]]
 
 
 class Account:
@@ -57,14 +61,24 @@ class Account:
     Between requests it is kept, with the objects that they used, until something else writes to the file.
     `given_version` is the API version that whoever opened the file wants instead of the stored one.
     `address` is where its pages are served, or would be.
+    A connected account has a `platform`, the account of the key that opens both: that one's clock and version
+    are its own.
     """
 
     address = "http://127.0.0.1:12111"
 
     def __init__(
-        self, db: sqlite3.Connection, hashed_key: str, tables: AccountTables, given_version: str = ""
+        self,
+        db: sqlite3.Connection,
+        hashed_key: str,
+        tables: AccountTables,
+        given_version: str = "",
+        platform: Account | None = None,
     ) -> None:
         self.db = db
+        self.platform = platform
+        # What may be shown of the key of a request.
+        self.shown_key = ""
         self._tables = tables
         self._given_version = given_version
         row = db.execute(f"SELECT {_COLUMNS} FROM accounts WHERE key_hash = ?", (hashed_key,)).fetchone()
@@ -107,7 +121,12 @@ class Account:
             self.reread()
 
     def _look_at_the_clock(self) -> None:
-        """Time goes on at the machine's pace, from where it was if the machine's clock was set back."""
+        """Time goes on at the machine's pace, from where it was if the machine's clock was set back; a
+        connected account's is its platform's."""
+        if self.platform:
+            self._clock_was_set = self._clock_was_set or self.clock_offset != self.platform.clock_offset
+            self.clock_offset, self.time = self.platform.clock_offset, self.platform.time
+            return
         now = time.time()
         if now + self.clock_offset < self.time:
             self.clock_offset = self.time - now
@@ -126,12 +145,19 @@ class Account:
     def api_version(self) -> str:
         """The version of events, and of a request that names none: chosen by the controls, or else given by
         whoever opened the file, or else the one that is stored."""
+        if self.platform:
+            return self.platform.api_version
         return self._chosen_version or self._given_version or self._stored_version
 
     def choose_version(self, version: str) -> None:
         """Let this be the account's version, whatever was given or stored; '' lets those count again."""
         self._chosen_version = version
         self.db.execute("UPDATE accounts SET chosen_version = ? WHERE id = ?", (version, self.number))
+
+    @property
+    def connected(self) -> str | None:
+        """The id of a connected account; None for one that a key opens by itself."""
+        return self.key.partition("/")[2] if self.platform else None
 
     @property
     def now(self) -> int:
@@ -169,7 +195,8 @@ class Account:
         """The object with this id, or Stripe's "No such …" (404 in the path, 400 as a parameter)."""
         obj = self.find(id, kind)
         if obj is None or obj.get("deleted"):
-            raise errors.no_such(kind, id, param, in_path=in_path)
+            hint = self._tables.hints.get(kind)
+            raise errors.no_such(kind, id, param, in_path=in_path, hint=hint(self, id) if hint else "")
         return obj
 
     def require(self, id: str, kind: str) -> Object:
@@ -190,7 +217,10 @@ class Account:
 
     def add(self, prefix: str, kind: str, **fields: Any) -> Object:
         """A new object with an id of its own, kept as it is at the end of the request."""
-        obj = {"id": self.new_id(prefix), "object": kind, **fields}
+        return self.add_named({"id": self.new_id(prefix), "object": kind, **fields})
+
+    def add_named(self, obj: Object) -> Object:
+        """A new object that has its id already."""
         self._objects[obj["id"]] = self._new[obj["id"]] = obj
         return obj
 
@@ -264,17 +294,30 @@ class Account:
         return shown if version >= self._tables.shaped_until else self._tables.shape(self, shown, version)
 
     def clear(self) -> None:
-        """Empty the account of everything, and set its clock back to now."""
-        for table in ("objects", "due", "answers", "deliveries", "funds"):
-            self.db.execute(f"DELETE FROM {table} WHERE account = ?", (self.number,))
+        """Empty the account of everything, those connected to it included, and set its clock back to now; a
+        connected account keeps its platform's clock."""
+        connected = self.db.execute(f"SELECT id FROM accounts WHERE {_CONNECTED}", (self.key,)).fetchall()
+        for (number,) in [(self.number,), *connected]:
+            for table in ("objects", "due", "answers", "deliveries", "funds"):
+                self.db.execute(f"DELETE FROM {table} WHERE account = ?", (number,))
+        self.db.execute(f"DELETE FROM accounts WHERE {_CONNECTED}", (self.key,))
         self.db.execute("DELETE FROM notes WHERE account = ?", (self.key,))
-        self.clock_offset, self.time, self.faults = 0.0, time.time(), []
-        self._stored_version = NEWEST
-        self.db.execute("UPDATE accounts SET api_version = ? WHERE id = ?", (NEWEST, self.number))
-        self.choose_version("")
+        self.faults = []
+        if not self.platform:
+            self.clock_offset, self.time = 0.0, time.time()
+            self._stored_version = NEWEST
+            self.db.execute("UPDATE accounts SET api_version = ? WHERE id = ?", (NEWEST, self.number))
+            self.choose_version("")
         self.reread()
         self._due_changed = True
         self._begin()
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock forward, and that of the accounts connected to this one."""
+        self.clock_offset += seconds
+        self.time += seconds
+        sql = f"UPDATE accounts SET clock_offset = ? WHERE {_CONNECTED}"
+        self.db.execute(sql, (self.clock_offset, self.key))
 
     # -- money
 
@@ -311,6 +354,8 @@ class Account:
             "request": self.request,
             "type": type,
         }
+        if self.connected:
+            event["account"] = self.connected
         # The snapshot is written out at once: the object may change again before the request ends.
         more = f',"previous_attributes":{dumps(previous)}}}' if previous else "}"
         data = f'{{"object":{dumps(self.view(obj, self.api_version))}{more}'

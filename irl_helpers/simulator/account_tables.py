@@ -9,7 +9,9 @@ from .resources import (
     configurations,
     disputes,
     events,
+    payment_methods,
     readers,
+    stripe_accounts,
     webhook_endpoints,
 )
 
@@ -24,4 +26,5 @@ TABLES = AccountTables(
     shape=version_steps.shape,
     shaped_until=version_steps.SHAPED_UNTIL,
     event_versions=webhook_endpoints.versions,
+    hints={payment_methods.KIND: stripe_accounts.hint},
 )

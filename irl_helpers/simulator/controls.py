@@ -10,6 +10,7 @@ from .account import Account, Object
 from .at_reader import cancel_action
 from .at_reader.present_payment_method import release_bank
 from .ids import new_id
+from .resources import stripe_accounts
 from .stripe_calls import CALLS
 from .versions import check_version
 
@@ -49,6 +50,14 @@ class ApiVersionParams(TypedDict):
     """A version for requests that name none, '' for none of its own."""
 
     version: Literal[""] | str
+
+
+class AccountParams(TypedDict):
+    """What the account is to say of itself."""
+
+    country: NotRequired[str]
+    name: NotRequired[str]
+    default_currency: NotRequired[str]
 
 
 class ClockParams(TypedDict):
@@ -151,8 +160,7 @@ def advance_clock(account: Account, params: Object) -> Object:
     """Move the account's time forward by `advance` seconds; what is then due happens at the next request."""
     if not 0 <= params["advance"] <= 10 * 365 * 86_400:
         raise errors.invalid("The clock only goes forward, by ten years at most.", "advance")
-    account.clock_offset += params["advance"]
-    account.time += params["advance"]
+    account.advance(params["advance"])
     return clock(account, params)
 
 
@@ -168,6 +176,9 @@ def set_api_version(account: Account, params: Object) -> Object:
     return api_version(account, params)
 
 
+# Controls of what an account and those connected to it have in common, and so of the former.
+OF_THE_PLATFORM = ("/_simulator/account", "/_simulator/api_version", "/_simulator/clock")
+
 # (method, path, parameters, handler)
 ROUTES: list[tuple[str, str, type, Callable[..., Any]]] = [
     ("GET", "/_simulator/changes", NoParams, changes),
@@ -180,6 +191,7 @@ ROUTES: list[tuple[str, str, type, Callable[..., Any]]] = [
     ("POST", "/_simulator/deliveries", DeliveriesParams, fetch_deliveries),
     ("GET", "/_simulator/api_version", NoParams, api_version),
     ("POST", "/_simulator/api_version", ApiVersionParams, set_api_version),
+    ("POST", "/_simulator/account", AccountParams, stripe_accounts.change_own),
     ("GET", "/_simulator/clock", NoParams, clock),
     ("POST", "/_simulator/clock", ClockParams, advance_clock),
 ]

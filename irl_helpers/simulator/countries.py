@@ -1,4 +1,4 @@
-"""The two-letter codes of ISO 3166-1. "UK" is not one of them: it is GB."""
+"""The two-letter codes of ISO 3166-1 ("UK" is not one of them: it is GB), and where Stripe has accounts."""
 
 _CODES = """
 AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ
@@ -10,3 +10,11 @@ PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY
 TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
 """
 COUNTRIES = frozenset(_CODES.split())
+
+# Where one can have an account, and in which currency it then is. https://stripe.com/global
+_IN_EUROS = "AT BE CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK"
+_IN_THEIR_OWN = """
+AE:aed AU:aud BG:bgn BR:brl CA:cad CH:chf CZ:czk DK:dkk GB:gbp GI:gbp HK:hkd HU:huf ID:idr IN:inr JP:jpy
+LI:chf MX:mxn MY:myr NO:nok NZ:nzd PL:pln RO:ron SE:sek SG:sgd TH:thb US:usd
+"""
+CURRENCIES = dict.fromkeys(_IN_EUROS.split(), "eur") | dict(pair.split(":") for pair in _IN_THEIR_OWN.split())

@@ -74,11 +74,21 @@ NOUNS = {
 }
 
 
-def no_such(kind: str, id: str, param: str, *, in_path: bool = False) -> StripeError:
-    """An id nobody has: 404 where it stands in the path, 400 where it is a parameter."""
+def no_such(kind: str, id: str, param: str, *, in_path: bool = False, hint: str = "") -> StripeError:
+    """An id nobody has: 404 where it stands in the path, 400 where it is a parameter. `hint` goes on."""
     noun = NOUNS.get(kind, kind)
     return StripeError(
-        f"No such {noun}: '{id}'", code="resource_missing", param=param, status=404 if in_path else 400
+        f"No such {noun}: '{id}'{hint}", code="resource_missing", param=param, status=404 if in_path else 400
+    )
+
+
+def no_access(key: str, account: str) -> StripeError:
+    """403: the key, of which only this is shown, does not open this account."""
+    return StripeError(
+        f"The provided key '{key}' does not have access to account '{account[:100]}' (or that account does "
+        "not exist). Application access may have been revoked.",
+        code="account_invalid",
+        status=403,
     )
 
 

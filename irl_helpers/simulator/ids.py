@@ -12,6 +12,7 @@ _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _TABLE = bytes(ord(_ALPHABET[value % len(_ALPHABET)]) for value in range(256))
 
 PREFIXES = {
+    "account": "acct",
     "balance_transaction": "txn",
     "charge": "ch",
     "customer": "cus",

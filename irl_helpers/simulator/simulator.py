@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from . import faults, idempotency, store
+from . import controls, faults, idempotency, store
 from .account import Account, Object, dumps
 from .account_tables import TABLES
-from .auth import api_key
+from .auth import api_key, mask
 from .errors import StripeError
 from .expand import check, expand
 from .forms import parse_form
 from .ids import new_id
+from .resources import stripe_accounts
 from .routes import match
 from .scheduled_jobs import run_due
 from .schema import decode
@@ -94,11 +95,16 @@ class Simulator:
             target = target.encode(errors="replace").decode()
         answer_headers = {"Content-Type": "application/json", "Request-Id": request_id}
         try:
-            key = store.key_hash(api_key(lower))
+            secret = api_key(lower)
+            key = store.key_hash(secret)
+            connected = self._check_connected(key, lower.get("stripe-account", ""), mask(secret))
             named = lower.get("stripe-version") or self._version_of(key)
             version = check_version(named)
             answer_headers |= _version_headers(named)
-            request = _Request(method.upper(), target, lower, body, request_id, key, version)
+            request = _Request(method.upper(), target, lower, body, request_id, key, version, connected)
+            request.shown_key = mask(secret)
+            if connected:
+                answer_headers["Stripe-Account"] = connected
             if request.idempotency_key:
                 answer_headers["Idempotency-Key"] = request.idempotency_key
             with self._lock:
@@ -110,6 +116,9 @@ class Simulator:
         except StripeError as error:
             status, text = error.status, dumps(error.body()).encode(errors="replace").decode()
             answer_headers.update(error.headers)
+            if status == 403:
+                # Stripe has no version to name before it knows the account.
+                answer_headers.pop("Stripe-Version", None)
         if request is None:
             return Response(status, text, answer_headers)
         return Response(status, text, answer_headers, request.delay, request.drop, request.hold)
@@ -139,21 +148,25 @@ class Simulator:
     def _transact(self, request: _Request, headers: dict[str, str]) -> tuple[int, str]:
         db = self._db
         if not request.writes:
-            account = self._account(request.key)
+            account = self._account(request)
             if not account.unsettled and not account.faults:
                 return 200, dumps(request.run(account))
         db.execute("BEGIN IMMEDIATE")
         try:
-            account = self._account(request.key)
+            account = self._account(request)
             if account.unsettled:
                 run_due(account)
                 account.flush()
                 # What time brought stays, also when the request itself is refused.
                 db.execute("COMMIT")
                 db.execute("BEGIN IMMEDIATE")
-                account = self._account(request.key)
+                account = self._account(request)
             answer = self._answer_once(request, account, headers)
             db.execute("COMMIT")
+            if account.platform is None:
+                # A reset, the clock or webhooks that are fetched reach into connected accounts.
+                mine = f"{account.key}/"
+                self._accounts = {k: one for k, one in self._accounts.items() if not k.startswith(mine)}
             return answer
         except BaseException:
             if db.in_transaction:
@@ -164,18 +177,41 @@ class Simulator:
     def _version_of(self, key: str) -> str:
         """The version of a request that names none."""
         with self._lock:
-            return self._account(key).api_version
+            return self._open(key).api_version
 
-    def _account(self, key: str) -> Account:
-        """The account of a key, at the beginning of a request."""
+    def _check_connected(self, key: str, named: str, shown_key: str) -> str:
+        """The connected account that a request names; empty where it is about the key's own.
+
+        Raises StripeError, 403, for an account that is not connected to it.
+        """
+        if not named:
+            return ""
+        with self._lock:
+            platform = self._open(key)
+            platform.shown_key = shown_key
+            if named == stripe_accounts.own_id(platform):
+                return ""
+            return str(stripe_accounts.find_connected(platform, named)["id"])
+
+    def _account(self, request: _Request) -> Account:
+        """The account that a request is about, at its beginning."""
+        account = self._open(request.key)
+        if request.connected:
+            account = self._open(f"{request.key}/{request.connected}", account)
+        account.shown_key = request.shown_key
+        return account
+
+    def _open(self, key: str, platform: Account | None = None) -> Account:
+        """The account of a key, or a connected one of its `platform`."""
         (version,) = self._db.execute("PRAGMA data_version").fetchone()
         if version != self._data_version or len(self._accounts) > _ACCOUNTS:
             self._data_version = version
             self._accounts = {}
         account = self._accounts.get(key)
         if account is None:
-            account = self._accounts[key] = Account(self._db, key, TABLES, self._api_version)
+            account = self._accounts[key] = Account(self._db, key, TABLES, self._api_version, platform)
         else:
+            account.platform = platform
             account.begin()
         account.address = self.address
         return account
@@ -224,17 +260,20 @@ class _Request:
         request_id: str,
         key: str,
         version: str,
+        connected: str,
     ) -> None:
         self.id = request_id
         self.method = method
         self.key = key
+        self.shown_key = ""
         self.version = version
         self.path, _, query = target.partition("?")
         self.route, self.ids = match(method, self.path)
         self.writes = method != "GET"
         self.form = query + ("&" if query and body else "") + _text(headers, body)
         self.idempotency_key = idempotency.check(headers.get("idempotency-key")) if method == "POST" else None
-        self.hold = (self.key, self.idempotency_key)
+        self.connected = "" if self.path in controls.OF_THE_PLATFORM else connected
+        self.hold = (f"{self.key}/{self.connected}", self.idempotency_key)
         tree = parse_form(self.form)
         # A path that cannot be expanded is refused before anything else is looked at.
         if self.route.kind and isinstance(paths := tree.get("expand"), dict):

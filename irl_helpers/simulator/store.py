@@ -139,6 +139,8 @@ CREATE TABLE funds (
     PRIMARY KEY (account, currency, available_on)
 ) WITHOUT ROWID
 """,
+    # The account of the event, where the endpoint belongs to another one.
+    "ALTER TABLE deliveries ADD COLUMN origin INTEGER",
 ]
 VERSION = len(STEPS)
 WAIT = 30

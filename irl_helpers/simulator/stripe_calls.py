@@ -37,6 +37,7 @@ from .resources import (
     retired,
     setup_attempts,
     setup_intents,
+    stripe_accounts,
     webhook_endpoints,
 )
 from .schema import params_class
@@ -110,6 +111,8 @@ def _camel(name: str) -> str:
 
 
 STRIPE_CALLS = [
+    Route("GET", "/v1/account", "AccountRetrieveCurrentParams", stripe_accounts.retrieve_current),
+    *_crud("/v1/accounts", "Account", stripe_accounts),
     *_crud("/v1/terminal/locations", "terminal.Location", locations),
     *_crud("/v1/terminal/configurations", "terminal.Configuration", configurations),
     Route(

@@ -44,6 +44,8 @@ class Delivery(NamedTuple):
 
     id: int
     account: int
+    """The endpoint's account; `origin` is the event's, which may be connected to it."""
+    origin: int
     event: str
     endpoint: str
     url: str
@@ -55,12 +57,16 @@ class Delivery(NamedTuple):
 
 def plan(account: Account, events: list[Object]) -> None:
     """Write a delivery for every event and every endpoint that wants it, as the faults direct."""
-    endpoints = [one for one in account.every("webhook_endpoint") if one["status"] == "enabled"]
+    endpoints = listening(account)
     if not endpoints:
         return
     rows = []
     for event in events:
-        wanted = [one for one in endpoints if {"*", event["type"]} & set(one["enabled_events"])]
+        wanted = [
+            (owner.number, one["id"])
+            for owner, one in endpoints
+            if {"*", event["type"]} & set(one["enabled_events"])
+        ]
         event["pending_webhooks"] = len(wanted)
         if not wanted:
             continue
@@ -69,12 +75,26 @@ def plan(account: Account, events: list[Object]) -> None:
             if fault := faults.strike(account, kind):
                 delays = change(fault, delays)
         rows += [
-            (account.number, event["id"], one["id"], account.time + delay)
-            for one in wanted
+            (owner, account.number, event["id"], endpoint, account.time + delay)
+            for owner, endpoint in wanted
             for delay in delays
         ]
     # At the same moment, in the order in which they happened: ids count up.
-    account.db.executemany("INSERT INTO deliveries (account, event, endpoint, at) VALUES (?, ?, ?, ?)", rows)
+    account.db.executemany(
+        "INSERT INTO deliveries (account, origin, event, endpoint, at) VALUES (?, ?, ?, ?, ?)", rows
+    )
+
+
+def listening(account: Account) -> list[tuple[Account, Object]]:
+    """The endpoints that are told of this account's events, each with the account that it belongs to: its own
+    ones, and its platform's for connected accounts."""
+    owners = [(account, False), *([(account.platform, True)] if account.platform else [])]
+    return [
+        (owner, one)
+        for owner, connect in owners
+        for one in owner.every("webhook_endpoint")
+        if one["status"] == "enabled" and owner.inner(one).get("connect", False) == connect
+    ]
 
 
 def forget(account: Account, endpoint: Object) -> None:
@@ -96,7 +116,7 @@ CROSS JOIN deliveries d ON d.id = (
 )
 WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE account = a.id AND endpoint = e.id AND {_ON_ITS_WAY})
 """
-_COLUMNS = "d.id, d.account, d.event, d.endpoint, d.tries + 1"
+_COLUMNS = "d.id, d.account, coalesce(d.origin, d.account), d.event, d.endpoint, d.tries + 1"
 
 
 def waiting(db: sqlite3.Connection, now: float) -> bool:
@@ -121,11 +141,13 @@ def claim(db: sqlite3.Connection, now: float, most: int) -> list[Delivery]:
     return claimed
 
 
-def _readable(db: sqlite3.Connection, rows: list[tuple[int, int, str, str, int, float]]) -> list[Delivery]:
+def _readable(
+    db: sqlite3.Connection, rows: list[tuple[int, int, int, str, str, int, float]]
+) -> list[Delivery]:
     """What to send, without what cannot be sent any more: that is forgotten."""
     found = []
-    for id, account, event, endpoint, tries, at in rows:
-        body = _body(db, account, event)
+    for id, account, origin, event, endpoint, tries, at in rows:
+        body = _body(db, origin, event)
         target = _body(db, account, endpoint)
         settings = json.loads(target[0]) if target else {}
         if body is None or target is None or target[1] is None or settings.get("status") != "enabled":
@@ -133,7 +155,7 @@ def _readable(db: sqlite3.Connection, rows: list[tuple[int, int, str, str, int, 
             continue
         secret = json.loads(target[1])["secret"]
         text = _text(*body, settings["api_version"])
-        found.append(Delivery(id, account, event, endpoint, settings["url"], secret, text, at, tries))
+        found.append(Delivery(id, account, origin, event, endpoint, settings["url"], secret, text, at, tries))
     return found
 
 
@@ -177,7 +199,7 @@ def _count_arrival(db: sqlite3.Connection, delivery: Delivery) -> None:
     db.execute(
         "UPDATE objects SET body = json_set(body, '$.pending_webhooks', "
         "max(0, json_extract(body, '$.pending_webhooks') - 1)) WHERE account = ? AND id = ?",
-        (delivery.account, delivery.event),
+        (delivery.origin, delivery.event),
     )
     db.execute("UPDATE accounts SET revision = revision + 1 WHERE id = ?", (delivery.account,))
 

@@ -138,7 +138,7 @@ def test_amounts_that_are_accepted(client, amount, currency):
         ("POST", "/v1/terminal/readers/tmr_1/dance"),
         ("GET", "/v1/payment_intents/pi_1/capture"),
         ("DELETE", "/v1/payment_intents/pi_1"),
-        ("GET", "/v1/customers/search"),
+        ("GET", "/v1/refunds/search"),
         ("GET", "/v2/x"),
         ("GET", "/"),
     ],

@@ -26,6 +26,9 @@ class Request(NamedTuple):
 
 # The word before an id in a path, or a parameter's name -> the prefix of the ids that belong there.
 KINDS = {
+    "account": "acct",
+    "destination": "acct",
+    "on_behalf_of": "acct",
     "balance_transaction": "txn",
     "charge": "ch",
     "configuration": "tmc",
@@ -220,6 +223,7 @@ def _headers(draw: st.DrawFn) -> dict[str, str]:
     )
     headers["Stripe-Version"] = draw(_rarely("", version))
     headers["Content-Type"] = draw(_rarely("application/x-www-form-urlencoded", _text))
+    headers["Stripe-Account"] = draw(_rarely("", st.one_of(_text, st.just("@acct:0"))))
     if key := draw(_rarely("", st.one_of(_text, st.just("k" * 256), st.just("the same")))):
         headers["Idempotency-Key"] = key
     return headers

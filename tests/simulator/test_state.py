@@ -55,6 +55,7 @@ class AnyDay(Surface):
         self.new_location(may=False)
         self.new_reader(0)
         self.ask("POST", "/v1/customers", name="Ada")
+        self.ask("POST", "/v1/accounts", capabilities={"transfers": {"requested": True}})
         self.ask("POST", "/v1/webhook_endpoints", url="http://127.0.0.1/", enabled_events=["*"])
         self.attach(0, "pm_card_visa")
         self.set_up(1)
@@ -307,6 +308,13 @@ class AnyDay(Surface):
         path = self.path(route.path, which)
         if len(self.ids(path.split("/")[-1].partition("_")[0])) > 1:
             self.ask("DELETE", path)
+
+    @rule(destination=some, fee=st.sampled_from([1, 100, 1000, 1001]))
+    def pay_elsewhere(self, destination: int, fee: int) -> None:
+        to = {"destination": self.pick("acct", destination)}
+        online = {"allowed_payment_method_types": ["card"], "payment_method": "pm_card_visa", "confirm": True}
+        fees = {"application_fee_amount": fee, "transfer_data": to}
+        self.ask("POST", "/v1/payment_intents", amount=1000, currency="usd", **online, **fees)
 
     @rule(method=some)
     def detach(self, method: int) -> None:

@@ -282,3 +282,21 @@ def test_shuffled_the_same_way_for_the_same_seed(served):
     assert orders[0] == orders[1] != orders[2]
     assert orders[0] != SALE
     assert sorted(orders[0]) == sorted(SALE)
+
+
+def test_a_connect_endpoint_gets_what_happens_under_connected_accounts(over_http, receiver):
+    """Signed with the endpoint's secret, and counted in the event of the connected account."""
+    account = over_http.v1.accounts.create().id
+    params = {"url": receiver.url, "enabled_events": ["customer.created"], "connect": True}
+    secret = over_http.v1.webhook_endpoints.create(params).secret
+    over_http.v1.customers.create()
+    theirs = over_http.v1.customers.create({}, options={"stripe_account": account}).id
+    event = receiver.next(secret)
+    assert (event.account, event.data.object.id) == (account, theirs)
+
+    def counted() -> bool:
+        found = over_http.v1.events.retrieve(event.id, options={"stripe_account": account})
+        return found.pending_webhooks == 0
+
+    until(counted)
+    assert receiver.requests.empty()

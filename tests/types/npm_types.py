@@ -70,7 +70,17 @@ def _typed(answer: dict[str, Any]) -> dict[str, Any]:
         whole = _as_it_was(data["object"], data["previous_attributes"])
         before = {name: whole[name] for name in data["previous_attributes"] if name in whole}
         return {**answer, "data": {**data, "previous_attributes": before}}
-    return answer
+    return _uncounted(answer)
+
+
+def _uncounted(value: Any) -> Any:
+    """Without `total_count`, which the package knows of no list, although Stripe says it of some."""
+    if isinstance(value, list):
+        return [_uncounted(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    hidden = {"total_count"} if value.get("object") == "list" else set()
+    return {name: _uncounted(inner) for name, inner in value.items() if name not in hidden}
 
 
 # In an object, what is not there before it has a value; evidence of a dispute, for one, is null.

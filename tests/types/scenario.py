@@ -62,6 +62,7 @@ class Day:
         self.disputes()
         self.balance()
         self.charges()
+        self.connected_accounts()
         self.webhooks()
         self.what_goes_wrong()
         self.events()
@@ -352,6 +353,28 @@ class Day:
         refunded = next(one for one in charges.list().auto_paging_iter() if one.amount_refunded)
         self.raw("get", f"/v1/charges/{refunded.id}/refunds")
 
+    def connected_accounts(self) -> None:
+        accounts, payments = self.v1.accounts, self.v1.payment_intents
+        self.raw("post", "/_simulator/account", country="US", name="Shop")
+        accounts.retrieve_current()
+        for type in ("standard", "express", "custom"):
+            capabilities = {"transfers": {"requested": True}, "card_payments": {"requested": True}}
+            shop = accounts.create({"type": type, "country": "AU", "capabilities": capabilities}).id
+        accounts.create({"controller": {"stripe_dashboard": {"type": "none"}}})
+        accounts.update(shop, {"business_profile": {"name": "Bakery"}, "email": "b@example.com"})
+        accounts.retrieve(shop)
+        accounts.list()
+        to = {"transfer_data": {"destination": shop, "amount": 900}, "on_behalf_of": shop}
+        paying = {**ONLINE, "payment_method": "pm_card_visa", "confirm": True, "expand": ["latest_charge"]}
+        payments.create({**paying, **to})
+        under: stripe.RequestOptions = {"stripe_account": shop}
+        payments.create({**paying, "application_fee_amount": 10}, options=under)
+        self.v1.events.list({"limit": 3}, options=under)
+        self.v1.setup_intents.create({**AT_READER}, options=under)
+        accounts.retrieve_current(options=under)
+        accounts.delete(shop)
+        self.refused(accounts.retrieve, shop)
+
     def webhooks(self) -> None:
         endpoints = self.v1.webhook_endpoints
         hook = endpoints.create(
@@ -396,4 +419,6 @@ class Day:
         events.retrieve(last)
         self.raw("get", "/_simulator/clock")
         self.raw("get", "/_simulator/changes")
+        self.raw("get", "/_simulator/api_version")
+        self.raw("post", "/_simulator/api_version", version="")
         self.raw("post", "/_simulator/reset")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ..account import Account, Object
+from .stripe_accounts import own
 
-DEFAULT_CURRENCY = "usd"
+KIND = "balance"
 
 
 def retrieve(account: Account, params: Object) -> Object:
-    funds = account.funds() or [(DEFAULT_CURRENCY, 0, 0)]
+    funds = account.funds() or [(own(account)["default_currency"], 0, 0)]
     return {
         "object": "balance",
         "available": [_amount(currency, available) for currency, available, _ in funds],

@@ -11,7 +11,7 @@ from ..metadata import merge
 from ..paging import page
 from ..search import FLAG, ID, NUMBER, TEXT
 from ..search import search as search_for
-from . import balance_transactions
+from . import application_fees, balance_transactions
 
 KIND = "charge"
 CAPTURE_WITHIN = 2 * 24 * 60 * 60
@@ -50,9 +50,8 @@ def add(
         amount=intent["amount"],
         amount_captured=0,
         amount_refunded=0,
-        application=None,
+        application=intent["application"],
         application_fee=None,
-        application_fee_amount=None,
         balance_transaction=None,
         billing_details=dict(payment_method["billing_details"]),
         calculated_statement_descriptor=intent["statement_descriptor"],
@@ -68,7 +67,6 @@ def add(
         fraud_details={},
         livemode=False,
         metadata=dict(intent["metadata"]),
-        on_behalf_of=None,
         outcome=_outcome(verdict),
         paid=not decline,
         payment_intent=intent["id"],
@@ -85,8 +83,8 @@ def add(
         statement_descriptor=intent["statement_descriptor"],
         statement_descriptor_suffix=intent["statement_descriptor_suffix"],
         status="failed" if decline else "succeeded",
-        transfer_data=None,
         transfer_group=intent["transfer_group"],
+        **application_fees.of_charge(intent),
     )
     if not decline:
         charge["receipt_url"] = receipt_page.url(account.address, charge["id"])

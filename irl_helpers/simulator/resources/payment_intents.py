@@ -13,7 +13,17 @@ from ..paging import page
 from ..search import ID, NUMBER, TEXT
 from ..search import search as search_for
 from ..states import payment_intent_move
-from . import amount_details, charges, disputes, holds, online_charges, payment_method_types, refunds
+from . import (
+    amount_details,
+    application_fees,
+    charges,
+    disputes,
+    holds,
+    online_charges,
+    payment_method_types,
+    refunds,
+    stripe_accounts,
+)
 from .payment_method_types import Types
 
 KIND = "payment_intent"
@@ -59,7 +69,7 @@ def create(account: Account, params: Object) -> Object:
         amount_capturable=0,
         amount_details={"tip": {}},
         amount_received=0,
-        application=None,
+        application=stripe_accounts.application(account),
         application_fee_amount=None,
         automatic_payment_methods=None,
         canceled_at=None,
@@ -103,6 +113,7 @@ def create(account: Account, params: Object) -> Object:
         online_charges.choose_card(account, intent, params["payment_method"])
     _note_moto(account, intent, params)
     amount_details.take(account, intent, params, intent["amount"])
+    application_fees.take(account, intent, params, intent["amount"])
     account.emit("payment_intent.created", intent)
     if params.get("confirm"):
         online_charges.confirm(account, intent, params)
@@ -141,6 +152,7 @@ def update(account: Account, params: Object, id: str) -> Object:
         payment_intent_move(intent["status"], "update_amount")
         intent["capture_method"] = params["capture_method"]
     amount_details.take(account, intent, params, intent["amount"])
+    application_fees.take(account, intent, params, intent["amount"])
     intent["metadata"] = merge(intent["metadata"], params.get("metadata"))
     _echo(intent, params)
     account.save(intent)
@@ -155,6 +167,7 @@ def confirm(account: Account, params: Object, id: str) -> Object:
     if "payment_method" in params:
         online_charges.choose_card(account, intent, params["payment_method"])
     amount_details.take(account, intent, params, intent["amount"])
+    application_fees.take(account, intent, params, intent["amount"])
     online_charges.confirm(account, intent, params)
     return intent
 
@@ -180,6 +193,8 @@ def capture(account: Account, params: Object, id: str) -> Object:
     if amount > intent["amount"]:
         intent["amount"] = charge["amount"] = amount
     amount_details.take(account, intent, params, amount)
+    application_fees.take(account, intent, params, amount)
+    charge.update(application_fees.of_charge(intent))
     given_back = charge["amount"] - amount if holds.makes_refund(account) else 0
     charges.capture(account, charge, amount, taken=amount + given_back)
     intent.update(status=following, amount_received=amount, amount_capturable=0)

@@ -13,7 +13,7 @@ def add(account: Account, intent: Object, method: Object, details: Object, error
     return account.add(
         "setatt",
         KIND,
-        application=None,
+        application=intent["application"],
         created=account.now,
         customer=intent["customer"],
         customer_account=None,

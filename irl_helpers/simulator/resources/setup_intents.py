@@ -9,7 +9,7 @@ from ..ids import random_text
 from ..metadata import merge
 from ..paging import page
 from ..states import setup_intent_move
-from . import intent_payment_method, kept_cards, payment_method_types, setup_attempts
+from . import intent_payment_method, kept_cards, payment_method_types, setup_attempts, stripe_accounts
 
 KIND = "setup_intent"
 _UNFIT = {"interac_present": "Interac cards cannot be saved."}
@@ -22,7 +22,7 @@ def create(account: Account, params: Object) -> Object:
         "seti",
         KIND,
         allowed_payment_method_types=allowed,
-        application=None,
+        application=stripe_accounts.application(account),
         automatic_payment_methods=None,
         cancellation_reason=None,
         client_secret=None,

@@ -36,6 +36,8 @@ def create(account: Account, params: Object) -> Object:
         url=url,
     )
     secret = account.inner(endpoint)["secret"] = f"whsec_{random_text(32)}"
+    if params.get("connect"):
+        account.inner(endpoint)["connect"] = True
     return {**endpoint, "secret": secret}
 
 
@@ -71,7 +73,8 @@ def list(account: Account, params: Object) -> Object:
 
 def versions(account: Account) -> set[str]:
     """The versions of their own that endpoints have."""
-    return {one["api_version"] for one in account.every(KIND) if one["api_version"]}
+    told = (one["api_version"] for _, one in webhook_deliveries.listening(account))
+    return {version for version in told if version}
 
 
 def _check_events(params: Object) -> None:
