@@ -13,6 +13,9 @@ from .errors import StripeError
 _TEST_KEY = re.compile(r"(sk|rk)_test_[A-Za-z0-9_]+")
 
 
+_WHO = {"WWW-Authenticate": 'Bearer realm="Stripe"'}
+
+
 def api_key(headers: Mapping[str, str]) -> str:
     """The test key of a request (header names in lower case). Raises StripeError, 401, for any other."""
     return _check(headers.get("authorization", ""))
@@ -36,6 +39,7 @@ def _check(header: str) -> str:
             "https://stripe.com/docs/api#authentication for details, or we can help at "
             "https://support.stripe.com/.",
             status=401,
+            headers=_WHO,
         )
     if value.startswith("pk_"):
         raise StripeError(
@@ -43,9 +47,10 @@ def _check(header: str) -> str:
             "find a list of your API keys at https://dashboard.stripe.com/account/apikeys.",
             code="secret_key_required",
             status=401,
+            headers=_WHO,
         )
     if not _TEST_KEY.fullmatch(value) or len(value) > 255:
-        raise StripeError(f"Invalid API Key provided: {mask(value)}", status=401)
+        raise StripeError(f"Invalid API Key provided: {mask(value)}", status=401, headers=_WHO)
     return value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-DOCS = "https://docs.stripe.com/error-codes#"
+DOCS = "https://stripe.com/docs/error-codes/"
 
 
 class StripeError(Exception):
@@ -37,7 +37,7 @@ class StripeError(Exception):
         if code:
             error["code"] = code
             error["doc_url"] = doc_url or DOCS + code.replace("_", "-")
-        if param:
+        if param is not None:
             error["param"] = param
         error.update({name: value for name, value in fields.items() if value is not None})
         self.error = error
@@ -77,6 +77,12 @@ NOUNS = {
 def no_such(kind: str, id: str, param: str, *, in_path: bool = False, hint: str = "") -> StripeError:
     """An id nobody has: 404 where it stands in the path, 400 where it is a parameter. `hint` goes on."""
     noun = NOUNS.get(kind, kind)
+    if kind == "payment_intent" and "_secret_" in id:
+        return StripeError(
+            "You passed a string that looks like a client secret as the PaymentIntent ID, but you must "
+            "provide a valid PaymentIntent ID. Please use the value in the `id` field of the PaymentIntent.",
+            param=param,
+        )
     return StripeError(
         f"No such {noun}: '{id}'{hint}", code="resource_missing", param=param, status=404 if in_path else 400
     )
@@ -94,18 +100,23 @@ def no_access(key: str, account: str) -> StripeError:
 
 def unknown_url(method: str, path: str) -> StripeError:
     """404: there is no call of this method and path."""
+    slash = (
+        " If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an "
+        "object, make sure you passed a valid (non-empty) identifier in your code."
+    )
     return StripeError(
-        f"Unrecognized request URL ({method}: {path}). Please see https://stripe.com/docs or we can help at "
-        "https://support.stripe.com/.",
+        f"Unrecognized request URL ({method}: {path}).{slash if path[1:].endswith('/') else ''} Please see "
+        "https://stripe.com/docs or we can help at https://support.stripe.com/.",
         status=404,
     )
 
 
-def unknown_parameters(names: list[str]) -> StripeError:
-    """400: the call has no parameters of these names."""
+def unknown_parameters(names: list[str], meant: str = "") -> StripeError:
+    """400: the call has no parameters of these names; `meant` is one that it has."""
     label = "parameter" if len(names) == 1 else "parameters"
+    hint = f". Did you mean {meant}?" if meant else ""
     return StripeError(
-        f"Received unknown {label}: {', '.join(names)}", code="parameter_unknown", param=names[0]
+        f"Received unknown {label}: {', '.join(names)}{hint}", code="parameter_unknown", param=names[0]
     )
 
 

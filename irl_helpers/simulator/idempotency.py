@@ -31,13 +31,16 @@ def _number(account: Account, key: str) -> int:
     return int.from_bytes(digest[:8], signed=True)
 
 
-def replay(account: Account, key: str, request: str) -> tuple[int, str] | None:
-    """The (status, body) that this key got before, or None. Raises StripeError when the request differs."""
+def replay(account: Account, key: str, request: str) -> tuple[int, str, str] | None:
+    """The (status, body, id of the request) that this key got before, or None.
+
+    Raises StripeError when the request differs.
+    """
     row = account.db.execute(
-        "SELECT request, status, body, key, account FROM answers WHERE id = ? AND created > ?",
+        "SELECT request, status, body, original, key, account FROM answers WHERE id = ? AND created > ?",
         (_number(account, key), account.time - KEPT_SECONDS),
     ).fetchone()
-    if row is None or row[3:] != (key, account.number):
+    if row is None or row[4:] != (key, account.number):
         return None
     if row[0] != request:
         raise StripeError(
@@ -45,14 +48,15 @@ def replay(account: Account, key: str, request: str) -> tuple[int, str] | None:
             f"with. Try using a key other than '{key}' if you meant to execute a different request.",
             type="idempotency_error",
         )
-    return row[1], row[2]
+    return row[1], row[2], row[3]
 
 
-def remember(account: Account, key: str, request: str, status: int, body: str) -> None:
-    """Keep the answer that this key got; older ones are removed a part at a time."""
+def remember(account: Account, key: str, request: str, id: str, status: int, body: str) -> None:
+    """Keep the answer that this key got to the request with this id; older ones are removed a part at "
+    "a time."""
     account.db.execute(
-        "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (_number(account, key), account.number, key, request, status, body, account.time),
+        "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (_number(account, key), account.number, key, request, status, body, account.time, id),
     )
     if account.revision % 100 == 0:
         # Numbers are spread evenly: one part after the other is gone through, so that no request waits long.

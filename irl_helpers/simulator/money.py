@@ -54,6 +54,12 @@ MINIMUM = {
     "nzd": 50, "pln": 200, "ron": 200, "sek": 300, "sgd": 50, "thb": 1000,
 }  # fmt: skip
 MAXIMUM = 99_999_999
+_NOTHING = (
+    "The amount must be greater than or equal to the minimum charge amount allowed for your account and the "
+    "currency set (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts).  If you "
+    "want to save a Payment Method for future use without an immediate payment, use a Setup Intent instead: "
+    "https://docs.stripe.com/payments/setup-intents"
+)
 
 
 def check_currency(currency: str, param: str = "currency") -> str:
@@ -72,7 +78,7 @@ def check_amount(amount: int, currency: str, param: str = "amount") -> int:
     """The amount, if it may be charged. Raises StripeError: too small, too large, or not a multiple of ten
     in a currency with three decimals."""
     if amount < 1:
-        raise invalid("This value must be greater than or equal to 1.", param, "parameter_invalid_integer")
+        raise invalid(_NOTHING, param, "parameter_invalid_integer")
     if amount < MINIMUM.get(currency, 1):
         raise StripeError(
             f"Amount must be at least {show(MINIMUM[currency], currency)} {currency}",

@@ -26,6 +26,15 @@ from .versions import MESSAGES, overlay
 Decoder = Callable[[Any, str, str], Any]
 OPTIONS = frozenset(_request_options.RequestOptions.__annotations__)
 _INTEGER = re.compile(r"-?\d{1,18}")
+# How much of a name must be right for Stripe to guess which one was meant.
+_NEAR = 0.8
+# Where an empty string is no error. Elsewhere it is, unless the library's types say that it clears.
+_FREE_TEXTS = frozenset(
+    (
+        "carrier", "city", "description", "email", "line1", "line2", "name", "phone", "postal_code",
+        "receipt_email", "state", "tracking_number",
+    )
+)  # fmt: skip
 _WRAPPERS = {typing_extensions.NotRequired, typing_extensions.Required}
 
 
@@ -67,11 +76,24 @@ def _decode_object(params: type, tree: Any, path: str, version: str) -> dict[str
         for name in tree:
             if code := removed.get(name):
                 raise errors.invalid(MESSAGES[code], f"{path}[{name}]" if path else name, code)
-        raise errors.unknown_parameters(unknown)
+        raise errors.unknown_parameters(unknown, _meant(unknown, path, {*fields, *added} - removed.keys()))
     for name in required:
         if name not in values:
             raise errors.missing(f"{path}[{name}]" if path else name)
     return values
+
+
+def _meant(unknown: list[str], path: str, known: set[str]) -> str:
+    """The parameter that is written nearly as the only unknown one is; '' for none."""
+    # Only now: few requests are wrong.
+    from difflib import get_close_matches
+
+    names = [name for name in unknown if name.startswith(path)]
+    if len(unknown) != 1 or not names:
+        return ""
+    last = unknown[0].removeprefix(f"{path}[").removesuffix("]") if path else unknown[0]
+    near = get_close_matches(last, sorted(known), 1, _NEAR)
+    return (f"{path}[{near[0]}]" if path else near[0]) if near else ""
 
 
 @cache
@@ -79,9 +101,17 @@ def _fields(params: type) -> tuple[dict[str, Decoder], list[str]]:
     module = params.__module__
     # Only calls have options; a nested TypedDict may have a field of the same name.
     own = {n: a for n, a in params.__annotations__.items() if n not in OPTIONS or not _is_call(params)}
-    decoders = {name: _decoder(annotation, module) for name, annotation in own.items()}
+    decoders = {
+        name: _free_text if _clears(name, params) else _decoder(annotation, module)
+        for name, annotation in own.items()
+    }
     required: frozenset[str] = getattr(params, "__required_keys__")  # noqa: B009 - of TypedDicts only
     return decoders, [name for name in own if name in required]
+
+
+def _clears(name: str, params: type) -> bool:
+    """Whether an empty string is taken there: it clears a text, or means nothing."""
+    return name in _FREE_TEXTS and ".terminal." not in params.__module__
 
 
 def _is_call(params: type) -> bool:
@@ -123,6 +153,10 @@ def _text(value: Any, path: str, version: str) -> str:
     if value == "":
         raise errors.empty(path)
     return value
+
+
+def _free_text(value: Any, path: str, version: str) -> str:
+    return "" if value == "" else _text(value, path, version)
 
 
 def _integer(value: Any, path: str, version: str) -> int:

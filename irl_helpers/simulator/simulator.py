@@ -107,10 +107,15 @@ class Simulator:
                 answer_headers["Stripe-Account"] = connected
             if request.idempotency_key:
                 answer_headers["Idempotency-Key"] = request.idempotency_key
+                answer_headers["Original-Request"] = request_id
             with self._lock:
                 if request.idempotency_key and request.hold in self._held:
                     raise idempotency.in_use(request.idempotency_key)
-                status, text = self._transact(request, answer_headers)
+                try:
+                    status, text = self._transact(request, answer_headers)
+                except StripeError as error:
+                    self._name_intent(error, request)
+                    raise
                 if request.delay and request.idempotency_key:
                     self._held.add(request.hold)
         except StripeError as error:
@@ -119,6 +124,8 @@ class Simulator:
             if status == 403:
                 # Stripe has no version to name before it knows the account.
                 answer_headers.pop("Stripe-Version", None)
+        if method.upper() == "POST" and status < 409:
+            answer_headers["Stripe-Should-Retry"] = "false"
         if request is None:
             return Response(status, text, answer_headers)
         return Response(status, text, answer_headers, request.delay, request.drop, request.hold)
@@ -174,6 +181,15 @@ class Simulator:
             self._accounts = {}
             raise
 
+    def _name_intent(self, error: StripeError, request: _Request) -> None:
+        """What is wrong with a call on an intent comes with the intent, as it is after the call."""
+        kind = request.route.intent
+        if kind and error.status == 400:
+            account = self._account(request)
+            account.version = request.version
+            if found := account.find(request.ids[0], kind):
+                error.error[kind] = account.view(found)
+
     def _version_of(self, key: str) -> str:
         """The version of a request that names none."""
         with self._lock:
@@ -225,7 +241,7 @@ class Simulator:
         answer: Object | None = None
         if known:
             headers["Idempotent-Replayed"] = "true"
-            status, text = known
+            status, text, headers["Original-Request"] = known
         else:
             status, answer, remember = self._run(request, account)
         if request.may_fail(account):
@@ -235,7 +251,7 @@ class Simulator:
         if answer is not None:
             text = account.text(answer)
             if key and remember:
-                idempotency.remember(account, key, mark, status, text)
+                idempotency.remember(account, key, mark, request.id, status, text)
         return status, text
 
     def _run(self, request: _Request, account: Account) -> tuple[int, Object, bool]:
@@ -274,12 +290,20 @@ class _Request:
         self.idempotency_key = idempotency.check(headers.get("idempotency-key")) if method == "POST" else None
         self.connected = "" if self.path in controls.OF_THE_PLATFORM else connected
         self.hold = (f"{self.key}/{self.connected}", self.idempotency_key)
-        tree = parse_form(self.form)
-        # A path that cannot be expanded is refused before anything else is looked at.
-        if self.route.kind and isinstance(paths := tree.get("expand"), dict):
-            given = [path for path in paths.values() if isinstance(path, str)]
-            check(self.route.kind, self.route.listed, given, version)
-        self.params = decode(self.route.schema(), tree, version)
+        self.params: Object = {}
+        # What is wrong with the parameters; said when the request is run.
+        self.refusal: StripeError | None = None
+        try:
+            tree = parse_form(self.form)
+            # A path that cannot be expanded is refused before anything else is looked at.
+            if self.route.kind and isinstance(paths := tree.get("expand"), dict):
+                given = [path for path in paths.values() if isinstance(path, str)]
+                check(self.route.kind, self.route.listed, given, version)
+            self.params = decode(self.route.schema(), tree, version)
+        except StripeError as error:
+            if not self.route.intent:
+                raise
+            self.refusal = error
         self.expand = self.params.pop("expand", None)
         # What faults do to the answer; see `Response`.
         self.delay = 0.0
@@ -296,6 +320,8 @@ class _Request:
         account.request = {"id": self.id, "idempotency_key": self.idempotency_key}
         if self.may_fail(account):
             faults.before(account, self)
+        if self.refusal:
+            raise self.refusal
         answer = account.view(self.route.handler(account, self.params, *self.ids))
         if self.may_fail(account):
             faults.after(account, self)

@@ -147,9 +147,10 @@ PAYMENT_INTENT_STATUSES = (
 )
 
 
-def _unexpected(text: str, param: str | None = None) -> Callable[[str], StripeError]:
+def _unexpected(text: str, param: str | None = None, **others: str) -> Callable[[str], StripeError]:
+    """The error of any status but those in `others`, which have their own text."""
     return lambda status: StripeError(
-        text.format(status), code="payment_intent_unexpected_state", param=param
+        others.get(status, text).format(status), code="payment_intent_unexpected_state", param=param
     )
 
 
@@ -175,7 +176,11 @@ PAYMENT_INTENT_REFUSALS: dict[str, Callable[[str], StripeError]] = {
     "confirm_on_reader": lambda status: invalid(_CONFIRM, "payment_intent", "intent_invalid_state"),
     "capture": _unexpected(
         "This PaymentIntent could not be captured because it has a status of {}. Only a PaymentIntent with "
-        "one of the following statuses may be captured: requires_capture."
+        "one of the following statuses may be captured: requires_capture.",
+        succeeded=(
+            "The remaining amount on this PaymentIntent could not be captured because the remainder of the "
+            "authorized amount has been released."
+        ),
     ),
     "increment": _unexpected(
         "This PaymentIntent's authorization could not be incremented because it has a status of {}. Only a "
@@ -184,11 +189,15 @@ PAYMENT_INTENT_REFUSALS: dict[str, Callable[[str], StripeError]] = {
     "cancel": _unexpected(
         "You cannot cancel this PaymentIntent because it has a status of {}. Only a PaymentIntent with one "
         "of the following statuses may be canceled: requires_payment_method, requires_capture, "
-        "requires_confirmation, requires_action, processing."
+        "requires_reauthorization, requires_confirmation, requires_action, processing."
     ),
     "charge": _unexpected(
         "You cannot confirm this PaymentIntent because it has a status of {}. Only a PaymentIntent with one "
-        "of the following statuses may be confirmed: requires_payment_method, requires_confirmation."
+        "of the following statuses may be confirmed: requires_payment_method, requires_confirmation.",
+        succeeded=(
+            "You cannot confirm this PaymentIntent because it has already succeeded after being previously "
+            "confirmed."
+        ),
     ),
 }
 
@@ -225,11 +234,16 @@ SETUP_INTENT_STATUSES = (
 )
 
 
-def _setup_unexpected(verb: str, participle: str, call: str) -> Callable[[str], StripeError]:
+def _setup_unexpected(verb: str, participle: str, call: str, **others: str) -> Callable[[str], StripeError]:
+    """The error of any status but those in `others`, which have their own text."""
+    *most, last = (f"`{status}`" for status in SETUP_INTENT[call])
+    text = (
+        f"You cannot {verb} this SetupIntent because it has a status of {{}}. Only a SetupIntent with one of "
+        f"the following statuses may be {participle}: {', '.join(most)}{',' if len(most) > 1 else ''} "
+        f"or {last}."
+    )
     return lambda status: StripeError(
-        f"You cannot {verb} this SetupIntent because it has a status of {status}. Only a SetupIntent with "
-        f"one of the following statuses may be {participle}: {', '.join(SETUP_INTENT[call])}.",
-        code="setup_intent_unexpected_state",
+        others.get(status, text).format(status), code="setup_intent_unexpected_state"
     )
 
 
@@ -240,9 +254,20 @@ SETUP_INTENT_REFUSALS: dict[str, Callable[[str], StripeError]] = {
     "process": lambda status: invalid(
         _PROCESS.format("Setup intent"), "setup_intent", "intent_invalid_state"
     ),
-    "succeed": _setup_unexpected("confirm", "confirmed", "succeed"),
+    "succeed": _setup_unexpected(
+        "confirm",
+        "confirmed",
+        "succeed",
+        succeeded="You cannot confirm this SetupIntent because it has already succeeded.",
+        canceled="You cannot confirm this SetupIntent because it has been canceled.",
+    ),
     "fail": _setup_unexpected("confirm", "confirmed", "fail"),
-    "cancel": _setup_unexpected("cancel", "canceled", "cancel"),
+    "cancel": _setup_unexpected(
+        "cancel",
+        "canceled",
+        "cancel",
+        canceled="You cannot cancel this SetupIntent because it is already canceled.",
+    ),
 }
 
 

@@ -121,6 +121,8 @@ CREATE INDEX objects_by_ref3 ON objects (account, kind, ref3, id) WHERE ref3 IS 
 ALTER TABLE accounts ADD COLUMN api_version TEXT NOT NULL DEFAULT '';
 ALTER TABLE accounts ADD COLUMN chosen_version TEXT NOT NULL DEFAULT ''
 """,
+    # Which request an answer was first given to.
+    "ALTER TABLE answers ADD COLUMN original TEXT NOT NULL DEFAULT ''",
     # Until when (the machine's time) a delivery is its sender's, so that no other one sends it too.
     """
 ALTER TABLE deliveries ADD COLUMN taken_until REAL NOT NULL DEFAULT 0;

@@ -64,6 +64,14 @@ class Route(NamedTuple):
         return getattr(sys.modules[self.handler.__module__], "KIND", "")
 
     @property
+    def intent(self) -> str:
+        """The kind of intent whose id is in the path of a call that changes it; '' for all others."""
+        known = self.method == "POST" and self.path.startswith(
+            ("/v1/payment_intents/*", "/v1/setup_intents/*")
+        )
+        return self.kind if known else ""
+
+    @property
     def listed(self) -> str:
         """`list` or `search` where it answers one, '' where it answers an object."""
         names = self.schema().__annotations__

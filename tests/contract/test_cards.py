@@ -97,7 +97,7 @@ def test_declined(client, reader, payment, number, events):
     assert (error.type, error.code, error.message, error.charge) == ("card_error", code, message, charge.id)
     assert error.to_dict().get("decline_code") == decline_code
     assert error.payment_method.card_present.last4 == number[-4:]
-    assert error.doc_url == f"https://docs.stripe.com/error-codes#{code.replace('_', '-')}"
+    assert error.doc_url == f"https://stripe.com/docs/error-codes/{code.replace('_', '-')}"
     assert (charge.status, charge.paid, charge.failure_code, charge.failure_message) == (
         "failed",
         False,

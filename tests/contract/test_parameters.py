@@ -77,7 +77,7 @@ def test_payment_that_is_refused(target, params, code, param, message):
     assert (error["type"], error.get("code"), error["param"]) == ("invalid_request_error", code, param)
     assert error["message"].startswith(message)
     if code:
-        assert error["doc_url"] == f"https://docs.stripe.com/error-codes#{code.replace('_', '-')}"
+        assert error["doc_url"] == f"https://stripe.com/docs/error-codes/{code.replace('_', '-')}"
     else:
         assert "doc_url" not in error
     # Stripe has a log of its own requests.
@@ -101,8 +101,13 @@ def flatten(value, name=""):
 @pytest.mark.parametrize(
     ("amount", "currency", "code", "message"),
     [
-        (0, "usd", "parameter_invalid_integer", "This value must be greater than or equal to 1."),
-        (-1000, "usd", "parameter_invalid_integer", "This value must be greater than or equal to 1."),
+        (0, "usd", "parameter_invalid_integer", "The amount must be greater than or equal to the minimum"),
+        (
+            -1000,
+            "usd",
+            "parameter_invalid_integer",
+            "The amount must be greater than or equal to the minimum",
+        ),
         (49, "usd", "amount_too_small", "Amount must be at least $0.50 usd"),
         (100_000_000, "usd", "amount_too_large", "Amount must be no more than $999,999.99"),
         (29, "gbp", "amount_too_small", "Amount must be at least £0.30 gbp"),

@@ -122,22 +122,27 @@ def test_capturing_a_part_releases_the_rest(client, reader, payment, amount, eve
 
 
 @pytest.mark.parametrize(
-    ("amount", "code", "message"),
+    ("amount", "code", "param", "message"),
     [
-        (0, "parameter_invalid_integer", "This value must be greater than or equal to 1."),
-        (-1, "parameter_invalid_integer", "This value must be greater than or equal to 1."),
-        (99_999_999, "amount_too_large", "The payment could not be captured because the requested capture"),
-        ("ten", "parameter_invalid_integer", "Invalid integer: ten"),
+        (0, "parameter_invalid_integer", "amount", "This value must be greater than or equal to 1."),
+        (-1, None, "amount_to_capture", "Invalid non-negative integer"),
+        (
+            99_999_999,
+            "amount_too_large",
+            None,
+            "The payment could not be captured because the requested capture",
+        ),
+        ("ten", "parameter_invalid_integer", "amount_to_capture", "Invalid integer: ten"),
     ],
 )
-def test_amounts_that_cannot_be_captured(client, reader, payment, amount, code, message):
+def test_amounts_that_cannot_be_captured(client, reader, payment, amount, code, param, message):
     authorize(client, reader, payment)
     with pytest.raises(stripe.InvalidRequestError) as caught:
         client.v1.payment_intents.capture(payment, {"amount_to_capture": amount})
     assert (caught.value.http_status, caught.value.code, caught.value.param) == (
         400,
         code,
-        "amount_to_capture",
+        param,
     )
     assert caught.value.user_message.startswith(message)
     assert client.v1.payment_intents.retrieve(payment).status == "requires_capture"

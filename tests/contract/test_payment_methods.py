@@ -156,7 +156,7 @@ def test_card_of_a_sale_cannot_be_kept(client, customer, reader):
 @pytest.mark.parametrize(
     ("params", "code", "param"),
     [
-        ({}, "parameter_missing", "customer"),
+        ({}, "parameter_missing", None),
         ({"customer": "cus_nobody"}, "resource_missing", "customer"),
     ],
 )

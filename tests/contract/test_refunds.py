@@ -97,7 +97,7 @@ def test_metadata_update(client, paid, events):
     [
         (0, "This value must be greater than or equal to 1.", "parameter_invalid_integer"),
         (-5, "This value must be greater than or equal to 1.", "parameter_invalid_integer"),
-        (1001, "Refund amount ($10.01) is greater than unrefunded amount on charge ($10.00)", None),
+        (1001, "Refund amount ($10.01) is greater than charge amount ($10.00)", None),
     ],
 )
 def test_amount_that_is_refused(client, paid, amount, message, code):

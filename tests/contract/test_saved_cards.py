@@ -273,7 +273,7 @@ def test_whose_card_it_is(client, customer):
     stranger = client.v1.customers.create().id
     create = client.v1.payment_intents.create
     error = refused(create, {**ONLINE, "payment_method": card, "confirm": True})
-    assert (error.param, "belongs to" in error.user_message) == ("payment_method", True)
+    assert (error.param, "belongs to" in error.user_message) == ("source", True)
     error = refused(create, {**ONLINE, "payment_method": card, "customer": stranger, "confirm": True})
     assert "does not belong to" in error.user_message
 

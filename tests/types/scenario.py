@@ -418,6 +418,8 @@ class Day:
             last = event.id
         events.retrieve(last)
         self.raw("get", "/_simulator/clock")
+        self.raw("get", "/_simulator/api_version")
+        self.raw("post", "/_simulator/api_version", version="")
         self.raw("get", "/_simulator/changes")
         self.raw("get", "/_simulator/api_version")
         self.raw("post", "/_simulator/api_version", version="")

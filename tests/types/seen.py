@@ -15,6 +15,8 @@ _WORD = re.compile(r"[a-z][a-z_.]*")
 
 def see(answer: dict[str, Any]) -> None:
     """Remember an answer of the API, and the events' and lists' members each by itself."""
+    # Which the types of lists do not have.
+    answer = _without(answer, "total_count")
     if answer.get("object") == "event" and answer["api_version"] < SHAPED_UNTIL:
         return
     if answer.get("object") in ("list", "search_result"):
@@ -22,6 +24,12 @@ def see(answer: dict[str, Any]) -> None:
             see(one)
         answer = {**answer, "data": answer["data"][:1]}
     SEEN.setdefault(json.dumps(_shape(answer)), answer)
+
+
+def _without(value: Any, name: str) -> Any:
+    if isinstance(value, dict):
+        return {key: _without(inner, name) for key, inner in value.items() if key != name}
+    return [_without(inner, name) for inner in value] if isinstance(value, list) else value
 
 
 def _shape(value: Any) -> Any:

@@ -5,7 +5,6 @@ https://docs.stripe.com/terminal/features/refunds
 
 from __future__ import annotations
 
-from .. import errors
 from ..account import Account, Object
 from ..declines import decide_refund
 from ..errors import StripeError
@@ -28,9 +27,9 @@ def refund_payment(account: Account, params: Object, id: str) -> Object:
     charge = refunds.find_charge(account, params)
     reader_move(state(account, reader), "refund_payment")
     if charge["payment_method_details"]["type"] != "interac_present":
-        raise errors.invalid(
-            "Only Interac payments are refunded on a reader. Create a Refund for this one: it needs no card.",
-            "charge" if "charge" in params else "payment_intent",
+        raise StripeError(
+            "The charge to be refunded and the PaymentMethod provided for the refund must be "
+            "interac_present type"
         )
     fields = {name: params[name] for name in _ECHOED if name in params}
     if "metadata" in params:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import receipt_page
+from .. import errors, receipt_page
 from ..account import Account, Object
 from ..cards import Card, card_facts
 from ..declines import Verdict
@@ -248,10 +248,12 @@ def retrieve(account: Account, params: Object, id: str) -> Object:
 def update(account: Account, params: Object, id: str) -> Object:
     charge = account.get(id, KIND, "charge", in_path=True)
     if "customer" in params:
+        if charge["customer"]:
+            raise errors.invalid("You cannot change the customer of a charge that has one.", "customer")
         charge["customer"] = account.get(params["customer"], "customer", "customer")["id"]
     for name in ("description", "receipt_email", "transfer_group"):
         if name in params:
-            charge[name] = params[name]
+            charge[name] = params[name] or None
     charge["metadata"] = merge(charge["metadata"], params.get("metadata"))
     account.save(charge)
     account.emit("charge.updated", charge)
@@ -259,6 +261,8 @@ def update(account: Account, params: Object, id: str) -> Object:
 
 
 def list(account: Account, params: Object) -> Object:
+    if "customer" in params:
+        account.get(params["customer"], "customer", "customer")
     return page(account, KIND, "/v1/charges", params, ("payment_intent", "customer", "transfer_group"))
 
 

@@ -104,13 +104,13 @@ def search(account: Account, params: Object) -> Object:
 def _set(account: Account, customer: Object, params: Object) -> None:
     for name in _ALWAYS:
         if name in params:
-            customer[name] = params[name]
+            customer[name] = None if params[name] == "" else params[name]
     for name in _OPTIONAL:
         if params.get(name) == "":
             customer.pop(name, None)
         elif name in params:
             customer[name] = params[name]
-    if "email" in params:
+    if params.get("email"):
         _check_email(params["email"])
     if "tax_exempt" in params:
         customer["tax_exempt"] = params["tax_exempt"] or "none"
@@ -131,7 +131,11 @@ def _address(current: Object | None, given: Object | str) -> Object | None:
     """The parts that are given change; '' takes the whole address away."""
     if isinstance(given, str) or not given:
         return None
-    return {**dict.fromkeys(_ADDRESS), **(current or {}), **given}
+    return {
+        **dict.fromkeys(_ADDRESS),
+        **(current or {}),
+        **{name: value or None for name, value in given.items()},
+    }
 
 
 def _shipping(given: Object | str) -> Object | None:

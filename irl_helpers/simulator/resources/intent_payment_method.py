@@ -7,6 +7,11 @@ from ..account import Account, Object
 from ..errors import StripeError
 from . import kept_cards, payment_methods
 
+# How a card is called that belongs to a customer whom the intent does not name; code and param of the error.
+_SUPPLIED = {
+    "payment_intent": ("The `payment_method` parameter supplied {}", "parameter_missing", "source"),
+    "setup_intent": ("The payment method supplied ({})", None, None),
+}
 _NAMES = {"payment_intent": "PaymentIntent", "setup_intent": "SetupIntent"}
 
 
@@ -19,17 +24,28 @@ def find_usable(account: Account, id: str, intent: Object) -> Object:
 
 def chosen(account: Account, intent: Object) -> Object:
     """The card with which the intent is confirmed. Raises StripeError where it has none that fits."""
-    if not intent["payment_method"]:
-        name = _NAMES[intent["object"]]
-        raise StripeError(
-            f"You cannot confirm this {name} because it's missing a payment method. You can either update "
-            f"the {name} with a payment method and then confirm it again, or confirm it again directly with "
-            "a payment method or ConfirmationToken.",
-            code=f"{intent['object']}_unexpected_state",
-        )
+    check_chosen(intent)
     method = account.require(intent["payment_method"], "payment_method")
     check_usable(account, method, intent)
     return method
+
+
+def check_chosen(intent: Object) -> None:
+    """Raises StripeError unless the intent has a PaymentMethod with which it can be confirmed."""
+    if intent["payment_method"]:
+        return
+    name = _NAMES[intent["object"]]
+    how = (
+        f"To confirm the {name} with {intent['customer']}, specify a payment method attached to this "
+        "customer along with the customer ID."
+        if intent["customer"]
+        else f"You can either update the {name} with a payment method and then confirm it again, or "
+        "confirm it again directly with a payment method or ConfirmationToken."
+    )
+    raise StripeError(
+        f"You cannot confirm this {name} because it's missing a payment method. {how}",
+        code=f"{intent['object']}_unexpected_state",
+    )
 
 
 def check_usable(account: Account, method: Object, intent: Object) -> None:
@@ -49,15 +65,18 @@ def check_usable(account: Account, method: Object, intent: Object) -> None:
             "payment_method",
         )
     if method["customer"] and not intent["customer"]:
-        raise errors.invalid(
-            f"The PaymentMethod {id} belongs to the Customer {method['customer']}. Please include the "
+        supplied, code, param = _SUPPLIED[intent["object"]]
+        raise StripeError(
+            f"{supplied.format(id)} belongs to the Customer {method['customer']}. Please include the "
             f"Customer in the `customer` parameter on the {name}.",
-            "payment_method",
+            code=code,
+            param=param,
         )
     if method["customer"] and method["customer"] != intent["customer"]:
         raise errors.invalid(
-            f"The PaymentMethod {id} does not belong to the Customer {intent['customer']} that the {name} "
-            "has.",
+            f"The PaymentMethod {id} does not belong to the Customer you supplied "
+            f"{intent['customer']}. Please use this PaymentMethod with the Customer that it belongs to "
+            "instead.",
             "payment_method",
         )
     payment_methods.check_unused(account, method, "payment_method")

@@ -49,6 +49,10 @@ _OPTIONS: dict[str, Object] = {
 _SEARCHED = {
     "amount": NUMBER, "created": NUMBER, "currency": TEXT, "customer": ID, "status": TEXT,
 }  # fmt: skip
+_CUSTOMER_SET = (
+    "You cannot modify `customer` on a PaymentIntent once it already has been set. To fulfill a "
+    "payment with a different Customer, cancel this PaymentIntent and create a new one."
+)
 # What can be given there, and is not shown.
 _UNSAID = ("cvc_token", "moto", "three_d_secure")
 
@@ -135,22 +139,12 @@ def update(account: Account, params: Object, id: str) -> Object:
         allowed, types = _types(account, params, intent["currency"], wanted["capture_method"])
         intent.update(allowed_payment_method_types=allowed, payment_method_types=types)
     if "customer" in params:
+        if intent["customer"]:
+            raise errors.invalid(_CUSTOMER_SET, "customer")
         intent["customer"] = _customer(account, params)
-    given = params.get("payment_method_options") or {}
-    current = intent["payment_method_options"]
-    intent["payment_method_options"] = _options(
-        intent["payment_method_types"],
-        {
-            type: {**current.get(type, {}), **(given.get(type) or {})}
-            for type in current.keys() | given.keys()
-        },
-    )
-    _note_moto(account, intent, params)
+    _set_options(account, intent, params)
     if "payment_method" in params:
         online_charges.choose_card(account, intent, params["payment_method"])
-    if "capture_method" in params:
-        payment_intent_move(intent["status"], "update_amount")
-        intent["capture_method"] = params["capture_method"]
     amount_details.take(account, intent, params, intent["amount"])
     application_fees.take(account, intent, params, intent["amount"])
     intent["metadata"] = merge(intent["metadata"], params.get("metadata"))
@@ -164,6 +158,7 @@ def confirm(account: Account, params: Object, id: str) -> Object:
     intent = account.get(id, KIND, "intent", in_path=True)
     payment_intent_move(intent["status"], "charge")
     _echo(intent, params)
+    _set_options(account, intent, params)
     if "payment_method" in params:
         online_charges.choose_card(account, intent, params["payment_method"])
     amount_details.take(account, intent, params, intent["amount"])
@@ -177,16 +172,18 @@ def capture(account: Account, params: Object, id: str) -> Object:
     following = payment_intent_move(intent["status"], "capture")
     charge = account.require(intent["latest_charge"], charges.KIND)
     amount = params["amount_to_capture"] if "amount_to_capture" in params else intent["amount_capturable"]
-    if amount < 1:
+    if amount < 0:
+        raise errors.invalid("Invalid non-negative integer", "amount_to_capture")
+    if amount == 0:
         raise errors.invalid(
-            "This value must be greater than or equal to 1.", "amount_to_capture", "parameter_invalid_integer"
+            "This value must be greater than or equal to 1.", "amount", "parameter_invalid_integer"
         )
     if amount > _capturable(intent, charge):
         raise errors.StripeError(
             "The payment could not be captured because the requested capture amount is greater than the "
-            "amount you can capture for this charge.",
+            "amount you can capture for this charge. Contact us via https://support.stripe.com/contact/ for "
+            "help.",
             code="amount_too_large",
-            param="amount_to_capture",
         )
     if params.get("final_capture") is False:
         raise errors.invalid("Multicapture is not available for card_present payments.", "final_capture")
@@ -225,6 +222,7 @@ def cancel(account: Account, params: Object, id: str) -> Object:
 
 
 def list(account: Account, params: Object) -> Object:
+    _customer(account, params)
     return page(account, KIND, "/v1/payment_intents", params, ("customer",))
 
 
@@ -263,6 +261,23 @@ def _options(types: Types, given: Object) -> Object:
             }
             options[type] = {**always, **known}
     return options
+
+
+def _set_options(account: Account, intent: Object, params: Object) -> None:
+    """What update and confirm can both change about how the payment is made."""
+    given = params.get("payment_method_options") or {}
+    current = intent["payment_method_options"]
+    intent["payment_method_options"] = _options(
+        intent["payment_method_types"],
+        {
+            type: {**current.get(type, {}), **(given.get(type) or {})}
+            for type in current.keys() | given.keys()
+        },
+    )
+    _note_moto(account, intent, params)
+    if "capture_method" in params:
+        payment_intent_move(intent["status"], "update_amount")
+        intent["capture_method"] = params["capture_method"]
 
 
 def _note_moto(account: Account, intent: Object, params: Object) -> None:

@@ -45,9 +45,14 @@ def add_present(account: Account, card: Card, type: str, read_method: str) -> Ob
 
 
 def create(account: Account, params: Object) -> Object:
-    for name in ("payment_method", "customer"):
-        if name in params:
-            raise errors.invalid("The simulator has no connected accounts to share cards with.", name)
+    if "payment_method" in params:
+        raise errors.invalid("The simulator has no connected accounts to share cards with.", "payment_method")
+    if "customer" in params:
+        raise StripeError(
+            "You cannot attach a PaymentMethod to a Customer during PaymentMethod creation. Please instead "
+            "create the PaymentMethod and then attach it using the attachment method of the PaymentMethods "
+            "API."
+        )
     type = params.get("type") or ("card" if "card" in params else None)
     if type is None:
         raise errors.missing("type")
@@ -92,7 +97,7 @@ def update(account: Account, params: Object, id: str) -> Object:
 
 def attach(account: Account, params: Object, id: str) -> Object:
     if "customer" not in params:
-        raise errors.missing("customer")
+        raise StripeError("Must provide customer or customer_account.", code="parameter_missing")
     customer = account.get(params["customer"], "customer", "customer")
     method = kept_cards.named(account, id, "payment_method", in_path=True)
     if method["customer"] == customer["id"]:
@@ -204,5 +209,6 @@ def detach_from_customer(account: Account, method: Object) -> None:
 def _billing(current: Object, given: Object) -> Object:
     billing = {**current, **{name: value or None for name, value in given.items()}}
     if given.get("address"):
-        billing["address"] = {**NO_BILLING["address"], **(current["address"] or {}), **given["address"]}
+        given_address = {name: value or None for name, value in given["address"].items()}
+        billing["address"] = {**NO_BILLING["address"], **(current["address"] or {}), **given_address}
     return billing

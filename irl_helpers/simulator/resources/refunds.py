@@ -83,9 +83,8 @@ def check_amount(account: Account, charge: Object, amount: int | None) -> int:
         )
     if amount > left:
         asked, shown = (money.show(value, charge["currency"]) for value in (amount, left))
-        raise errors.invalid(
-            f"Refund amount ({asked}) is greater than unrefunded amount on charge ({shown})", "amount"
-        )
+        what = "unrefunded amount on charge" if charge["amount_refunded"] else "charge amount"
+        raise errors.invalid(f"Refund amount ({asked}) is greater than {what} ({shown})", "amount")
     return amount
 
 

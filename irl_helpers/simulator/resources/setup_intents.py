@@ -83,6 +83,8 @@ def update(account: Account, params: Object, id: str) -> Object:
 
 def confirm(account: Account, params: Object, id: str) -> Object:
     intent = account.get(id, KIND, "intent", in_path=True)
+    if "payment_method" not in params:
+        intent_payment_method.check_chosen(intent)
     setup_intent_move(intent["status"], "succeed")
     if "payment_method" in params:
         _take(account, intent, params["payment_method"])
@@ -102,6 +104,7 @@ def cancel(account: Account, params: Object, id: str) -> Object:
 
 
 def list(account: Account, params: Object) -> Object:
+    _customer(account, params)
     return page(account, KIND, "/v1/setup_intents", params, ("customer", "payment_method"))
 
 
