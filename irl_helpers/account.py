@@ -1,7 +1,7 @@
 """Which Stripe the calls go to: the offline account, or Stripe's test mode with a key.
 
 Nothing else knows which it is. What differs between them is asked for here: `dashboard_url`,
-`offline_controls`, `revision` and `call`.
+`offline_controls`, `changes` and `call`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import stripe
 
 from . import notes
 from .direct_http_client import DirectHTTPClient
+from .left_on import gone, left_on
 from .request_log import LoggedHTTPClient, RequestLog
 from .settings import Settings, SettingsError, settings
 from .simulator.account_file import data_directory
@@ -146,13 +147,37 @@ def stripe_client() -> stripe.StripeClient:
 
 
 def account_status() -> str:
-    """One line that says which account the calls go to. It never contains a key."""
+    """A line that says which account the calls go to. It never contains a key.
+
+    Offline it also says what was left on in the account, if anything was: in a second line how much
+    ("2 faults on · clock 8 days ahead"), below it each fault, and what ends it.
+    """
     name = "offline account" if _account().offline else "Stripe test mode"
-    return f"Account: {name} · Stripe API {stripe.api_version} · stripe {stripe.VERSION}"
+    lines = [f"Account: {name} · Stripe API {stripe.api_version} · stripe {stripe.VERSION}"]
+    return "\n".join([*lines, *_left_on_lines()])
 
 
-def reset_account() -> None:
-    """Empty the offline account: no readers, no payments, no faults, the clock back to now.
+def _left_on_lines() -> list[str]:
+    try:
+        now, controls = changes(), offline_controls()
+        if now is None or controls is None or not now.left_on:
+            return []
+        faults = controls.request("get", "faults")["data"] if now.faults else []
+    except stripe.APIConnectionError:
+        return ["It does not answer: is the simulator running that IRL_API_BASE names?"]
+    lines = [now.left_on, *(f"- {fault['kind']}: {fault['text']}" for fault in faults)]
+    if now.faults:
+        lines.append("End the faults: from irl_helpers import faults; faults.clear()")
+    if now.ahead > 0:
+        lines.append(
+            "Time goes forward only. Begin anew: from irl_helpers import account; account.reset_account()"
+        )
+    return lines
+
+
+def reset_account() -> str:
+    """Empty the offline account: no readers, no payments, no faults, the clock back to now. Returns a
+    sentence that says what is gone.
 
     Raises AccountError in Stripe's test mode, where the Dashboard can delete test data.
     """
@@ -162,8 +187,9 @@ def reset_account() -> None:
             "Only the offline account can be reset. In the Dashboard of your test mode: Developers, "
             "then Delete all test data."
         )
-    controls.request("post", "reset")
+    done = controls.request("post", "reset")
     _account().with_notes(notes.forget)
+    return gone(done["objects"], done["faults"], done["ahead"])
 
 
 def request_log() -> RequestLog:
@@ -215,10 +241,33 @@ def offline_only(what: str) -> OfflineControls:
     return controls
 
 
-def revision() -> int | None:
-    """A number that grows with every change to the account, cheap to ask for; None in Stripe's test mode."""
+class Changes(NamedTuple):
+    """`revision` grows with every change to an account; `faults` are on in it, its clock is `ahead` by so
+    many seconds."""
+
+    revision: int
+    faults: int
+    ahead: int
+
+    @property
+    def left_on(self) -> str:
+        """What somebody may have forgotten, in words; '' for nothing."""
+        return left_on(self.faults, self.ahead)
+
+
+def changes() -> Changes | None:
+    """Whether anything has happened to the account, cheap to ask for; None in Stripe's test mode."""
     controls = offline_controls()
-    return controls.request("get", "changes")["revision"] if controls else None
+    if controls is None:
+        return None
+    now = controls.request("get", "changes")
+    return Changes(now["revision"], now["faults"], now["ahead"])
+
+
+def revision() -> int | None:
+    """The revision among its `changes`; None in Stripe's test mode."""
+    now = changes()
+    return now.revision if now else None
 
 
 async def call(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

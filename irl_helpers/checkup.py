@@ -164,9 +164,29 @@ def _account() -> str:
             return f"offline account, will be kept in {file}"  # by the first notebook, not by a look
     try:
         stripe_client()
-        return account_status() if elsewhere else f"offline account, kept in {file}"
+        which = account_status().splitlines()[0] if elsewhere else f"offline account, kept in {file}"
+        return f"{which} ({left_on})" if (left_on := _left_on()) else which
     except AccountError as problem:
         raise Trouble(str(problem)) from None
+
+
+def _left_on() -> str:
+    """What somebody switched on in the account and may have forgotten, in words; '' for nothing."""
+    import stripe
+
+    from .account import changes
+    from .settings import settings
+
+    found = settings()
+    if not (found.key or found.base or found.file.exists()):
+        return ""  # a look begins no account
+    try:
+        now = changes()
+    except stripe.APIConnectionError:
+        raise Trouble(
+            "the simulator that IRL_API_BASE names does not answer. Start it: python -m irl_helpers.serve"
+        ) from None
+    return now.left_on if now else ""
 
 
 def _check_writable(file: Path) -> None:
@@ -250,13 +270,15 @@ def _in_a_kernel() -> bool:
 class Ready:
     """What `ready` shows: one line, and a button to try."""
 
-    def __init__(self, points: list[Point]) -> None:
+    def __init__(self, points: list[Point], left_on: str = "") -> None:
         from html import escape
 
         import ipywidgets as W
 
         self.points = points
         self.line = "Ready: " + ", ".join(point.name for point in points) + " are as they should be."
+        if left_on:
+            self.line += f" Still on in your account: {left_on}."
         trouble = [f"{point.name}: {point.text}" for point in points if not point.ok]
         if trouble:
             self.line = "Not ready. " + " ".join(trouble)
@@ -284,7 +306,8 @@ class Ready:
 def ready() -> Ready:
     """For a notebook's first cell: whether it can run here in one line, and a button that proves that buttons
     work. The line names no version and no path, so that it is the same everywhere."""
-    return Ready(examine(IN_A_NOTEBOOK))
+    points = examine(IN_A_NOTEBOOK)
+    return Ready(points, _left_on() if all(point.ok for point in points) else "")
 
 
 def main() -> int:

@@ -26,7 +26,7 @@ from typing import Any, TypedDict, Unpack
 
 import stripe
 
-from .account import AccountError, offline_only
+from .account import AccountError, offline_controls, offline_only, stripe_client
 
 _WHY = "make things fail: what happens in Stripe's test mode is not ours to decide"
 
@@ -92,6 +92,32 @@ def active() -> list[Fault]:
 def clear() -> None:
     """End all faults."""
     offline_only(_WHY).request("delete", "faults")
+
+
+def clear_for(*labels: str) -> None:
+    """End the faults that somebody left on and that would strike the readers with these labels, and print
+    which they were. Webhooks' faults strike no reader, and stay. In Stripe's test mode there are none.
+    """
+    if offline_controls() is None or not (standing := active()):
+        return
+    ended = [fault for fault in standing if _strikes(fault, None)]
+    for fault in ended:
+        fault.stop()
+    if len(ended) < len(standing):
+        # Only now: what strikes everything would have struck this as well.
+        readers = stripe_client().v1.terminal.readers.list(params={"limit": 100}).auto_paging_iter()
+        ours = {reader.id for reader in readers if reader.label in labels}
+        for fault in [fault for fault in standing if any(_strikes(fault, reader) for reader in ours)]:
+            if fault not in ended:
+                fault.stop()
+                ended.append(fault)
+    for fault in ended:
+        print(f"Ended a fault that was left on here. {fault.kind}: {fault.text}")
+
+
+def _strikes(fault: Fault, reader: str | None) -> bool:
+    """Whether it strikes this reader; None is any reader at all."""
+    return fault.limits.get("reader") == reader and not fault.kind.startswith("webhook_")
 
 
 def press_cancel(reader: str) -> None:

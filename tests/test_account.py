@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import stripe
 
-from irl_helpers import account
+from irl_helpers import account, clock, collect, faults
 from tests.at_once import at_once
 from tests.simulator.serving import serve
 
@@ -226,3 +226,55 @@ def test_the_readme_names_the_account_file_of_each_system(monkeypatch):
         r"%LOCALAPPDATA%\get-paid-irl\account.sqlite",
     ):
         assert path in readme
+
+
+# -- nothing is left on in secret
+
+
+@pytest.mark.parametrize(
+    ("days", "left", "second_line"),
+    [
+        (0, [], None),
+        (0, [faults.webhook_lost], "1 fault on"),
+        (8, [], "clock 8 days ahead"),
+        (1, [faults.reader_busy, faults.webhook_lost], "2 faults on · clock 1 day ahead"),
+    ],
+)
+def test_the_status_says_what_was_left_on_and_what_ends_it(days, left, second_line):
+    for fault in left:
+        fault().start()
+    if days:
+        clock.advance(days=days)
+    first, *more = account.account_status().splitlines()
+    assert first.startswith("Account: offline account")
+    assert (more[0] if more else None) == second_line
+    assert [line for line in more if line.startswith("- ")] == [
+        f"- {f.kind}: {f.text}" for f in faults.active()
+    ]
+    assert any("faults.clear()" in line for line in more) == bool(left)
+    assert any("reset_account()" in line for line in more) == bool(days)
+
+
+def test_a_served_account_says_so_too_and_one_that_is_down_is_called_so(account_file, monkeypatch):
+    faults.reader_busy().start()
+    with serve("--account", str(account_file)) as server:
+        monkeypatch.setenv("IRL_API_BASE", server.url)
+        assert "\n1 fault on\n" in account.account_status()
+    monkeypatch.setattr(stripe.RequestsClient, "_sleep_time_seconds", lambda *_: 0)
+    assert account.account_status().splitlines()[1].startswith("It does not answer")
+
+
+def test_a_reset_says_what_it_did():
+    assert account.reset_account() == "The offline account was empty, and still is."
+    make_location(account.stripe_client())
+    assert account.reset_account() == "The offline account is empty: 1 location is gone."
+    make_location(account.stripe_client())
+    make_location(account.stripe_client())
+    collect.create_payment(1250)
+    faults.reader_busy().start()
+    clock.advance(days=8)
+    assert account.reset_account() == (
+        "The offline account is empty: 2 locations, 1 payment and 1 fault are gone; its clock was 8 days "
+        "ahead, and shows this machine's time again."
+    )
+    assert account.account_status().count("\n") == 0

@@ -18,7 +18,7 @@ import IPython
 import jupyter_core.paths
 import pytest
 
-from irl_helpers import checkup, requirements
+from irl_helpers import checkup, clock, faults, requirements
 from irl_helpers.simulator import store
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -339,3 +339,18 @@ def test_in_a_kernel_the_page_may_live_elsewhere_but_not_be_the_wrong_one(machin
     assert "jupyterlab is 3.6.0" in checkup.examine(["packages"])[0].text
     machine.version("ipywidgets", None)
     assert "ipywidgets is missing" in checkup.examine(["packages"])[0].text
+
+
+def test_what_was_left_on_in_the_account_is_said():
+    faults.reader_busy().start()
+    clock.advance(days=3)
+    [account] = checkup.examine(["account"])
+    assert (account.ok, account.text.endswith(" (1 fault on · clock 3 days ahead)")) == (True, True)
+    assert repr(checkup.ready()).endswith("be. Still on in your account: 1 fault on · clock 3 days ahead.")
+
+
+def test_a_simulator_that_does_not_answer_is_named(monkeypatch):
+    monkeypatch.setenv("IRL_API_BASE", "http://127.0.0.1:9")
+    monkeypatch.setattr("stripe.RequestsClient._sleep_time_seconds", lambda *_: 0)
+    [account] = checkup.examine(["account"])
+    assert (account.ok, "python -m irl_helpers.serve" in account.text) == (False, True)

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from irl_helpers import faults, setup
-from irl_helpers.account import request_log, stripe_client
-from irl_helpers.panels import CollectPanel
+from irl_helpers import clock, faults, setup
+from irl_helpers.account import request_log, reset_account, stripe_client
+from irl_helpers.panels import CancelPanel, CartPanel, CollectPanel
 from irl_helpers.panels.fault_switches import SWITCHES
 from irl_helpers.simulator.faults import KINDS
 from tests.simulator.serving import serve
@@ -109,13 +109,38 @@ def test_faults_that_others_began_are_shown(panel, reader):
     assert (on(panel), panel.till.fault_switches.others.value) == (set(), "")
 
 
-def test_a_closed_fold_asks_for_nothing(reader):
+def test_nothing_is_left_on_in_secret(reader):
     panel = CollectPanel("12.50")
-    with faults.reader_busy(reader.id):
+    assert (panel.till.left_on.value, faults_fold(panel).open) == ("", False)
+    with faults.reader_busy(reader.id), faults.webhook_lost():
         asyncio.run(panel.look())
-        assert on(panel) == set()
-        faults_fold(panel).button.value = True
-        assert on(panel) == {"reader_busy"}
+        assert ">2 faults on<" in panel.till.left_on.value
+        assert (on(panel), faults_fold(panel).open) == ({"reader_busy", "webhook_lost"}, True)
+        faults_fold(panel).button.value = False
+        asyncio.run(panel.look())
+        assert not faults_fold(panel).open, "who closes them wants them closed"
+        assert ">2 faults on<" in panel.till.left_on.value
+    clock.advance(days=8)
+    asyncio.run(panel.look())
+    assert ">clock 8 days ahead<" in panel.till.left_on.value
+    reset_account()
+    asyncio.run(panel.look())
+    assert panel.till.left_on.value == ""
+
+
+def test_a_new_panel_shows_what_is_on(reader):
+    faults.reader_busy(reader.id).start()
+    for kind in (CollectPanel, CancelPanel, CartPanel):
+        panel = kind()
+        assert (on(panel), faults_fold(panel).open) == ({"reader_busy"}, True)
+        assert ">1 fault on<" in panel.till.left_on.value
+        assert panel.till.left_on in laid_out(panel.view)
+
+
+def laid_out(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from laid_out(child)
 
 
 def test_slow_answers_are_for_the_served_simulator(panel, tmp_path, monkeypatch):

@@ -7,7 +7,7 @@ import threading
 import pytest
 import stripe
 
-from irl_helpers import clock, faults
+from irl_helpers import clock, faults, setup
 from irl_helpers.account import AccountError, reset_account, stripe_client
 from tests.simulator.sale import new_payment, new_reader, pay
 from tests.simulator.serving import Served, serve
@@ -377,3 +377,32 @@ def test_in_stripe_s_test_mode_nothing_pretends_to_fail(kind, monkeypatch):
     monkeypatch.setenv("STRIPE_SECRET_KEY", "sk_" + "test_" + "4eC39HqLyjWDarjtT1zdp7dc")
     with pytest.raises(AccountError, match=r"Only the offline account can make things fail: .*\.env"):
         getattr(faults, kind)(*(["tmr_1"] if kind == "press_cancel" else []))
+
+
+# -- left on by somebody else
+
+
+def test_a_notebook_ends_the_faults_that_would_strike_its_readers(capsys):
+    ours, theirs = setup.own_reader("Counter 1"), setup.own_reader("Elsewhere")
+    left = [faults.reader_busy(theirs.id), faults.webhook_lost()]
+    ended = [faults.request_lost(), faults.reader_offline(ours.id), faults.command_lost()]
+    for fault in (*left, *ended):
+        fault.start()
+    faults.clear_for("Counter 1")
+    assert {fault.kind for fault in faults.active()} == {fault.kind for fault in left}
+    said = capsys.readouterr().out.splitlines()
+    assert sorted(line.partition(": ")[0] for line in said) == sorted(
+        f"Ended a fault that was left on here. {fault.kind}" for fault in ended
+    )
+    faults.clear_for("Counter 1")
+    assert capsys.readouterr().out == ""
+
+
+def test_in_stripe_s_test_mode_there_are_none_to_end(monkeypatch, capsys):
+    def send(*_, **__):
+        raise AssertionError("something was sent")
+
+    monkeypatch.setattr(stripe.RequestsClient, "request", send)
+    monkeypatch.setenv("STRIPE_SECRET_KEY", "sk_" + "test_" + "4eC39HqLyjWDarjtT1zdp7dc")
+    faults.clear_for("Counter 1")
+    assert capsys.readouterr().out == ""

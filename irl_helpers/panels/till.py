@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import ipywidgets as W
 import stripe
 
-from ..account import call
+from ..account import Changes, call, changes
 from ..cards import amount_hint
 from ..faults import Fault
 from ..money import format_amount, parse_amount
@@ -41,9 +41,11 @@ NEXT = ("simulate", "capture", "process", "restart", "cancel", "refresh")
 
 
 class TillSeen(NamedTuple):
-    """What a till knows of the account; `faults` are those that stand, while their switches are shown."""
+    """What a till knows of the account: `now` says whether anything was left on in it, `faults` are those
+    that stand."""
 
     sale: Seen
+    now: Changes | None = None
     faults: Sequence[Fault] = ()
 
 
@@ -72,12 +74,12 @@ class Till:
         panel.folds.append(
             Fold("the states", self.paths.view, when_open=lambda: draw(True), when_closed=lambda: draw(False))
         )
+        self.left_on = W.HTML()  # that something is, also while its switches are not shown
+        self._faults_on = False
         self.fault_switches: FaultSwitches | None = None
         if FaultSwitches.possible():
             self.fault_switches = FaultSwitches(panel.presses.switch)
-            self._faults_fold = Fold(
-                "what can go wrong", self.fault_switches.view, when_open=panel.watch.look_soon
-            )
+            self._faults_fold = Fold("what can go wrong", self.fault_switches.view)
             panel.folds.append(self._faults_fold)
         panel.adopt(
             reader=self.choice.dropdown,
@@ -89,6 +91,7 @@ class Till:
     def controls(self, *buttons: str) -> list[W.Widget]:
         """What the panel consists of, from top to bottom, with these of its buttons."""
         return [
+            self.left_on,
             row(self.choice.dropdown, self._panel.buttons["refresh"]),
             self.amount,
             self.hint,
@@ -103,8 +106,9 @@ class Till:
 
     def read(self) -> TillSeen:
         """One look; may run in a thread."""
-        shown = self.fault_switches is not None and self._faults_fold.open
-        return TillSeen(self.sale.look(), self.fault_switches.read() if shown and self.fault_switches else ())
+        now, seen = changes(), self.sale.look()
+        standing = self.fault_switches.read() if self.fault_switches and now and now.faults else []
+        return TillSeen(seen, now, standing)
 
     def show(self, seen: TillSeen) -> None:
         """Show it all: what the panel's own table of actions needs is up to date then."""
@@ -124,10 +128,21 @@ class Till:
         self.status.value = status_lines(reader, intent)
         self.result.value = _result(intent) if state in ("succeeded", "canceled") else ""
         self.paths.see(reader, intent, sale.stage)
-        if self.fault_switches is not None:
-            self.fault_switches.show(list(seen.faults), sale.reader_id)
+        self._show_left_on(seen)
         self._warn()
         self.show_stage()
+
+    def _show_left_on(self, seen: TillSeen) -> None:
+        """Nothing is left on in secret: a badge says so, and the switches come out when the first one is."""
+        words = seen.now.left_on if seen.now else ""
+        self.left_on.value = f'<span class="irl-badge" role="status">{escape(words)}</span>' if words else ""
+        if self.fault_switches is None:
+            return
+        self.fault_switches.show(list(seen.faults), self.sale.reader_id)
+        on = bool(seen.faults)
+        if on and not self._faults_on:
+            self._faults_fold.button.value = True  # who closes it then keeps it closed
+        self._faults_on = on
 
     def show_stage(self, stage: str | None = None) -> None:
         """Draw the reader's screen, at a stage of `screen.STAGES`; without one, as the sale knows it."""

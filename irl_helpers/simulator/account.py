@@ -293,6 +293,11 @@ class Account:
         shown = view(self, obj) if view else obj
         return shown if version >= self._tables.shaped_until else self._tables.shape(self, shown, version)
 
+    def counts(self) -> dict[str, int]:
+        """How many objects the account has of each kind."""
+        counted = "SELECT kind, COUNT(*) FROM objects WHERE account = ? GROUP BY kind"
+        return dict(self.db.execute(counted, (self.number,)).fetchall())
+
     def clear(self) -> None:
         """Empty the account of everything, those connected to it included, and set its clock back to now; a
         connected account keeps its platform's clock."""

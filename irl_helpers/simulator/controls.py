@@ -67,14 +67,22 @@ class ClockParams(TypedDict):
 
 
 def changes(account: Account, params: Object) -> Object:
-    """`{"revision": n}`: n grows with every write to the account."""
-    return {"object": "_simulator.changes", "revision": account.revision}
+    """`revision` grows with every write to the account; and what was switched on in it and may have been
+    forgotten since: the number of `faults`, and how many seconds its clock is `ahead`."""
+    return {
+        "object": "_simulator.changes",
+        "revision": account.revision,
+        "faults": len(account.faults),
+        "ahead": round(account.clock_offset),
+    }
 
 
 def reset(account: Account, params: Object) -> Object:
-    """Empty the account: no objects, no faults, no events, the clock back to now."""
+    """Empty the account: no objects, no faults, no events, the clock back to now. The answer has what is
+    gone: `objects`, how many by kind, `faults`, and how many seconds the clock was `ahead`."""
+    gone = {"objects": account.counts(), "faults": len(account.faults), "ahead": round(account.clock_offset)}
     account.clear()
-    return {"object": "_simulator.reset", "done": True}
+    return {"object": "_simulator.reset", "done": True, **gone}
 
 
 def list_faults(account: Account, params: Object) -> Object:

@@ -9,7 +9,8 @@ import itertools
 
 import pytest
 
-from irl_helpers import checks
+from irl_helpers import checks, clock, faults
+from irl_helpers.simulator.faults import KINDS
 from tests.notebooks.running import name, notebooks, run
 
 
@@ -28,8 +29,16 @@ def reader_ids() -> set[str]:
 def test_a_notebook_runs_alone_and_again_on_what_it_left(path):
     run(path)
     readers = reader_ids()
+    leave_everything_on()
     run(path)
     assert reader_ids() == readers
+
+
+def leave_everything_on():
+    """Every fault that there is, for every reader, as somebody may have left them; and a clock that ran."""
+    for kind in set(KINDS) - {"slow_answer"}:
+        getattr(faults, kind)().start()
+    clock.advance(days=8)
 
 
 ROUNDS = {"in order": notebooks(), "in reverse": notebooks()[::-1]}
