@@ -22,7 +22,7 @@ CREATE TABLE IF NOT EXISTS names (
     looks TEXT UNIQUE NOT NULL,  -- see names.py
     salt BLOB,
     hash BLOB                    -- NULL: who comes next chooses a PIN
-) STRICT
+)
 """
 
 
@@ -88,7 +88,7 @@ class Pins:
         """A connection whose statements are each a transaction."""
         open(self.path, "a", opener=private).close()  # SQLite's own files get the same rights
         with closing(sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)) as names:
-            if not names.execute("SELECT 1 FROM sqlite_schema").fetchone():
+            if not names.execute("SELECT 1 FROM sqlite_master").fetchone():
                 self._begin(names)
             yield names
 

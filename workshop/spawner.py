@@ -38,6 +38,7 @@ class LearnerSpawner(LocalProcessSpawner):
 
     copies = Bool(sys.platform == "linux", help="start servers as copies of fork_server.py").tag(config=True)
 
+    _began = ""  # see the function of that name
     _alive: int | None = None  # a file of the system's, readable when the process has ended
     _ending: asyncio.Future[int | None] | None = None
 
@@ -80,6 +81,7 @@ class LearnerSpawner(LocalProcessSpawner):
                 user=self._unix_user(),
                 memory=self.mem_limit,
             )
+            self._began = _began(self.pid)
         else:
             await super().start()
         await self._until_it_answers(
@@ -100,6 +102,15 @@ class LearnerSpawner(LocalProcessSpawner):
                 raise RoomError(f"Another program answers at port {self.port}.")
         finally:
             answers.cancel()
+
+    def get_state(self) -> dict[str, Any]:
+        """What the next hub must know to find this server again, and no other process."""
+        return {**super().get_state(), "began": self._began}
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        """Find the server that another hub started."""
+        super().load_state(state)
+        self._began = state.get("began", "")
 
     def start_polling(self) -> None:
         """And hear at once, where the system tells, that the server has ended, by itself too: whoever listens
@@ -127,12 +138,16 @@ class LearnerSpawner(LocalProcessSpawner):
         return await super().poll_and_notify() if self._callbacks else None
 
     async def poll(self) -> int | None:
-        """None while it runs. A copy is nobody's child, and may be a zombie where nobody collects those."""
-        if self.proc is None and self.pid and not _runs(self.pid):
+        """None while it runs. A copy is nobody's child, and its number may be another process's by now."""
+        if self.proc is None and self.copies and self.pid and not self._runs():
             self.clear_state()
             return 0
         ended: int | None = await super().poll()
         return ended
+
+    def _runs(self) -> bool:
+        began = _began(self.pid)
+        return began != "" and self._began in ("", began)
 
     def _fork_server(self) -> ForkServer:
         """It gets nothing of ours that a learner could look for in its memory."""
@@ -186,11 +201,13 @@ class LearnerSpawner(LocalProcessSpawner):
         }
 
 
-def _runs(pid: int) -> bool:
+def _began(pid: int) -> str:
+    """When this process began, by a clock that nobody sets; '' if it has ended, be it a zombie."""
     try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
+        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ""
+    return "" if state in "ZX" else fields[18]
 
 
 def _listens(pid: int, port: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import sys
 
 import pytest
 
@@ -95,3 +96,14 @@ def test_only_the_process_that_listens_passes_for_a_learners_server():
         assert not spawner._listens(os.getppid(), port)
     assert not spawner._listens(os.getpid(), port)
     assert spawner._is_free(port)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="copies are made on Linux only")
+def test_a_process_that_got_the_number_of_a_server_does_not_pass_for_it(line):
+    before, after = line[0], line[1]
+    before.pid, before._began = os.getpid(), spawner._began(os.getpid())
+    after.load_state(before.get_state())
+    assert asyncio.run(after.poll()) is None
+    after.load_state({"pid": os.getpid(), "began": "1"})
+    assert asyncio.run(after.poll()) == 0
+    assert after.pid == 0
