@@ -47,7 +47,8 @@ c.Spawner.mem_limit = "1G"  # of each process; enforced where every learner has 
 # Waiting for one's turn is part of starting: a hundred who come at once are all let in.
 c.Spawner.start_timeout = 1800
 c.Spawner.http_timeout = 60
-c.Spawner.poll_interval = 5  # where the system does not tell that a server has ended
+# Where the system tells that a server has ended, nobody needs to ask; see spawner.py.
+c.Spawner.poll_interval = 30 if hasattr(os, "pidfd_open") else 5
 c.JupyterHub.concurrent_spawn_limit = 0
 c.JupyterHub.tornado_settings = {"compress_response": True, "slow_spawn_timeout": 1}
 

@@ -10,6 +10,7 @@ import pwd
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, ClassVar
@@ -40,7 +41,7 @@ class LearnerSpawner(LocalProcessSpawner):
 
     _began = ""  # see the function of that name
     _alive: int | None = None  # a file of the system's, readable when the process has ended
-    _ending: asyncio.Future[int | None] | None = None
+    _ending: asyncio.Task[None] | None = None
 
     _one_for_all: ClassVar[ForkServer | None] = None
     _line: ClassVar[list[LearnerSpawner]] = []
@@ -131,7 +132,13 @@ class LearnerSpawner(LocalProcessSpawner):
 
     def _has_ended(self, alive: int) -> None:
         asyncio.get_running_loop().remove_reader(alive)
-        self._ending = asyncio.ensure_future(self.poll_and_notify())
+        self._ending = asyncio.create_task(self._tell_the_hub())
+
+    async def _tell_the_hub(self) -> None:
+        give_up = time.monotonic() + self.http_timeout
+        while not self._callbacks and time.monotonic() < give_up:
+            await asyncio.sleep(0.05)  # it is about to lead learners here
+        await self.poll_and_notify()
 
     async def poll_and_notify(self) -> int | None:
         """Tell the hub, which ends the proxy's route; later, if it does not listen yet."""

@@ -16,9 +16,16 @@ else:
     from tests.workshop import rooms
 
 
-@pytest.fixture(scope="session")
-def room() -> Iterator[rooms.Room]:
+@pytest.fixture(scope="module")
+def room(one_room: rooms.Room) -> rooms.Room:
     """A running room, with a Unix user for each learner where the tests run as root."""
+    one_room.reopen()
+    return one_room
+
+
+@pytest.fixture(scope="session")
+def one_room() -> Iterator[rooms.Room]:
+    """The same for all files, which may leave it stopped or with a domain."""
     # The browser tests look into the page.
     settings = "c.Spawner.args.append('--LabApp.expose_app_in_browser=True')\n"
     yield from _room(as_root=os.geteuid() == 0, settings=settings)

@@ -42,6 +42,7 @@ class Room:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.said = ""
+        self.options: tuple[str, ...] = ()
         self._names: list[str] = []
         self._process: subprocess.Popen[str] | None = None
 
@@ -51,7 +52,14 @@ class Room:
             [*self.command, *arguments], **self._how(), capture_output=True, timeout=PATIENCE, check=False
         )
 
+    def reopen(self) -> None:
+        """With no options, and its hub running."""
+        if self.options or self._process is None or self._process.stdout.closed:
+            self.end()
+            self.start()
+
     def start(self, *options: str) -> None:
+        self.options = options
         self._process = subprocess.Popen(
             [*self.command, "start", f"--port={self.port}", "--ip=127.0.0.1", *options],
             **self._how(),
