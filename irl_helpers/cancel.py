@@ -2,6 +2,8 @@
 
 Canceling the reader's action and canceling the PaymentIntent are two different things. After the first, the
 reader no longer asks the customer for anything, but the payment is still open.
+From which statuses Stripe allows it: `PAYMENT_INTENT["cancel"]` in `simulator/states.py`. When a till offers
+it: `POSSIBLE` in `sale.py`.
 https://docs.stripe.com/api/terminal/readers/cancel_action
 """
 
@@ -13,7 +15,7 @@ import stripe
 
 from .account import stripe_client
 from .moved import old_names
-from .recovery import in_doubt, out_of_reach, payment_shown
+from .recovery import call_or_look, out_of_reach, payment_shown
 
 if not TYPE_CHECKING:  # which would take every name for one that is there
     __getattr__ = old_names(__name__)
@@ -44,15 +46,12 @@ def cancel_reader_action(
         reader = readers.retrieve(reader_id)
         if payment_shown(reader) not in (None, payment_intent_id):
             return reader
-    try:
-        return readers.cancel_action(reader_id)
-    except stripe.StripeError as problem:
-        if not in_doubt(problem):
-            raise
+
+    def cleared() -> stripe.terminal.Reader | None:
         reader = readers.retrieve(reader_id)
-        if reader.action is None:
-            return reader
-        raise
+        return reader if reader.action is None else None
+
+    return call_or_look(lambda: readers.cancel_action(reader_id), cleared)
 
 
 def change_amount(
@@ -87,15 +86,13 @@ def cancel_payment(
     """
     client = client or stripe_client()
     params: stripe.params.PaymentIntentCancelParams = {"cancellation_reason": reason} if reason else {}
-    try:
-        return client.v1.payment_intents.cancel(payment_intent_id, params=params)
-    except stripe.StripeError as problem:
-        if not in_doubt(problem):
-            raise
-        intent = client.v1.payment_intents.retrieve(payment_intent_id)
-        if intent.status == "canceled":
-            return intent
-        raise
+    intents = client.v1.payment_intents
+
+    def canceled() -> stripe.PaymentIntent | None:
+        intent = intents.retrieve(payment_intent_id)
+        return intent if intent.status == "canceled" else None
+
+    return call_or_look(lambda: intents.cancel(payment_intent_id, params=params), canceled)
 
 
 def give_up_sale(

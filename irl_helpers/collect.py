@@ -12,7 +12,7 @@ import stripe
 from .account import stripe_client
 from .cards import DEFAULT_CARD, card_number
 from .moved import old_names
-from .recovery import action_status, find_payment, in_doubt, payment_shown
+from .recovery import action_status, call_or_look, find_payment, payment_shown
 
 if not TYPE_CHECKING:  # which would take every name for one that is there
     __getattr__ = old_names(__name__)
@@ -112,16 +112,14 @@ def process_payment(
         config["skip_tipping"] = True
     if config:
         params["process_config"] = config
-    try:
-        return readers.process_payment_intent(reader_id, params=params)
-    except stripe.StripeError as problem:
-        if not in_doubt(problem):
-            raise
+
+    def asked() -> stripe.terminal.Reader | None:
         reader = readers.retrieve(reader_id)
         # An action that failed may be an earlier one.
-        if payment_shown(reader) == payment_intent_id and action_status(reader) != "failed":
-            return reader
-        raise
+        shown = payment_shown(reader) == payment_intent_id and action_status(reader) != "failed"
+        return reader if shown else None
+
+    return call_or_look(lambda: readers.process_payment_intent(reader_id, params=params), asked)
 
 
 def simulate_payment(
@@ -165,12 +163,10 @@ def capture_payment(
     params: stripe.params.PaymentIntentCaptureParams = {}
     if amount is not None:
         params["amount_to_capture"] = amount
-    try:
-        return client.v1.payment_intents.capture(payment_intent_id, params=params)
-    except stripe.StripeError as problem:
-        if not in_doubt(problem):
-            raise
-        intent = client.v1.payment_intents.retrieve(payment_intent_id)
-        if intent.status == "succeeded" and amount in (None, intent.amount_received):
-            return intent
-        raise
+    intents = client.v1.payment_intents
+
+    def captured() -> stripe.PaymentIntent | None:
+        intent = intents.retrieve(payment_intent_id)
+        return intent if intent.status == "succeeded" and amount in (None, intent.amount_received) else None
+
+    return call_or_look(lambda: intents.capture(payment_intent_id, params=params), captured)

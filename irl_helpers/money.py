@@ -1,4 +1,7 @@
-"""Amounts as people read and write them; in between they are integers in the currency's smallest unit."""
+"""Amounts as people read and write them; in between they are integers in the currency's smallest unit.
+
+The smallest amounts that Stripe charges are in `simulator/money.py`.
+"""
 
 from __future__ import annotations
 

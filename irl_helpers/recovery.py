@@ -1,4 +1,4 @@
-"""Look before you try again: what the account says when a call's answer does not.
+"""What is done when a reader times out, or an answer is lost: look at the account before you try again.
 
 When a call fails, one of three things has happened: it never arrived, it was refused, or it was done and only
 its answer was lost. An application that guesses charges somebody twice, or keeps somebody's money. One that
@@ -8,9 +8,14 @@ takes it once it is paid.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import stripe
 
 from .account import stripe_client
+
+T = TypeVar("T")
 
 # The reader acts on a payment during these; each action names it in a field called after its type.
 _PAYING = ("process_payment_intent", "collect_payment_method", "confirm_payment_intent")
@@ -27,6 +32,23 @@ def in_doubt(problem: stripe.StripeError) -> bool:
     if isinstance(problem, stripe.InvalidRequestError):
         return problem.code == "terminal_reader_timeout"
     return isinstance(problem, stripe.APIConnectionError | stripe.APIError)
+
+
+def call_or_look(call: Callable[[], T], look: Callable[[], T | None]) -> T:
+    """What `call()` answers. If nobody knows whether it was carried out, because a reader timed out or no
+    answer came, then what `look()` finds in the account; if that is None, it was not: the error is raised.
+
+    Every call of the parts that changes something goes through this.
+    """
+    try:
+        return call()
+    except stripe.StripeError as problem:
+        if not in_doubt(problem):
+            raise
+        found = look()
+        if found is None:
+            raise
+        return found
 
 
 def driven_by_app(problem: stripe.StripeError) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import stripe
 
 from .account import stripe_client
-from .recovery import in_doubt
+from .recovery import call_or_look
 
 
 def refund_payment(
@@ -28,15 +28,11 @@ def refund_payment(
     if amount is not None:
         params["amount"] = amount
     before = {refund.id for refund in _refunds(payment_intent_id, client)}
-    try:
-        return client.v1.refunds.create(params=params)
-    except stripe.StripeError as problem:
-        if not in_doubt(problem):
-            raise
-        done = [refund for refund in _refunds(payment_intent_id, client) if refund.id not in before]
-        if not done:
-            raise
-        return done[0]
+
+    def refunded() -> stripe.Refund | None:
+        return next((each for each in _refunds(payment_intent_id, client) if each.id not in before), None)
+
+    return call_or_look(lambda: client.v1.refunds.create(params=params), refunded)
 
 
 def _refunds(payment_intent_id: str, client: stripe.StripeClient) -> list[stripe.Refund]:

@@ -1,6 +1,7 @@
 """The till of parts 3 and 4 and of the exercises: a sale, its customer, an amount, and how they are shown.
 
-Each of their panels has a `Till`, and a table of the actions it offers.
+Each of their panels has a `Till`, and a table of the actions it offers. What is done when a reader times out
+is in `recovery.py`.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from .paths_view import PathsView
 from .reader_choice import ReaderChoice
 from .status_lines import status_lines
 
-SMALLEST = 100
+SMALLEST_SALE = 100
 """The series asks for 1.00 usd at least; Stripe's own minimum is lower."""
 
 TONES = {"in_flight": "wait", "declined": "bad", "failed": "bad", "authorized": "wait", "succeeded": "good"}
@@ -215,8 +216,8 @@ class Till:
         own minimum Stripe says it."""
         currency = self.sale.currency
         amount = parse_amount(self.amount.value, currency)
-        if currency == "usd" and MINIMUM[currency] <= amount < SMALLEST:
-            raise ValueError(f"The series sells from {format_amount(SMALLEST, currency)} on.")
+        if currency == "usd" and MINIMUM[currency] <= amount < SMALLEST_SALE:
+            raise ValueError(f"The series sells from {format_amount(SMALLEST_SALE, currency)} on.")
         return amount
 
     async def _present(self, card: str, tip: int | None) -> None:

@@ -1,4 +1,7 @@
-"""Amounts and currencies. Amounts are integers in the currency's smallest unit."""
+"""Currencies, and the smallest and largest amount of each that may be charged.
+
+Amounts are integers in the currency's smallest unit.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Holds on a customer's money: placed by an authorization, released when the payment is canceled, and expired
-when nobody captures it in time.
+when nobody captures it in time: how long that is, `charges.py` says.
 
 https://docs.stripe.com/payments/place-a-hold-on-a-payment-method
 """
