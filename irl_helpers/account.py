@@ -24,6 +24,7 @@ from .request_log import LoggedHTTPClient, RequestLog
 from .settings import Settings, SettingsError, settings
 from .simulator.account_file import data_directory
 from .simulator.errors import StripeError
+from .simulator.file_trouble import RESET_HELPS, AccountFileError
 from .simulator.loopback import AnotherMachine, NotAnAddress, loopback
 from .simulator.store import key_hash
 from .simulator.versions import check_version
@@ -114,13 +115,13 @@ class _Account:
                 timeout=TIMEOUT, async_fallback_client=new_http_client_async_fallback()
             )
         # Only now: a served simulator, or Stripe itself, needs none of it.
-        from .simulator import AccountFileError, Simulator, SimulatorHTTPClient
+        from .simulator import Simulator, SimulatorHTTPClient
 
         try:
             self._simulator = Simulator(self.file, self._api_version)
         except AccountFileError as problem:
             raise AccountError(str(problem)) from problem
-        return SimulatorHTTPClient(self._simulator)
+        return SimulatorHTTPClient(self._simulator, AccountError)
 
     def with_notes(
         self,
@@ -128,12 +129,18 @@ class _Account:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """`function(db, id, …)`, one of those in `notes`, where the notes about this account are."""
-        if self._simulator is None:
-            with notes.opened(data_directory() / "notes.sqlite") as db:
-                return function(db, self._id, *args, **kwargs)
-        run = self._simulator.read if function is notes.find else self._simulator.write
-        return run(function, self._id, *args, **kwargs)
+        """`function(db, id, …)`, one of those in `notes`, where the notes about this account are.
+
+        Raises AccountError when their file cannot be used.
+        """
+        try:
+            if self._simulator is None:
+                with notes.opened(data_directory() / "notes.sqlite") as db:
+                    return function(db, self._id, *args, **kwargs)
+            run = self._simulator.read if function is notes.find else self._simulator.write
+            return run(function, self._id, *args, **kwargs)
+        except AccountFileError as problem:
+            raise AccountError(str(problem)) from problem
 
 
 def stripe_client() -> stripe.StripeClient:
@@ -179,9 +186,15 @@ def reset_account() -> str:
     """Empty the offline account: no readers, no payments, no faults, the clock back to now. Returns a
     sentence that says what is gone.
 
-    Raises AccountError in Stripe's test mode, where the Dashboard can delete test data.
+    A file that went wrong is set aside, as `….damaged`, and an empty one begins in its place. Raises
+    AccountError in Stripe's test mode, where the Dashboard can delete test data.
     """
-    controls = offline_controls()
+    try:
+        controls = offline_controls()
+    except AccountError as problem:
+        if not _set_aside(problem):
+            raise
+        controls = offline_controls()
     if controls is None:
         raise AccountError(
             "Only the offline account can be reset. In the Dashboard of your test mode: Developers, "
@@ -298,6 +311,20 @@ def _account() -> _Account:
 @lru_cache(maxsize=1)
 def _open(settings: Settings) -> _Account:
     return _Account(settings)
+
+
+def _set_aside(problem: AccountError) -> bool:
+    """Begin an empty account file where one that went wrong keeps the account from being opened at all."""
+    trouble = problem.__cause__
+    if not isinstance(trouble, AccountFileError) or trouble.kind not in RESET_HELPS:
+        return False
+    from .simulator.store import begin_anew
+
+    try:
+        begin_anew(settings().file).close()
+    except AccountFileError as another:
+        raise AccountError(str(another)) from another
+    return True
 
 
 def _check_key(key: str) -> None:

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from .simulator.file_trouble import PATIENCE, AccountFileError, explained
 from .simulator.store import NOTES
 
 
@@ -55,9 +56,15 @@ def adopt(db: sqlite3.Connection, account: str, notes: dict[str, str]) -> None:
 
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """The small file, made if need be; what is done inside is one transaction."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with contextlib.closing(sqlite3.connect(path, timeout=30)) as db, db:
-        db.execute("BEGIN IMMEDIATE")
-        db.execute(NOTES)
-        yield db
+    """The small file, made if need be; what is done inside is one transaction.
+
+    Raises AccountFileError when it cannot be used.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.closing(sqlite3.connect(path, timeout=PATIENCE)) as db, db:
+            db.execute("BEGIN IMMEDIATE")
+            db.execute(NOTES)
+            yield db
+    except (sqlite3.Error, OSError) as problem:
+        raise explained(path, problem) or AccountFileError(path, "damaged", problem) from problem

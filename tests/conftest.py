@@ -32,6 +32,7 @@ def client(stripe_test_key: str | None, tmp_path: Path) -> Iterator[stripe.Strip
         yield stripe.StripeClient(stripe_test_key, max_network_retries=2)
         return
     from irl_helpers.simulator import Simulator
+    from irl_helpers.simulator.file_damage import find_damage
 
     from .simulator.checked import CheckedHTTPClient
 
@@ -39,6 +40,7 @@ def client(stripe_test_key: str | None, tmp_path: Path) -> Iterator[stripe.Strip
     yield stripe.StripeClient(
         "sk_test_client_fixture", http_client=CheckedHTTPClient(simulator), max_network_retries=2
     )
+    assert simulator.read(find_damage) == "", "what was written is what can be read"
     simulator.close()
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .file_trouble import AccountFileError
     from .http_client import SimulatorHTTPClient
     from .simulator import Response, Simulator
-    from .store import AccountFileError
 
 __all__ = ["AccountFileError", "Response", "Simulator", "SimulatorHTTPClient"]
 
 _HOMES = {
-    "AccountFileError": "store",
+    "AccountFileError": "file_trouble",
     "Response": "simulator",
     "Simulator": "simulator",
     "SimulatorHTTPClient": "http_client",

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from .account_file import account_file
 from .errors import StripeError
+from .file_trouble import AccountFileError
 from .simulator import Simulator
-from .store import AccountFileError
 from .versions import check_version
 
 PORT = 12111

@@ -187,10 +187,11 @@ def set_api_version(account: Account, params: Object) -> Object:
 # Controls of what an account and those connected to it have in common, and so of the former.
 OF_THE_PLATFORM = ("/_simulator/account", "/_simulator/api_version", "/_simulator/clock")
 
+RESET = ("POST", "/_simulator/reset")
 # (method, path, parameters, handler)
 ROUTES: list[tuple[str, str, type, Callable[..., Any]]] = [
     ("GET", "/_simulator/changes", NoParams, changes),
-    ("POST", "/_simulator/reset", NoParams, reset),
+    (*RESET, NoParams, reset),
     ("GET", "/_simulator/faults", NoParams, list_faults),
     ("POST", "/_simulator/faults", FaultParams, add_fault),
     ("DELETE", "/_simulator/faults", NoParams, clear_faults),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 import stripe
 
+from .file_trouble import AccountFileError
 from .simulator import Simulator
 
 
@@ -15,14 +16,16 @@ class SimulatorHTTPClient(stripe.HTTPClient):
     """`stripe.StripeClient(key, http_client=SimulatorHTTPClient(simulator))` talks to `simulator` directly.
 
     No thread, no socket, no waiting: retries follow one another at once, since nobody needs time to recover,
-    and answers that are asked to be slow are not; those that are asked to get lost are.
+    and answers that are asked to be slow are not; those that are asked to get lost are. Where the account
+    file went wrong there is no answer: AccountFileError is raised, or `file_error(message)` in its place.
     """
 
     name = "simulator"
 
-    def __init__(self, simulator: Simulator) -> None:
+    def __init__(self, simulator: Simulator, file_error: Callable[[str], Exception] | None = None) -> None:
         super().__init__()
         self._simulator = simulator
+        self._file_error = file_error
 
     def request(
         self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None, **_: Any
@@ -30,7 +33,12 @@ class SimulatorHTTPClient(stripe.HTTPClient):
         """Hand the request to the simulator. Raises stripe.APIConnectionError when its answer gets lost."""
         parts = urlsplit(url)
         target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        response = self._simulator.handle(method, target, headers or {}, post_data or "")
+        try:
+            response = self._simulator.handle(method, target, headers or {}, post_data or "")
+        except AccountFileError as trouble:
+            if self._file_error is None:
+                raise
+            raise self._file_error(str(trouble)) from trouble
         self._simulator.answered(response)
         if response.drop:
             raise stripe.APIConnectionError(  # type: ignore[no-untyped-call]  # untyped in the library

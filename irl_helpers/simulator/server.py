@@ -21,6 +21,7 @@ import uvicorn
 
 from . import receipt_page
 from .errors import StripeError, unknown_url
+from .file_trouble import AccountFileError, pauses
 from .forms import MAX_BYTES
 from .http_protocol import StripeHTTPProtocol
 from .simulator import Response, Simulator
@@ -47,7 +48,7 @@ def application(simulator: Simulator, wrote: Callable[[], None], stopping: async
         if body is None:
             scope["state"]["hang_up"]()
             return
-        response = _answer(simulator, scope, headers, body)
+        response = await _answer(simulator, scope, headers, body)
         if scope["method"] != "GET":
             wrote()
         try:
@@ -88,7 +89,26 @@ async def _read(receive: Any) -> bytes | None:
             return None
 
 
-def _answer(simulator: Simulator, scope: dict[str, Any], headers: dict[str, str], body: bytes) -> Response:
+async def _answer(
+    simulator: Simulator, scope: dict[str, Any], headers: dict[str, str], body: bytes
+) -> Response:
+    """The answer, once nobody else writes to the file; meanwhile others are answered."""
+    waits = pauses()
+    while True:
+        try:
+            return _attempt(simulator, scope, headers, body)
+        except AccountFileError as trouble:
+            pause = next(waits, None) if trouble.kind == "busy" else None
+            if pause is None:
+                # Only whoever waits for another program has a better chance next time.
+                again = {"Stripe-Should-Retry": str(trouble.kind == "busy").lower()}
+                return Response.refusal(
+                    StripeError(str(trouble), type="api_error", status=503, headers=again)
+                )
+        await asyncio.sleep(pause)
+
+
+def _attempt(simulator: Simulator, scope: dict[str, Any], headers: dict[str, str], body: bytes) -> Response:
     try:
         _check_origin(headers)
         if len(body) > MAX_BYTES:
@@ -98,7 +118,9 @@ def _answer(simulator: Simulator, scope: dict[str, Any], headers: dict[str, str]
         target = scope["raw_path"]
         if scope["query_string"]:
             target += b"?" + scope["query_string"]
-        return simulator.handle(scope["method"], target.decode("utf-8", "replace"), headers, body)
+        return simulator.attempt(scope["method"], target.decode("utf-8", "replace"), headers, body)
+    except AccountFileError:
+        raise
     except StripeError as error:
         return Response.refusal(error)
     except Exception:
@@ -111,7 +133,7 @@ def _answer(simulator: Simulator, scope: dict[str, Any], headers: dict[str, str]
 
 def _receipt(simulator: Simulator, path: str) -> Response:
     """The only page, and the only answer without a key: whoever has its address may read it."""
-    page = simulator.read(receipt_page.page, path)
+    page = simulator.look(receipt_page.page, path)
     if page is None:
         raise unknown_url("GET", path[:200])
     return Response(200, page, receipt_page.HEADERS)

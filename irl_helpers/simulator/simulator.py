@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
-import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,8 +13,12 @@ from . import controls, faults, idempotency, store
 from .account import Account, Object, dumps
 from .account_tables import TABLES
 from .auth import api_key, mask
+from .controls import RESET
 from .errors import StripeError
 from .expand import check, expand
+from .file_damage import integrity_check
+from .file_in_use import FileInUse, patiently
+from .file_trouble import RESET_HELPS, AccountFileError
 from .forms import parse_form
 from .ids import new_id
 from .resources import stripe_accounts
@@ -63,9 +67,7 @@ class Simulator:
     def __init__(self, path: str | Path, api_version: str = "") -> None:
         self.path = Path(path)
         self._api_version = check_version(api_version) if api_version else ""
-        self._db = store.open_file(path)
-        # Without a call of `close`, still no open file is left behind.
-        weakref.finalize(self, self._db.close)
+        self._file = FileInUse(self.path)
         self.address = Account.address
         self._lock = threading.Lock()
         # Idempotency keys (by account) whose answers are still on their way.
@@ -77,7 +79,7 @@ class Simulator:
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
-            self._db.close()
+            self._file.close()
 
     def handle(
         self, method: str, target: str, headers: Mapping[str, str], body: str | bytes = ""
@@ -86,7 +88,32 @@ class Simulator:
 
         `target` is the path with its query, `body` a form. Whatever is wrong with the request becomes an
         error answer as Stripe words it; then, except after a declined card, the account is as it was.
+        Raises AccountFileError when the file went wrong, or when another program keeps it to itself for
+        longer than `file_trouble.PATIENCE`.
         """
+        return patiently(lambda: self.attempt(method, target, headers, body))
+
+    def attempt(
+        self, method: str, target: str, headers: Mapping[str, str], body: str | bytes = ""
+    ) -> Response:
+        """As `handle`, without waiting: raises AccountFileError, "busy", where another program writes."""
+        reset = (method.upper(), target) == RESET
+        try:
+            response = self._attempt(method, target, headers, body)
+            if not reset or not self.look(integrity_check):
+                return response
+        except AccountFileError as trouble:
+            if not reset or trouble.kind not in RESET_HELPS:
+                raise
+            gone = trouble.kind == "gone"
+        else:
+            gone = False
+        with self._lock:
+            self._accounts = {}
+            self._file.begin_anew(gone)
+        return self._attempt(method, target, headers, body)
+
+    def _attempt(self, method: str, target: str, headers: Mapping[str, str], body: str | bytes) -> Response:
         request_id = new_id("req", 14)
         request = None
         lower = {name.lower(): value for name, value in headers.items()}
@@ -108,7 +135,7 @@ class Simulator:
             if request.idempotency_key:
                 answer_headers["Idempotency-Key"] = request.idempotency_key
                 answer_headers["Original-Request"] = request_id
-            with self._lock:
+            with self._lock, self._file.trusted():
                 if request.idempotency_key and request.hold in self._held:
                     raise idempotency.in_use(request.idempotency_key)
                 try:
@@ -135,30 +162,44 @@ class Simulator:
         self._held.discard(response.hold)
 
     def read(self, function: Callable[..., T], *args: Any) -> T:
-        """What `function(db, *args)` finds in the file."""
-        with self._lock:
-            return function(self._db, *args)
+        """What `function(db, *args)` finds in the file. Raises AccountFileError, as `handle` does."""
+        return patiently(lambda: self.look(function, *args))
+
+    def look(self, function: Callable[..., T], *args: Any) -> T:
+        """As `read`, without waiting."""
+        with self._lock, self._file.trusted() as db:
+            return function(db, *args)
 
     def write(self, function: Callable[..., T], *args: Any) -> T:
-        """Run `function(db, *args)` in a transaction of its own."""
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._accounts = {}
-            try:
-                result = function(self._db, *args)
-                self._db.execute("COMMIT")
-                return result
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
+        """Run `function(db, *args)` in a transaction of its own. Raises AccountFileError as well."""
+
+        def attempt() -> T:
+            with self._lock, self._file.trusted() as db:
+                db.execute("BEGIN IMMEDIATE")
+                self._accounts = {}
+                try:
+                    result = function(db, *args)
+                    db.execute("COMMIT")
+                    return result
+                except BaseException:
+                    self._file.roll_back()
+                    raise
+
+        return patiently(attempt)
 
     def _transact(self, request: _Request, headers: dict[str, str]) -> tuple[int, str]:
-        db = self._db
+        db = self._file.db
         if not request.writes:
             account = self._account(request)
             if not account.unsettled and not account.faults:
                 return 200, dumps(request.run(account))
-        db.execute("BEGIN IMMEDIATE")
+        try:
+            db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            if request.writes or not all(faults.KINDS[fault["kind"]].lasting for fault in account.faults):
+                raise
+            # To look, nobody waits for a writer. What time has brought comes when the file can be written.
+            return 200, dumps(request.run(account))
         try:
             account = self._account(request)
             if account.unsettled:
@@ -176,8 +217,7 @@ class Simulator:
                 self._accounts = {k: one for k, one in self._accounts.items() if not k.startswith(mine)}
             return answer
         except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
+            self._file.roll_back()
             self._accounts = {}
             raise
 
@@ -192,7 +232,7 @@ class Simulator:
 
     def _version_of(self, key: str) -> str:
         """The version of a request that names none."""
-        with self._lock:
+        with self._lock, self._file.trusted():
             return self._open(key).api_version
 
     def _check_connected(self, key: str, named: str, shown_key: str) -> str:
@@ -202,7 +242,7 @@ class Simulator:
         """
         if not named:
             return ""
-        with self._lock:
+        with self._lock, self._file.trusted():
             platform = self._open(key)
             platform.shown_key = shown_key
             if named == stripe_accounts.own_id(platform):
@@ -219,13 +259,13 @@ class Simulator:
 
     def _open(self, key: str, platform: Account | None = None) -> Account:
         """The account of a key, or a connected one of its `platform`."""
-        (version,) = self._db.execute("PRAGMA data_version").fetchone()
+        (version,) = self._file.db.execute("PRAGMA data_version").fetchone()
         if version != self._data_version or len(self._accounts) > _ACCOUNTS:
             self._data_version = version
             self._accounts = {}
         account = self._accounts.get(key)
         if account is None:
-            account = self._accounts[key] = Account(self._db, key, TABLES, self._api_version, platform)
+            account = self._accounts[key] = Account(self._file.db, key, TABLES, self._api_version, platform)
         else:
             account.platform = platform
             account.begin()

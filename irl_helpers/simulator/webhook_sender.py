@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import logging
+import os
 import queue
 import sqlite3
 import threading
@@ -51,6 +52,7 @@ class WebhookSender:
         # Outcomes that are not in the file yet.
         self._unwritten: list[tuple[Delivery, bool]] = []
         self._on_their_way = 0
+        self._opened: tuple[int, int] | None = None
         self._workers = 0
         self._owner = threading.Thread(target=self._keep_sending, name="webhooks", daemon=True)
 
@@ -78,6 +80,10 @@ class WebhookSender:
             last = self._stopping.is_set()
             self._news.clear()
             try:
+                if db is not None and self._identity() != self._opened:
+                    # A reset has begun another file in its place.
+                    db.close()
+                    db = None
                 db = db or self._open()
                 self._round(db, 0 if last else self._threads - self._on_their_way)
             except sqlite3.Error as problem:
@@ -104,8 +110,17 @@ class WebhookSender:
 
     def _open(self) -> sqlite3.Connection:
         """The account file, which the simulator has made and brought up to date. Never makes one anew."""
+        self._opened = self._identity()
         address = f"{self._path.absolute().as_uri()}?mode=rw"
         return sqlite3.connect(address, uri=True, timeout=self._patience, isolation_level=None)
+
+    def _identity(self) -> tuple[int, int] | None:
+        """Which file it is; None while there is none."""
+        try:
+            found = os.stat(self._path)
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
     def _round(self, db: sqlite3.Connection, free: int) -> None:
         """Note what came of deliveries, and claim what is due for `free` threads, in one transaction."""

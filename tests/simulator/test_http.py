@@ -112,7 +112,7 @@ def test_pipelined_requests_are_answered_in_order(served):
 
 def test_a_bug_is_a_500_and_its_traceback_stays_here(tmp_path, caplog):
     class Broken(Simulator):
-        def handle(self, *request):
+        def attempt(self, *request):
             raise ZeroDivisionError("secret detail")
 
     sent = []

@@ -1,0 +1,111 @@
+"""An account file while it is open: whatever goes wrong with it is noticed before the next answer."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from .errors import StripeError
+from .file_damage import quick_check
+from .file_trouble import AccountFileError, explained, pauses
+from .store import begin_anew, open_file
+
+T = TypeVar("T")
+
+
+class FileInUse:
+    """The file at `path`, made or brought up to date. Raises AccountFileError when it cannot be used."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._use(open_file(path))
+
+    def _use(self, db: sqlite3.Connection) -> None:
+        self.db = db
+        # Without a call of `close`, still no open file is left behind.
+        self.close = weakref.finalize(self, db.close)
+        self._known = self._look()
+
+    def begin_anew(self, gone: bool) -> None:
+        """An empty file in place of this one; if it is `gone`, what is there now, if that can be used.
+
+        Raises AccountFileError when there can be none.
+        """
+        self.close()
+        try:
+            db = open_file(self.path) if gone else begin_anew(self.path)
+        except AccountFileError:
+            db = begin_anew(self.path)
+        self._use(db)
+
+    @contextlib.contextmanager
+    def trusted(self) -> Iterator[sqlite3.Connection]:
+        """The file, for what is answered next.
+
+        Raises AccountFileError for what the file makes go wrong inside, and when what was read and written
+        inside is not what anybody else would find.
+        """
+        try:
+            yield self.db
+        except AccountFileError:
+            raise
+        except StripeError:
+            self._check()
+            raise
+        except Exception as problem:
+            self._check()
+            if (trouble := explained(self.path, problem, self.db)) is None:
+                raise
+            raise trouble from problem
+        self._check()
+
+    def roll_back(self) -> None:
+        """As before the transaction, if one has begun."""
+        if self.db.in_transaction:
+            # Where the file itself is broken, there is nothing to go back to.
+            with contextlib.suppress(sqlite3.Error):
+                self.db.execute("ROLLBACK")
+
+    def _check(self) -> None:
+        """Raise AccountFileError if somebody has deleted, replaced or shortened the file."""
+        before, now = self._known, self._look()
+        if now[:-1] != before[:-1]:
+            raise AccountFileError(self.path, "gone")
+        # It also gets shorter when room is given back.
+        if now[-1] < before[-1] and (said := _looked_at_afresh(self.path) if now[-1] else "it is empty"):
+            raise AccountFileError(self.path, "damaged", said)
+        self._known = now
+
+    def _look(self) -> tuple[int, ...]:
+        try:
+            file, log = os.stat(self.path), os.stat(f"{self.path}-wal")
+        except OSError:
+            return (0, 0)
+        return file.st_dev, file.st_ino, log.st_ino, file.st_size
+
+
+def _looked_at_afresh(path: Path) -> str:
+    """What is wrong with the file, whatever is kept of it in memory; '' for nothing."""
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        try:
+            return quick_check(db)
+        except sqlite3.Error as problem:
+            return str(problem)
+
+
+def patiently(attempt: Callable[[], T]) -> T:
+    """`attempt()`, again and again until nobody else writes to the file; whoever waits holds nothing."""
+    for pause in pauses():
+        try:
+            return attempt()
+        except AccountFileError as trouble:
+            if trouble.kind != "busy":
+                raise
+        time.sleep(pause)
+    return attempt()
