@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.notebooks.offline import NO_STRIPE, offline_environment, offline_only
+from tests.notebooks.offline import NO_STRIPE, OFFLINE_STEP, offline_environment, offline_only
 
 folder = pytest.StashKey[Path]()
 test_key = pytest.StashKey[str]()
@@ -54,6 +54,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         os.environ["IRL_ACCOUNT_FILE"] = str(item.config.stash[folder] / f"{name}.sqlite")
         key = "" if offline_only(item.path) else item.config.stash.get(test_key, "")
         os.environ["STRIPE_SECRET_KEY"] = key
+        if key and OFFLINE_STEP in getattr(item, "cell", {}).get("metadata", {}).get("tags", []):
+            pytest.skip("this step works in the offline account only")
 
 
 @pytest.fixture(scope="session")

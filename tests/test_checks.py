@@ -19,6 +19,7 @@ from irl_helpers.checks import Point, Result
 from irl_helpers.checks.result import judge
 from irl_helpers.collect import capture_payment, create_payment, process_payment, simulate_payment
 from irl_helpers.connect import choose_reader
+from irl_helpers.refund import refund_payment
 from irl_helpers.save_a_card import (
     charge_saved_card,
     create_setup,
@@ -246,6 +247,18 @@ def typed_in_by_hand():
     stripe_client().v1.payment_methods.attach("pm_card_visa", params={"customer": customer.id})
 
 
+def wreath(back: int | None = 3420, net: object = 3230, capture: bool = True, amount: int = 6840) -> None:
+    """Sold and half given back, with what is left noted; 32.30 after a fee of 1.90."""
+    payment = create_payment(amount)
+    pay(payment)
+    if capture:
+        capture_payment(payment.id)
+    if back:
+        refund_payment(payment.id, back)
+    if net is not None:
+        stripe_client().v1.payment_intents.update(payment.id, params={"metadata": {"net": str(net)}})
+
+
 DONE: dict[str, list[Callable[[], object]]] = {
     "setup": [baker_street],
     "connect": [pier, pier_on_a_used_account],
@@ -254,6 +267,7 @@ DONE: dict[str, list[Callable[[], object]]] = {
     "tips": [garden, lambda: garden(percentages=(22, 12, 18))],
     "save_a_card": [hire, refused_and_then_another],
     "cart": [bakery, lambda: bakery(lines=[(1070, 2)]), lambda: bakery(lines=[(2140, 2)])],
+    "end_of_day": [wreath],
 }
 
 # check -> the point that fails, how, and a word of what it says
@@ -338,6 +352,19 @@ NOT_DONE: dict[str, list[tuple[str, Callable[[], object], str]]] = {
         ("a payment of $20.95", lambda: bakery(paid=2000), "there is none yet"),
         ("captured", lambda: bakery(capture=False), "the bank holds the money"),
         ("no authorization of this amount left uncaptured", lambda: bakery(capture=False), "on hold"),
+    ],
+    "end_of_day": [
+        ("a payment of $68.40", lambda: wreath(amount=6900), "there is none yet"),
+        ("captured", lambda: wreath(back=None, capture=False), "the bank holds the money"),
+        ("$34.20 of it given back", lambda: wreath(back=None), "nothing went back yet"),
+        ("$34.20 of it given back", lambda: wreath(back=3400), "$34.00 went back"),
+        ("its metadata has what is left as net, in cents", lambda: wreath(net=None), "no net in it"),
+        ("its metadata has what is left as net, in cents", lambda: wreath(net=3420), "it says 3420"),
+        (
+            "no authorization of this amount left uncaptured",
+            lambda: wreath(back=None, capture=False),
+            "on hold",
+        ),
     ],
 }
 

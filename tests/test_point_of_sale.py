@@ -93,6 +93,8 @@ def test_a_sale_from_the_order_to_the_refund(till):
     till.capture.click()
     check(till, "succeeded", "approved")
     assert (payment(till).amount_received, payment(till).description) == (2190, "2 × Latte, 1 × Sandwich")
+    # 2.7 % and 5 cents.
+    assert "fees $0.64 · net $21.26" in till.day_view.summary.value
     for text in ("Corner Café", "2 × Latte", "$10.00", "Tip", "$21.90", "Visa •••• 4242", "A0000000031010"):
         assert text in till.receipt.value
 
@@ -102,6 +104,7 @@ def test_a_sale_from_the_order_to_the_refund(till):
     till.new_order.click()
     check(till, "ready", "splash")
     assert [(outcome(each), taken(each)) for each in payments_of_the_day()] == [("Refunded", 0)]
+    assert "fees $0.64 · net -$0.64" in till.day_view.summary.value
 
 
 def test_the_order_is_changed_in_flight(till):

@@ -14,7 +14,7 @@ A task that is not done yet is an answer, not an error.
 
 from __future__ import annotations
 
-from .exercises import cart, save_a_card, tips
+from .exercises import cart, end_of_day, save_a_card, tips
 from .parts import cancel, collect, connect, setup
 from .progress import CHECKS, Progress, progress
 from .result import Point, Result
@@ -28,6 +28,7 @@ __all__ = [
     "cart",
     "collect",
     "connect",
+    "end_of_day",
     "progress",
     "save_a_card",
     "setup",

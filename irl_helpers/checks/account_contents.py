@@ -94,6 +94,26 @@ class AccountContents:
                 charge = self.client.v1.charges.retrieve(charge)
         return getattr(charge.payment_method_details, "card_present", None)
 
+    def refunded(self, payment: stripe.PaymentIntent) -> int:
+        """What went back of the payment, in the smallest unit."""
+        charge = self._charge(payment)
+        return charge.amount_refunded if charge else 0
+
+    def net(self, payment: stripe.PaymentIntent) -> int:
+        """What the shop keeps of the payment, after refunds and fees, in the smallest unit."""
+        charge = self._charge(payment)
+        refunds = charge.refunds.data if charge and charge.refunds else []
+        moved = [one.balance_transaction for one in (charge, *refunds) if one]
+        return sum(one.net for one in moved if isinstance(one, stripe.BalanceTransaction))
+
+    def _charge(self, payment: stripe.PaymentIntent) -> stripe.Charge | None:
+        """The payment's latest charge, with its refunds and what each moved."""
+        if payment.latest_charge is None:
+            return None
+        expand = ["balance_transaction", "refunds.data.balance_transaction"]
+        with unlogged():
+            return self.client.v1.charges.retrieve(str(payment.latest_charge), params={"expand": expand})
+
     def first_amount(self, payment: stripe.PaymentIntent) -> int | None:
         """The amount with which the PaymentIntent was created, from its event; events last 30 days."""
         created = {"gte": payment.created - 60, "lte": payment.created + 60}

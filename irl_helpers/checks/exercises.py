@@ -116,6 +116,37 @@ def save_a_card(client: stripe.StripeClient | AccountContents | None = None) -> 
     return Result("Exercise, a card for the bicycle hire", points)
 
 
+def end_of_day(client: stripe.StripeClient | AccountContents | None = None) -> Result:
+    """The flower stall: $68.40 taken, half of it given back, and what is left noted with the payment."""
+    account = AccountContents.of(client)
+
+    def not_half(payment: stripe.PaymentIntent) -> str:
+        back = account.refunded(payment)
+        if back == 3420:
+            return ""
+        return f"{format_amount(back, payment.currency)} went back" if back else "nothing went back yet"
+
+    def other_net(payment: stripe.PaymentIntent) -> str:
+        noted = payment.metadata.to_dict().get("net") if payment.metadata else None
+        if noted is None:
+            return "there is no net in it: what do the payment's balance transactions add up to?"
+        net = account.net(payment)
+        return "" if noted == str(net) else f"it says {noted}: add up the net of all its balance transactions"
+
+    payment, points = judge(
+        "a payment of $68.40",
+        "there is none yet: the customer pays for the wreath at the reader",
+        account.payments(6840),
+        [
+            captured(6840),
+            ("$34.20 of it given back", not_half),
+            ("its metadata has what is left as net, in cents", other_net),
+        ],
+    )
+    hold = no_hold_left(account, payment, 6840)
+    return Result("Exercise, the flower stall's day", [*points, hold])
+
+
 def _cart(reader: stripe.terminal.Reader) -> stripe.terminal.Reader.Action.SetReaderDisplay.Cart | None:
     """The cart that a reader shows, or was sent; None when its action is another."""
     if reader.action is None or reader.action.type != "set_reader_display":

@@ -9,7 +9,7 @@ import stripe
 
 from ..account import stripe_client
 from .account_contents import AccountContents
-from .exercises import cart, save_a_card, tips
+from .exercises import cart, end_of_day, save_a_card, tips
 from .parts import cancel, collect, connect, setup
 from .result import Result, table
 
@@ -21,6 +21,7 @@ CHECKS: dict[str, Callable[..., Result]] = {
     "cart": cart,
     "tips": tips,
     "save_a_card": save_a_card,
+    "end_of_day": end_of_day,
 }
 """Every check by its name, in the order in which they are met."""
 
@@ -41,7 +42,7 @@ class Progress:
 
     @property
     def summary(self) -> str:
-        """How many checks are passed: "3 of 7 done"."""
+        """How many checks are passed: "3 of 8 done"."""
         return f"{sum(self.passed.values())} of {len(self.passed)} done"
 
     def __repr__(self) -> str:

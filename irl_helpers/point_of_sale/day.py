@@ -23,14 +23,16 @@ def start_of_day(moment: float) -> int:
 
 
 def payments_of_the_day(*, client: stripe.StripeClient | None = None) -> list[stripe.PaymentIntent]:
-    """The PaymentIntents of today, newest first and at most 100, each with its `latest_charge` expanded.
+    """The PaymentIntents of today, newest first and at most 100, each with its `latest_charge` expanded, and
+    the `balance_transaction` of that.
 
     Today is the machine's, or that of the newest payment where the account's clock is ahead.
 
     https://docs.stripe.com/api/payment_intents/list
     """
     client = client or stripe_client()
-    listed = client.v1.payment_intents.list(params={"limit": MOST, "expand": ["data.latest_charge"]}).data
+    expand = ["data.latest_charge.balance_transaction"]
+    listed = client.v1.payment_intents.list(params={"limit": MOST, "expand": expand}).data
     since = start_of_day(max([time.time(), *(payment.created for payment in listed[:1])]))
     return [payment for payment in listed if payment.created >= since]
 
@@ -49,6 +51,13 @@ def refunded(payment: stripe.PaymentIntent) -> int:
 def taken(payment: stripe.PaymentIntent) -> int:
     """What the shop has of this payment now, in the smallest unit."""
     return payment.amount_received - refunded(payment)
+
+
+def fee(payment: stripe.PaymentIntent) -> int:
+    """What Stripe keeps of this payment, in the smallest unit; 0 while that is not known."""
+    charge = charge_of(payment)
+    moved = charge.balance_transaction if charge is not None else None
+    return moved.fee if isinstance(moved, stripe.BalanceTransaction) else 0
 
 
 def outcome(payment: stripe.PaymentIntent) -> str:

@@ -13,7 +13,7 @@ import stripe
 from ..money import format_amount
 from ..panels.layout import close_tree, row
 from ..screen.day_chart import day_chart
-from .day import card_of, outcome, taken
+from .day import card_of, fee, outcome, taken
 from .order import CURRENCY
 
 MOST = 12  # rows; what is older is only counted
@@ -87,15 +87,17 @@ def _cells(payment: stripe.PaymentIntent, what: str) -> str:
 
 
 def _summary(payments: list[stripe.PaymentIntent]) -> str:
-    """Only this shop's currency is added up."""
-    total = sum(taken(payment) for payment in payments if payment.currency == CURRENCY)
+    """Only this shop's currency is added up. The fee is kept when a payment is refunded."""
+    ours = [payment for payment in payments if payment.currency == CURRENCY]
+    total, fees = sum(map(taken, ours)), sum(map(fee, ours))
+    net = f"fees {format_amount(fees, CURRENCY)} · net {format_amount(total - fees, CURRENCY)}"
     counts = Counter(map(outcome, payments))
     sold = counts["Paid"] + counts["Partly refunded"]
     said = [f"{sold} sale{'' if sold == 1 else 's'}"]
     said += [f"{counts[what]} {what.lower()}" for what in ("Held", "Refunded", "Canceled") if counts[what]]
     return (
         f'<h3>Today</h3><div class="irl-taken" role="status">{format_amount(total, CURRENCY)}</div>'
-        f"<div>{' · '.join(said)}</div>"
+        f"<div>{' · '.join(said)}</div>" + (f"<div>{net}</div>" if fees else "")
     )
 
 

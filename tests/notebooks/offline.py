@@ -10,6 +10,9 @@ from pathlib import Path
 # Empty means "not set", and the environment wins over `.env`: what a learner keeps there stays unused.
 NO_STRIPE = {"STRIPE_SECRET_KEY": "", "IRL_API_BASE": "", "IRL_API_VERSION": ""}
 
+# The tag of a step that does nothing with a Stripe key, in a notebook that works with one.
+OFFLINE_STEP = "offline-only"
+
 # Where programs keep what belongs to a user, on Linux, macOS and Windows; and Jupyter's own places.
 HOMES = (
     *("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "XDG_DATA_HOME", "XDG_CONFIG_HOME"),

@@ -17,7 +17,23 @@ from tests.notebooks import generated
 from tests.notebooks.running import ROOT
 
 ID, OTHER_ID = "3TaB7kLmNoPqRsTuVwXyZ019", "3QzYxWvUtSrQpOnMlKjIhG82"
-IDS = ["tmr", "tml", "tmc", "pi", "ch", "pyr", "pm", "card", "seti", "setatt", "re", "evt", "cus", "txn"]
+IDS = [
+    "tmr",
+    "tml",
+    "tmc",
+    "pi",
+    "ch",
+    "pyr",
+    "pm",
+    "card",
+    "seti",
+    "setatt",
+    "re",
+    "evt",
+    "cus",
+    "txn",
+    "du",
+]
 IDS += ["req", "we", "file", "fault", "acct"]
 
 # what, as it is stored, as it comes out in the next run

@@ -18,7 +18,7 @@ from nbformat.v4 import new_markdown_cell
 
 from tests.notebooks import generated
 from tests.notebooks.generated import code, stdout
-from tests.notebooks.offline import offline_only
+from tests.notebooks.offline import OFFLINE_STEP, offline_only
 from tests.notebooks.running import ROOT, name, notebooks
 
 LIVE_KEY = "sk_" + "live_" + "Y0uWouldNotLikeThis"
@@ -98,6 +98,22 @@ def test_test_mode_gives_notebooks_the_key(project, top, seen):
     generated.write(project / "notebooks/sale.ipynb", new_markdown_cell(top), cell)
     done = run_pytest(project, "--stripe=test-mode", "notebooks/sale.ipynb", STRIPE_SECRET_KEY=key)
     assert "1 passed" in done.stdout, done.stdout
+
+
+def test_test_mode_leaves_out_a_step_that_is_offline_only(project):
+    key = "sk_" + "test_" + "0fTheMaintainer"
+    cells = [code("print(1)", stdout("1\n")), code("print(1)", stdout("2\n"), tags=[OFFLINE_STEP])]
+    generated.write(project / "notebooks/sale.ipynb", *cells)
+    done = run_pytest(project, "--stripe=test-mode", "notebooks/sale.ipynb", STRIPE_SECRET_KEY=key)
+    assert "1 passed, 1 skipped" in done.stdout, done.stdout
+    assert "1 failed, 1 passed" in run_pytest(project, "notebooks/sale.ipynb").stdout
+
+
+@pytest.mark.parametrize("path", notebooks(), ids=name)
+def test_a_step_that_is_offline_only_asks_where_it_is(path):
+    for cell in nbformat.read(path, 4).cells:
+        tagged = OFFLINE_STEP in cell.metadata.get("tags", [])
+        assert tagged == cell.source.startswith("if offline_controls():"), cell.source
 
 
 @pytest.mark.parametrize("path", notebooks(), ids=name)
