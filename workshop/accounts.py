@@ -152,7 +152,6 @@ def _become(room: Room, name: str) -> None:
         os.setuid(user.pw_uid)
     for limit, most in ((resource.RLIMIT_DATA, MEMORY), (resource.RLIMIT_CPU, int(SECONDS))):
         resource.setrlimit(limit, (most, most))
-    os.nice(5)
     os.environ |= {"HOME": str(room.home(name)), **room.settings(name)}
 
 

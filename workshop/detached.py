@@ -60,17 +60,17 @@ def end(room: Room) -> None:
 
 def _end_cgroup(cgroup: Path) -> None:
     give_up = time.monotonic() + PATIENCE
-    with suppress(FileNotFoundError):  # it went with its last process
-        while (left := (cgroup / "cgroup.procs").read_text().split()) and time.monotonic() < give_up:
-            if (cgroup / "cgroup.kill").exists():
-                (cgroup / "cgroup.kill").write_text("1")
-            else:
-                for pid in left:
-                    with suppress(ProcessLookupError):
-                        os.kill(int(pid), signal.SIGKILL)
-            time.sleep(0.05)
-        with suppress(OSError):
+    while cgroup.exists() and time.monotonic() < give_up:
+        if (cgroup / "cgroup.kill").exists():
+            (cgroup / "cgroup.kill").write_text("1")
+        else:
+            for pid in (cgroup / "cgroup.procs").read_text().split():
+                with suppress(ProcessLookupError):
+                    os.kill(int(pid), signal.SIGKILL)
+        with suppress(OSError):  # they are still ending
             cgroup.rmdir()
+            return
+        time.sleep(0.05)
 
 
 def _end_user(user: pwd.struct_passwd) -> None:
