@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import subprocess
 import sys
 import threading
@@ -278,3 +279,12 @@ def test_a_reset_says_what_it_did():
         "ahead, and shows this machine's time again."
     )
     assert account.account_status().count("\n") == 0
+
+
+def test_the_log_has_a_file_s_name_and_not_the_file():
+    """An upload goes where all calls go, and its bytes are nothing to read."""
+    picture = io.BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    picture.name = "splash.png"
+    params = {"purpose": "terminal_reader_splashscreen", "file": picture}
+    assert account.stripe_client().v1.files.create(params).type == "png"
+    assert [*account.request_log()][-1].form == "purpose=terminal_reader_splashscreen&file=%40splash.png"

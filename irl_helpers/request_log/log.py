@@ -149,7 +149,7 @@ class LoggedHTTPClient(stripe.HTTPClient):
             LoggedRequest(
                 method=method.upper(),
                 path=f"{parts.path}?{parts.query}" if parts.query else parts.path,
-                form=_text(post_data),
+                form=_form(headers or {}, post_data),
                 status=status,
                 body=_text(body),
                 request_id=answered.get("request-id"),
@@ -184,6 +184,16 @@ class LoggedHTTPClient(stripe.HTTPClient):
     async def close_async(self) -> None:
         """As `close`, for the client's async methods."""
         await self._inner.close_async()  # type: ignore[no-untyped-call]  # the library does not say
+
+
+def _form(headers: Mapping[str, str], data: Any) -> str:
+    """What was sent; of a file only its name, as `@name`."""
+    content_type = headers.get("Content-Type", "")
+    if not isinstance(data, bytes) or not content_type.startswith("multipart/"):
+        return _text(data)
+    from ..simulator.uploads import read  # uploads are rare
+
+    return read(content_type, data)[0]
 
 
 def _text(data: Any) -> str:

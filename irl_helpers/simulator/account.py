@@ -229,6 +229,10 @@ class Account:
         if obj["id"] not in self._new:
             self._changed[obj["id"]] = obj["object"]
 
+    def keep_content(self, id: str, content: bytes) -> None:
+        """Keep what is in a file."""
+        self.db.execute("INSERT INTO contents VALUES (?, ?, ?)", (self.number, id, content))
+
     def delete(self, obj: Object, **stub: Any) -> Object:
         """Leave only `{id, object, deleted: true}` of it; lists no longer show it."""
         gone = {"id": obj["id"], "object": obj["object"], "deleted": True, **stub}
@@ -303,7 +307,7 @@ class Account:
         connected account keeps its platform's clock."""
         connected = self.db.execute(f"SELECT id FROM accounts WHERE {_CONNECTED}", (self.key,)).fetchall()
         for (number,) in [(self.number,), *connected]:
-            for table in ("objects", "due", "answers", "deliveries", "funds"):
+            for table in ("objects", "due", "answers", "deliveries", "funds", "contents"):
                 self.db.execute(f"DELETE FROM {table} WHERE account = ?", (number,))
         self.db.execute(f"DELETE FROM accounts WHERE {_CONNECTED}", (self.key,))
         self.db.execute("DELETE FROM notes WHERE account = ?", (self.key,))

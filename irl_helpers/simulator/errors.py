@@ -65,6 +65,7 @@ def last_error(
 
 # What an unknown id is called in "No such …". Terminal objects go by their short name.
 NOUNS = {
+    "file": "file upload",
     "balance_transaction": "balance transaction",
     "terminal.location": "location",
     "terminal.reader": "reader",

@@ -142,6 +142,9 @@ def _decoder(annotation: Any, module: str) -> Decoder:
         return _mapping
     if annotation in _SCALARS:
         return _SCALARS[annotation]
+    if annotation is Any:
+        # A file; its call says what else will not do.
+        return lambda value, path, version: value
     if typing_extensions.is_typeddict(annotation):
         return lambda value, path, version: _decode_object(annotation, value, path, version)
     raise TypeError(f"no decoder for {annotation!r}")

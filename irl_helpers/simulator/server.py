@@ -19,7 +19,7 @@ from typing import Any
 
 import uvicorn
 
-from . import receipt_page
+from . import downloads, receipt_page
 from .errors import StripeError, unknown_url
 from .file_trouble import AccountFileError, pauses
 from .forms import MAX_BYTES
@@ -61,7 +61,7 @@ def application(simulator: Simulator, wrote: Callable[[], None], stopping: async
             while (await receive())["type"] != "http.disconnect":
                 pass
             return
-        content = response.body.encode()
+        content = response.body.encode() if response.content is None else response.content
         lines = [
             (name.encode(), value.encode("latin-1", "replace")) for name, value in response.headers.items()
         ]
@@ -115,6 +115,8 @@ def _attempt(simulator: Simulator, scope: dict[str, Any], headers: dict[str, str
             raise StripeError("The request body is too large.", status=413)
         if scope["method"] == "GET" and scope["path"].startswith(receipt_page.PATH):
             return _receipt(simulator, scope["path"])
+        if scope["method"] == "GET" and (wanted := downloads.PATH.fullmatch(scope["path"])):
+            return _download(simulator, headers, wanted[1])
         target = scope["raw_path"]
         if scope["query_string"]:
             target += b"?" + scope["query_string"]
@@ -137,6 +139,13 @@ def _receipt(simulator: Simulator, path: str) -> Response:
     if page is None:
         raise unknown_url("GET", path[:200])
     return Response(200, page, receipt_page.HEADERS)
+
+
+def _download(simulator: Simulator, headers: dict[str, str], file: str) -> Response:
+    """What is in a file."""
+    lower = {name.lower(): value for name, value in headers.items()}
+    content, type = simulator.read(downloads.contents, lower, file)
+    return Response(200, "", {**downloads.HEADERS, "Content-Type": type}, content=content)
 
 
 def _check_origin(headers: dict[str, str]) -> None:

@@ -21,10 +21,11 @@ from .file_in_use import FileInUse, patiently
 from .file_trouble import RESET_HELPS, AccountFileError
 from .forms import parse_form
 from .ids import new_id
-from .resources import stripe_accounts
+from .resources import files, stripe_accounts
 from .routes import match
 from .scheduled_jobs import run_due
 from .schema import decode
+from .uploads import MULTIPART, Upload, put, read
 from .versions import NAMED_SINCE, NEWEST, check_version
 
 T = TypeVar("T")
@@ -35,7 +36,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass
 class Response:
-    """An answer: `body` is JSON text.
+    """An answer: `body` is JSON text, and `content` what is in a file, in its place.
 
     `delay`: the transport waits this many seconds first, and then calls `Simulator.answered`. `drop`: it
     hangs up instead, so that the request was executed and its answer is lost.
@@ -47,6 +48,7 @@ class Response:
     delay: float = 0
     drop: bool = False
     hold: tuple[str, str | None] = ("", None)
+    content: bytes | None = None
 
     @classmethod
     def refusal(cls, error: StripeError) -> Response:
@@ -276,7 +278,7 @@ class Simulator:
         """Run the request, or give the answer that its idempotency key got before."""
         key = request.idempotency_key
         standing = dumps(account.faults) if account.faults else ""
-        mark = idempotency.fingerprint(request.path, request.form) if key else ""
+        mark = idempotency.fingerprint(request.path, request.mark) if key else ""
         known = idempotency.replay(account, key, mark) if key else None
         answer: Object | None = None
         if known:
@@ -326,7 +328,9 @@ class _Request:
         self.path, _, query = target.partition("?")
         self.route, self.ids = match(method, self.path)
         self.writes = method != "GET"
-        self.form = query + ("&" if query and body else "") + _text(headers, body)
+        form, uploads = _form(headers, body)
+        self.form = query + ("&" if query and form else "") + form
+        self.mark = self.form + "".join(map(files.fingerprint, uploads.values()))
         self.idempotency_key = idempotency.check(headers.get("idempotency-key")) if method == "POST" else None
         self.connected = "" if self.path in controls.OF_THE_PLATFORM else connected
         self.hold = (f"{self.key}/{self.connected}", self.idempotency_key)
@@ -334,7 +338,7 @@ class _Request:
         # What is wrong with the parameters; said when the request is run.
         self.refusal: StripeError | None = None
         try:
-            tree = parse_form(self.form)
+            tree = put(parse_form(self.form), uploads)
             # A path that cannot be expanded is refused before anything else is looked at.
             if self.route.kind and isinstance(paths := tree.get("expand"), dict):
                 given = [path for path in paths.values() if isinstance(path, str)]
@@ -380,10 +384,18 @@ def _version_headers(version: str) -> dict[str, str]:
     return headers
 
 
-def _text(headers: Mapping[str, str], body: str | bytes) -> str:
+def _form(headers: Mapping[str, str], body: str | bytes) -> tuple[str, dict[str, Upload]]:
+    """(the body as a form, the files that came with it)."""
     if not body:
-        return ""
-    content_type = headers.get("content-type", FORM).partition(";")[0].strip().lower()
+        return "", {}
+    content_type = headers.get("content-type", FORM)
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == MULTIPART:
+        return read(content_type, body if isinstance(body, bytes) else body.encode(errors="replace"))
+    return _text(kind, body), {}
+
+
+def _text(content_type: str, body: str | bytes) -> str:
     if content_type != FORM:
         raise StripeError(
             f"Invalid request (check that your POST content type is {FORM}). If you have any questions, we "

@@ -32,6 +32,7 @@ INDEXED = {
     "setup_intent": ["customer", "payment_method"],
     "payment_method": ["allow_redisplay", "customer", "type"],
     "event": ["type"],
+    "file": ["purpose"],
     "terminal.reader": ["location"],
 }
 
@@ -146,6 +147,15 @@ CREATE TABLE funds (
 """,
     # The account of the event, where the endpoint belongs to another one.
     "ALTER TABLE deliveries ADD COLUMN origin INTEGER",
+    # What is in files.
+    """
+CREATE TABLE contents (
+    account INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (account, id)
+)
+""",
 ]
 VERSION = len(STEPS)
 # A file of up to so many bytes is looked through when it is opened, which takes 5 ms at most.

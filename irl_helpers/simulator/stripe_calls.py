@@ -27,6 +27,7 @@ from .resources import (
     customers,
     disputes,
     events,
+    files,
     increments,
     locations,
     onboarding_links,
@@ -191,6 +192,7 @@ STRIPE_CALLS = [
     Route("GET", "/v1/balance", "BalanceRetrieveParams", balance.retrieve),
     *_crud("/v1/balance_transactions", "BalanceTransaction", balance_transactions, "list", "retrieve"),
     *_crud("/v1/events", "Event", events, "list", "retrieve"),
+    *_crud("/v1/files", "File", files, "create", "list", "retrieve"),
     *_crud("/v1/webhook_endpoints", "WebhookEndpoint", webhook_endpoints),
 ]
 

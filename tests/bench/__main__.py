@@ -97,7 +97,11 @@ def beside_localstripe(url: str) -> Iterator[Row]:
     ]:
         with localstripe() as neighbour:
             ours, theirs = (
-                shared(stripe.StripeClient(key, base_addresses={"api": base}, http_client=http_client))
+                shared(
+                    stripe.StripeClient(
+                        key, base_addresses={"api": base, "files": base}, http_client=http_client
+                    )
+                )
                 for base in (url, neighbour)
             )
             for call in ours:

@@ -44,7 +44,10 @@ class OverHTTP:
 
     def client(self, key: str | None = None, **options: Any) -> stripe.StripeClient:
         return stripe.StripeClient(
-            key or self.key, base_addresses={"api": self.url}, max_network_retries=2, **options
+            key or self.key,
+            base_addresses={"api": self.url, "files": self.url},
+            max_network_retries=2,
+            **options,
         )
 
     def send(self, method: str, path: str, headers: Mapping[str, str] | None = None, **params: Any) -> Answer:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 import stripe
 
 from tests.simulator.sale import ADDRESS
+
+from .errors import refused
 
 SHARES = {"percentages": [15, 20, 25]}
 FIXED = {"fixed_amounts": [100, 200, 300]}
@@ -72,6 +76,10 @@ def test_list(client):
     assert [one.id for one in service(client).list({"ending_before": first, "limit": 1}).data] == [shop]
 
 
+# Stands for a picture that is uploaded first.
+SPLASH = "a picture"
+
+
 @pytest.mark.parametrize(
     "settings",
     [
@@ -82,12 +90,16 @@ def test_list(client):
         {"cellular": {"enabled": False}},
         {"reboot_window": {"start_hour": 3, "end_hour": 0}},
         {"reader_security": {"admin_menu_passcode": "1234"}},
-        {"bbpos_wisepos_e": {"splashscreen": "file_123"}, "stripe_s700": {"splashscreen": "file_124"}},
+        {"bbpos_wisepos_e": {"splashscreen": SPLASH}, "stripe_s700": {"splashscreen": SPLASH}},
         {"wifi": {"type": "personal_psk", "personal_psk": {"ssid": "Shop", "password": "secret"}}},
     ],
     ids=lambda settings: "+".join(settings),
 )
 def test_settings_are_kept_and_taken_away(client, settings):
+    if any("splashscreen" in setting for setting in settings.values()):
+        picture = io.BytesIO(b"GIF89a" + b"x" * 100)
+        file = client.v1.files.create({"purpose": "terminal_reader_splashscreen", "file": picture}).id
+        settings = {name: {"splashscreen": file} for name in settings}
     made = service(client).create({"name": "Shop", **settings})
     assert made.name == "Shop"
     assert {name: made.to_dict()[name] for name in settings} == settings
@@ -99,6 +111,11 @@ def test_settings_are_kept_and_taken_away(client, settings):
         changed = service(client).update(made.id, {name: empty})
         assert not changed.to_dict().get(name)
     assert service(client).retrieve(made.id).name == "Shop"
+
+
+def test_a_splash_screen_must_be_there(client):
+    error = refused(service(client).create, {"stripe_s700": {"splashscreen": "file_nobody"}})
+    assert (error.code, error.param) == ("resource_missing", "stripe_s700[splashscreen]")
 
 
 def test_a_passcode_is_taken_away(client):

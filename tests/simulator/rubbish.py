@@ -38,6 +38,7 @@ KINDS = {
     "ending_before": "",
     "event": "evt",
     "fault": "fault",
+    "file": "file",
     "location": "tml",
     "payment_intent": "pi",
     "payment_method": "pm",

@@ -31,7 +31,9 @@ class Served(NamedTuple):
 
     def client(self, key: str = "sk_test_served") -> stripe.StripeClient:
         """The official client, over HTTP."""
-        return stripe.StripeClient(key, base_addresses={"api": self.url}, max_network_retries=2)
+        return stripe.StripeClient(
+            key, base_addresses={"api": self.url, "files": self.url}, max_network_retries=2
+        )
 
     def stop(self, number: int = INTERRUPT) -> tuple[int, str, str]:
         """Its exit code, and what else it wrote."""

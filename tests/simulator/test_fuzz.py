@@ -92,6 +92,9 @@ class Fuzzed:
         self.post(f"{READERS}/{readers[5]}/collect_inputs", **question)
         self.post(f"{READERS}/{readers[6]}/collect_payment_method", payment_intent=payments[5])
         self.post("/v1/refunds", payment_intent=payments[1], amount=100)
+        sign = {"inputs[0][type]": "signature", "inputs[0][custom_text][title]": "Sign here"}
+        self.post(f"{READERS}/{readers[3]}/collect_inputs", **sign)
+        self.post(f"{HELPERS}/{readers[3]}/succeed_input_collection")
         self.post("/v1/accounts", country="US", **{"capabilities[transfers][requested]": "true"})
         self.remember()
 
@@ -106,7 +109,7 @@ class Fuzzed:
         """Everything in the file but the account's revision and its last time."""
 
         def read(db: Any) -> list[Any]:
-            tables = ("objects", "due", "deliveries", "funds")
+            tables = ("objects", "due", "deliveries", "funds", "contents")
             rows = [(table, *row) for table in tables for row in db.execute(f"SELECT * FROM {table}")]
             return rows + db.execute("SELECT clock_offset, faults FROM accounts").fetchall()
 

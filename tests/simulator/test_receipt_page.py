@@ -26,7 +26,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="module")
 def client(served: Served) -> stripe.StripeClient:
-    return stripe.StripeClient("sk_test_receipts", base_addresses={"api": served.url})
+    return stripe.StripeClient("sk_test_receipts", base_addresses={"api": served.url, "files": served.url})
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import itertools
 from typing import Any
 
@@ -63,6 +64,7 @@ class Day:
         self.balance()
         self.charges()
         self.connected_accounts()
+        self.files()
         self.webhooks()
         self.what_goes_wrong()
         self.events()
@@ -374,6 +376,16 @@ class Day:
         accounts.retrieve_current(options=under)
         accounts.delete(shop)
         self.refused(accounts.retrieve, shop)
+
+    def files(self) -> None:
+        files = self.v1.files
+        for purpose in ("terminal_reader_splashscreen", "dispute_evidence", "customer_signature"):
+            picture = io.BytesIO(b"\x89PNG\r\n\x1a\n")
+            file = files.create({"purpose": purpose, "file": picture}).id
+        files.retrieve(file)
+        files.list({"purpose": "dispute_evidence"})
+        text = io.BytesIO(b"text")
+        self.refused(files.create, {"purpose": "dispute_evidence", "file": text})
 
     def webhooks(self) -> None:
         endpoints = self.v1.webhook_endpoints

@@ -10,6 +10,7 @@ from typing import Any
 from .. import errors
 from ..account import Account, Object
 from ..metadata import merge
+from ..resources import files
 from ..resources.readers import KIND, state
 from ..states import reader_move
 from .actions import finish, start
@@ -77,7 +78,7 @@ def _answer(account: Account, question: Object) -> None:
         first = question["selection"]["choices"][0]
         question["selection"].update(id=first["id"], text=first["text"])
     else:
-        question[type]["value"] = account.new_id("file") if type == "signature" else _ANSWERS[type]
+        question[type]["value"] = files.sign(account)["id"] if type == "signature" else _ANSWERS[type]
     for toggle in question["toggles"] or []:
         toggle["value"] = toggle["default_value"] or "disabled"
 

@@ -25,7 +25,7 @@ def create(account: Account, params: Object) -> Object:
     configuration = account.add(
         "tmc", KIND, is_account_default=False, livemode=False, name=params.pop("name", None)
     )
-    _set(configuration, params)
+    _set(account, configuration, params)
     return configuration
 
 
@@ -37,7 +37,7 @@ def retrieve(account: Account, params: Object, id: str) -> Object:
 def update(account: Account, params: Object, id: str) -> Object:
     configuration = account.get(id, KIND, "configuration", in_path=True)
     configuration["name"] = params.pop("name", configuration["name"])
-    _set(configuration, params)
+    _set(account, configuration, params)
     account.save(configuration)
     return configuration
 
@@ -87,7 +87,7 @@ def add_default(account: Account) -> None:
     )
 
 
-def _set(configuration: Object, params: Object) -> None:
+def _set(account: Account, configuration: Object, params: Object) -> None:
     """Settings as they were given; '' takes one away. Each currency's tipping is replaced as a whole."""
     for name, value in params.items():
         if value == "":
@@ -101,6 +101,8 @@ def _set(configuration: Object, params: Object) -> None:
             if name == "wifi" and value["type"] not in value:
                 raise errors.missing(f"wifi[{value['type']}]")
             kept = {inner: given for inner, given in value.items() if given != ""}
+            if splash := kept.get("splashscreen"):
+                account.get(splash, "file", f"{name}[splashscreen]")
             configuration[name] = kept
             if name == "reader_security" and not kept:
                 del configuration[name]
