@@ -11,8 +11,6 @@ from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 
-from irl_helpers.settings import NAMES
-
 HERE = Path(__file__).resolve().parent
 INSTRUCTOR = "instructor"
 USER_PREFIXES = ("irl-", "irl_")  # of learners' Unix users
@@ -138,6 +136,9 @@ class Room:
     def settings(self, name: str) -> dict[str, str]:
         """A learner's environment says all there is to set, so that no `.env` above her home is even looked
         at: keys stay out of the room, and accounts apart."""
+        # Only here: what servers are copies of knows rooms, and has no use for our helpers.
+        from irl_helpers.settings import NAMES
+
         return dict.fromkeys(NAMES, "") | {"IRL_ACCOUNT_FILE": str(self.account_file(name))}
 
 
