@@ -10,8 +10,6 @@ import time
 from typing import NamedTuple
 
 DAY = 24 * 60 * 60
-HOME = "US"
-"""The country of the account."""
 
 
 class Price(NamedTuple):
@@ -57,7 +55,7 @@ _WORKING_DAYS = {"US": 2, "AU": 2}
 _SATURDAY = 5
 
 
-def of_payment(amount: int, currency: str, type: str, card_country: str | None, home: str = HOME) -> int:
+def of_payment(amount: int, currency: str, type: str, card_country: str | None, home: str) -> int:
     """The fee for a payment of `amount`; `type` is a field of `Prices`, `home` the account's country."""
     price: Price = getattr(PRICES.get(currency, _ELSEWHERE), type)
     foreign = price.rate and card_country not in (None, home) and not {card_country, home} <= _EEA
@@ -71,8 +69,9 @@ def of_dispute(currency: str) -> int:
     return PRICES.get(currency, _ELSEWHERE).dispute
 
 
-def available_on(now: int, home: str = HOME) -> int:
-    """When the money of a payment made `now` can be paid out: midnight (UTC) some working days later."""
+def available_on(now: int, home: str) -> int:
+    """When the money of a payment made `now` can be paid out: midnight (UTC) some working days later, by the
+    account's country."""
     day, left = now // DAY, _WORKING_DAYS.get(home, 3)
     while left:
         day += 1

@@ -117,6 +117,17 @@ def test_what_a_payment_costs(client, token, more, fee):
     assert client.v1.balance_transactions.retrieve(charge.balance_transaction).fee == fee
 
 
+def test_the_country_of_the_account_decides(client, simulated, transaction):
+    """L (price pages): what a card from abroad is, and how many working days it takes."""
+    client.raw_request("post", "/_simulator/account", country="GB")
+    charge = paid_online(client, "pm_card_visa", currency="gbp").latest_charge
+    made = transaction(charge.balance_transaction)
+    # 1.5 % and 20 p, and 1.5 % more for a card of the US.
+    assert (made.fee, made.currency) == (50, "gbp")
+    assert 3 * MIDNIGHT > made.available_on - made.created - 2 * MIDNIGHT > 0
+    assert client.v1.balance.retrieve().pending[0].amount == 950
+
+
 @pytest.mark.parametrize("token", ["pm_card_bypassPending", "pm_card_bypassPendingInternational"])
 def test_available_at_once(client, token, transaction):
     """C (docs.stripe.com/testing)."""
@@ -185,6 +196,19 @@ def test_the_balance_is_the_sum_of_its_transactions(client, reader, later):
             shown = {one.currency: one.amount for one in getattr(balance, side)}
             assert shown.keys() == {"usd", "eur"}
             assert shown == {currency: sums[side][currency] for currency in shown}
+
+
+def test_a_connected_account_has_a_balance_of_its_own(client, simulated, later):
+    """Nothing of it is in the platform's, nor found there."""
+    theirs = {"stripe_account": client.v1.accounts.create({"country": "US"}).id}
+    params = {**ONLINE, "payment_method": "pm_card_visa", "expand": ["latest_charge"]}
+    charge = client.v1.payment_intents.create(params, theirs).latest_charge
+    later(4)
+    [made] = client.v1.balance_transactions.list({"source": charge.id}, theirs).data
+    assert client.v1.balance.retrieve({}, theirs).pending[0].amount == made.net == 941
+    assert client.v1.balance.retrieve().pending[0].amount == 0
+    assert client.v1.balance_transactions.list().data == []
+    assert refused(client.v1.balance_transactions.retrieve, made.id).http_status == 404
 
 
 def test_lists(client, reader):
