@@ -12,6 +12,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "irl_helpers.cancel": {"CancelPanel": "irl_helpers.panels"},
     "irl_helpers.cart": {"CartPanel": "irl_helpers.panels"},
     "irl_helpers.save_a_card": {"SaveCardPanel": "irl_helpers.panels"},
+    "irl_helpers.recovery": {"state_of": "irl_helpers.sale"},
     "irl_helpers.point_of_sale.day": {"refund_payment": "irl_helpers.refund", "tip_of": "irl_helpers.tips"},
 }
 """For each module that has lost names: where each of them is now."""

@@ -9,11 +9,15 @@ takes it once it is paid.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import stripe
 
 from .account import stripe_client
+from .moved import old_names
+
+if not TYPE_CHECKING:  # which would take every name for one that is there
+    __getattr__ = old_names(__name__)
 
 T = TypeVar("T")
 
