@@ -40,6 +40,11 @@ def format_amount(amount: int, currency: str) -> str:
     return f"{'-' if amount < 0 else ''}{sign}{number}"
 
 
+def typed_amount(amount: int, currency: str) -> str:
+    """An amount in the smallest unit, as a person types it and `parse_amount` reads it: 1250 -> "12.50"."""
+    return "".join(each for each in format_amount(amount, currency) if each.isdigit() or each == ".")
+
+
 def parse_amount(text: str, currency: str = "usd") -> int:
     """What a person typed, as an integer in the currency's smallest unit.
 

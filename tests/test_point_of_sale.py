@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 
 import pytest
 
@@ -33,6 +34,13 @@ BUTTONS = ("charge", "change", "give_up", "clear", "capture", "release", "new_or
 @pytest.fixture
 def till(account_file) -> PointOfSale:
     return PointOfSale(open_shop())
+
+
+def refund(till: PointOfSale, payment_intent_id: str, amount: str | None = None) -> None:
+    till.day_view.buttons["Refund", payment_intent_id].click()
+    if amount is not None:
+        till.drawer.amount.value = amount
+    till.drawer.confirm.click()
 
 
 def order(till: PointOfSale, *names: str) -> None:
@@ -98,7 +106,7 @@ def test_a_sale_from_the_order_to_the_refund(till):
     for text in ("Corner Café", "2 × Latte", "$10.00", "Tip", "$21.90", "Visa •••• 4242", "A0000000031010"):
         assert text in till.receipt.value
 
-    till.day_view.buttons["Refund", till.payment_intent_id].click()
+    refund(till, till.payment_intent_id)
     check(till, "refunded", "approved")
     assert "-$21.90" in till.receipt.value
     till.new_order.click()
@@ -181,7 +189,9 @@ def test_a_payment_of_another_program_is_taken_up_and_finished(till):
     assert till.capture.description == "Capture $12.34"
     till.capture.click()
     assert "$12.34" in till.receipt.value
-    assert "A payment made elsewhere" in till.day_view.rows.children[0].children[0].value
+    assert till.day_view.rows.children == ()
+    till.day_view.everything.value = True
+    assert "Of another application" in till.day_view.rows.children[0].children[0].value
 
 
 def test_another_tills_customer_is_not_interrupted(till):
@@ -208,6 +218,7 @@ def test_the_day_has_every_payment_and_what_can_be_done(till):
     other = PointOfSale(open_shop())
     [declined, *_] = payments_of_the_day()
     assert other.state == "ready"
+    other.day_view.everything.value = True
     actions = {
         payment: {name for name, of in other.day_view.buttons if of == payment} for payment in (sold, held)
     }
@@ -217,16 +228,21 @@ def test_the_day_has_every_payment_and_what_can_be_done(till):
 
     other.day_view.buttons["Capture", held].click()
     other.day_view.buttons["Cancel", declined.id].click()
-    other.day_view.buttons["Refund", sold].click()
+    refund(other, sold)
     assert other.error == ""
     assert [outcome(each) for each in payments_of_the_day()] == ["Canceled", "Paid", "Refunded"]
     assert "$9.90" in other.day_view.summary.value
 
+    other.drawer.close.click()
     receipt = other.day_view.buttons["Receipt", sold]
     receipt.click()
-    assert "1 × Latte" in other.receipt.value
+    assert "1 × Latte" in other.drawer.receipt.value
+    assert other.drawer.view.layout.display == ""
     receipt.click()
-    assert other.receipt.value == ""
+    assert (other.drawer.receipt.value, other.drawer.view.layout.display) == ("", "none")
+    receipt.click()
+    other.drawer.close.click()
+    assert other.drawer.view.layout.display == "none"
 
 
 def test_yesterday_is_not_today(till):
@@ -250,7 +266,7 @@ def test_what_goes_wrong_is_said_and_the_sale_goes_on(till):
         till.capture.click()
     assert (till.state, till.error) == ("succeeded", "")
     with faults.answer_lost(call="refunds.create", count=3):
-        till.day_view.buttons["Refund", till.payment_intent_id].click()
+        refund(till, till.payment_intent_id)
     assert (till.state, till.error) == ("refunded", "")
     assert len(stripe_client().v1.refunds.list().data) == 1
 
@@ -311,3 +327,53 @@ def test_a_sale_whose_reader_was_deleted_is_given_up_and_its_hold_released(till)
     till.release.click()
     assert (till.error, till.state) == ("", "canceled")
     assert payment(till).amount_capturable == 0
+
+
+def test_a_refund_is_asked_for_once_can_be_partial_and_says_what_it_did(till):
+    sold = sell(till, "Latte", "Sandwich")
+    till.day_view.buttons["Refund", sold].click()
+    assert stripe_client().v1.refunds.list().data == []
+    assert till.drawer.amount.value == "15.40"
+    assert "Up to $15.40" in till.drawer.question.value
+    till.drawer.amount.value = "15.41"
+    till.drawer.confirm.click()
+    assert "Only $15.40" in till.error
+    assert stripe_client().v1.refunds.list().data == []
+    refund(till, sold, "5.50")
+    assert till.log[-1] == f"Refunded $5.50: {sold}."
+    assert "-$5.50" in till.drawer.receipt.value
+    assert till.drawer.confirm.disabled
+    till.drawer.confirm.click()
+    assert [each.amount for each in stripe_client().v1.refunds.list().data] == [550]
+    assert till.state == "succeeded"
+    refund(till, sold)
+    assert [each.amount for each in stripe_client().v1.refunds.list().data] == [990, 550]
+    assert till.state == "refunded"
+    assert ("Refund", sold) not in till.day_view.buttons
+
+
+def test_the_order_stays_in_sight_beside_its_receipt(till):
+    sell(till, "Latte")
+    assert till.order_view.lines.layout.display != "none"
+    assert "1 × Latte" in till.receipt.value
+
+
+def test_today_counts_this_shop_and_says_which_day_it_is(till):
+    sell(till, "Latte")
+    stripe_client().v1.payment_intents.create(
+        params={
+            "amount": 9900, "currency": "usd", "description": "2 × Book", "payment_method": "pm_card_visa",
+            "allowed_payment_method_types": ["card"], "confirm": True, "capture_method": "manual",
+        }
+    )  # fmt: skip
+    asyncio.run(till.look())
+    assert "<h3>Today</h3>" in till.day_view.summary.value
+    assert "$5.50" in till.day_view.summary.value
+    assert "1 held" not in till.day_view.summary.value
+    till.day_view.everything.value = True
+    assert "1 held" in till.day_view.summary.value
+    till.new_order.click()
+    clock.advance(days=9)
+    sell(till, "Latte")
+    assert "<h3>Today</h3>" not in till.day_view.summary.value
+    assert f"{datetime.fromtimestamp(clock.now()):%A}" in till.day_view.summary.value

@@ -17,7 +17,7 @@ import stripe
 from ..account import Changes, call, changes
 from ..cards import amount_hint
 from ..faults import Fault
-from ..money import format_amount, parse_amount
+from ..money import format_amount, parse_amount, typed_amount
 from ..recovery import payment_shown
 from ..sale import Sale, Seen
 from ..screen import Picture, failure_words, reader_screen
@@ -153,7 +153,7 @@ class Till:
     def _say_taken_up(self) -> None:
         intent = self.sale.intent
         assert intent is not None
-        self.amount.value = _as_typed(intent.amount, intent.currency)
+        self.amount.value = typed_amount(intent.amount, intent.currency)
         asks = intent.status == "requires_payment_method"
         what = "asks for a payment already" if asks else "has a payment that was not captured yet"
         self._panel.say(f"This reader {what}: {intent.id}, {format_amount(intent.amount, intent.currency)}.")
@@ -307,8 +307,3 @@ def _result(intent: stripe.PaymentIntent | None) -> str:
     """At the end of a sale: what Stripe says of it, and nothing else."""
     said = escape(json.dumps(intent.to_dict() if intent else None, indent=2, default=str))
     return f"<details><summary>The PaymentIntent as JSON</summary><pre>{said}</pre></details>"
-
-
-def _as_typed(amount: int, currency: str) -> str:
-    """An amount as it is typed: 1250 -> "12.50"."""
-    return "".join(each for each in format_amount(amount, currency) if each.isdigit() or each == ".")

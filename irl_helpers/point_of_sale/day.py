@@ -10,6 +10,7 @@ import stripe
 
 from ..account import stripe_client
 from ..moved import old_names
+from .order import Order
 
 if not TYPE_CHECKING:  # which would take every name for one that is there
     __getattr__ = old_names(__name__)
@@ -35,6 +36,11 @@ def payments_of_the_day(*, client: stripe.StripeClient | None = None) -> list[st
     listed = client.v1.payment_intents.list(params={"limit": MOST, "expand": expand}).data
     since = start_of_day(max([time.time(), *(payment.created for payment in listed[:1])]))
     return [payment for payment in listed if payment.created >= since]
+
+
+def of_this_shop(payment: stripe.PaymentIntent) -> bool:
+    """Whether the payment is for an order of this shop's products; other applications share the account."""
+    return bool(Order.read(payment.description))
 
 
 def charge_of(payment: stripe.PaymentIntent) -> stripe.Charge | None:

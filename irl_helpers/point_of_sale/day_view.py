@@ -13,7 +13,7 @@ import stripe
 from ..money import format_amount
 from ..panels.layout import close_tree, row
 from ..screen.day_chart import day_chart
-from .day import card_of, fee, outcome, taken
+from .day import card_of, fee, of_this_shop, outcome, taken
 from .order import CURRENCY
 
 MOST = 12  # rows; what is older is only counted
@@ -33,20 +33,32 @@ MakeButton = Callable[[str, str], W.Button]
 
 
 class DayView:
-    """`view` is the widget. `button(action, payment_intent_id)` makes a row's button."""
+    """`view` is the widget. `button(action, payment_intent_id)` makes a row's button, `drawer` lies next to
+    the rows, and `everything` is a switch: payments of other applications, too."""
 
-    def __init__(self, button: MakeButton) -> None:
+    def __init__(self, button: MakeButton, drawer: W.Widget) -> None:
         self._button = button
         self._made: dict[str, tuple[tuple[object, ...], W.HBox]] = {}
         self.buttons: dict[tuple[str, str], W.Button] = {}
         self.summary, self._chart, self._rest = W.HTML(), W.HTML(), W.HTML()
         self.rows = W.VBox().add_class("irl-payments")
         head = W.HBox([self.summary, self._chart]).add_class("irl-day-head")
-        self.view = W.VBox([head, self.rows, self._rest]).add_class("irl-day")
+        self._payments: list[stripe.PaymentIntent] = []
+        self._busy: str | None = None
+        self.everything = W.Checkbox(description="Other applications, too", indent=False)
+        self.everything.observe(lambda _: self.show(self._payments, self._busy), "value")
+        table = W.VBox([self.everything, self.rows, self._rest]).add_class("irl-day-table")
+        body = W.HBox([table, drawer]).add_class("irl-day-body")
+        self.view = W.VBox([head, body]).add_class("irl-day")
 
     def show(self, payments: list[stripe.PaymentIntent], busy: str | None) -> None:
         """Newest first. `busy` is the payment that the till works on: it has its buttons there."""
-        self.summary.value = _summary(payments)
+        self._payments, self._busy = payments, busy
+        others = sum(not of_this_shop(payment) for payment in payments)
+        self.everything.layout.display = "" if others else "none"
+        if not self.everything.value:
+            payments = [payment for payment in payments if of_this_shop(payment)]
+        self.summary.value = _summary(payments, self._payments)
         self._chart.value = _chart(payments)
         shown = payments[:MOST]
         before = [view for _, view in self._made.values()]
@@ -77,7 +89,9 @@ class DayView:
 
 def _cells(payment: stripe.PaymentIntent, what: str) -> str:
     tone = f" irl-{_TONES[what]}" if what in _TONES else ""
-    bought = escape(payment.description or "A payment made elsewhere")
+    bought = escape(payment.description or "No description")
+    if not of_this_shop(payment):
+        bought = f"{bought}<small>Of another application</small>"
     return (
         f"<span>{datetime.fromtimestamp(payment.created):%H:%M}</span>"
         f'<span class="irl-bought">{bought}<small>{escape(card_of(payment))}</small></span>'
@@ -86,19 +100,26 @@ def _cells(payment: stripe.PaymentIntent, what: str) -> str:
     )
 
 
-def _summary(payments: list[stripe.PaymentIntent]) -> str:
+def _summary(payments: list[stripe.PaymentIntent], whole_day: list[stripe.PaymentIntent]) -> str:
     """Only this shop's currency is added up. The fee is kept when a payment is refunded."""
     ours = [payment for payment in payments if payment.currency == CURRENCY]
     total, fees = sum(map(taken, ours)), sum(map(fee, ours))
-    net = f"fees {format_amount(fees, CURRENCY)} · net {format_amount(total - fees, CURRENCY)}"
     counts = Counter(map(outcome, payments))
     sold = counts["Paid"] + counts["Partly refunded"]
     said = [f"{sold} sale{'' if sold == 1 else 's'}"]
     said += [f"{counts[what]} {what.lower()}" for what in ("Held", "Refunded", "Canceled") if counts[what]]
-    return (
-        f'<h3>Today</h3><div class="irl-taken" role="status">{format_amount(total, CURRENCY)}</div>'
-        f"<div>{' · '.join(said)}</div>" + (f"<div>{net}</div>" if fees else "")
-    )
+    lines = [" · ".join(said)]
+    if fees:
+        lines.append(f"fees {format_amount(fees, CURRENCY)} · net {format_amount(total - fees, CURRENCY)}")
+    amount = f'<div class="irl-taken" role="status">{format_amount(total, CURRENCY)}</div>'
+    return f"<h3>{_title(whole_day)}</h3>{amount}" + "".join(f"<div>{line}</div>" for line in lines)
+
+
+def _title(payments: list[stripe.PaymentIntent]) -> str:
+    """Today, or the day that it is where the account's clock is ahead."""
+    newest = max((payment.created for payment in payments), default=None)
+    day = datetime.fromtimestamp(newest) if newest else datetime.now()
+    return "Today" if day.date() <= datetime.now().date() else f"{day:%A}, {day.day} {day:%B %Y}"
 
 
 def _chart(payments: list[stripe.PaymentIntent]) -> str:

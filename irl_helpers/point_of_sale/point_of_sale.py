@@ -32,6 +32,7 @@ from ..sale import UNPAID, Sale, Seen, when
 from ..tips import tip_of
 from .day import outcome, payments_of_the_day
 from .day_view import DayView
+from .drawer import Drawer
 from .order import CURRENCY, Order
 from .order_view import OrderView
 from .receipt import receipt
@@ -96,13 +97,13 @@ class PointOfSale(Panel):
         self.order = Order()
         self.sale = Sale(reader.id if reader is not None else None, CURRENCY)
         self._day: list[stripe.PaymentIntent] = []
-        self._past: str | None = None  # the payment whose receipt was asked for
         self._new = True  # nothing was seen yet
         self.choice = ReaderChoice(self._choose, label_alone)
         self.customer = Customer(self, self._present, self._draw, simulate="Tap the card")
         self.customer.simulate.button_style = "primary"
         self.order_view = OrderView(self._change_order)
-        self.day_view = DayView(self._day_button)
+        self.drawer = Drawer(self.presses, NAME, self._refund)
+        self.day_view = DayView(self._day_button, self.drawer.view)
         self.ask_for_tip = W.Checkbox(description="Ask for a tip", value=True, indent=False)
         self.receipt = W.HTML()
         self.mirror = self.presses.button("Show the order", self._show_order)  # in whose name it is shown
@@ -176,6 +177,7 @@ class PointOfSale(Panel):
         self.ask_for_tip.layout.display = self.buttons["charge"].layout.display
         self._show_order_and_receipt()
         self.day_view.show(self._day, None if state in OVER else self.payment_intent_id)
+        self.drawer.renew(self._day)
         self.choice.dropdown.disabled = asks
         self._draw(None)
 
@@ -205,10 +207,8 @@ class PointOfSale(Panel):
 
     def _show_order_and_receipt(self) -> None:
         intent = self.sale.intent
-        past = next((payment for payment in self._day if payment.id == self._past), None)
-        on_receipt = past or (intent if self.state in ("succeeded", "refunded") else None)
-        self.receipt.value = receipt(on_receipt, NAME) if on_receipt is not None else ""
-        self.order_view.lines.layout.display = "none" if on_receipt is not None else ""
+        done = self.state in ("succeeded", "refunded")
+        self.receipt.value = receipt(intent, NAME) if done and intent is not None else ""
         editable = self.state not in ("in_flight", "authorized", "no_reader")
         tip = (tip_of(intent) or 0) if intent is not None else 0
         total = intent.amount if intent is not None and not self.order else None
@@ -228,7 +228,6 @@ class PointOfSale(Panel):
     def _change_order(self, order: Order) -> None:
         """A product was tapped, or a line's sign: shown at once, and then on the reader."""
         self.touch()
-        self._past = None
         if self.state in OVER:
             [(tapped, _)] = order.counts.items() - self.order.counts.items()
             order = Order().more(tapped)
@@ -292,7 +291,7 @@ class PointOfSale(Panel):
 
     async def begin_anew(self) -> None:
         """The next customer."""
-        payment, self._past, self.order = self.payment_intent_id, None, Order()
+        payment, self.order = self.payment_intent_id, Order()
         self.sale.restart()
         if self.sale.reader is not None and self.sale.facts["online"]:
             await call(cancel_reader_action, self.sale.reader.id, payment_intent_id=payment)
@@ -301,16 +300,22 @@ class PointOfSale(Panel):
 
     def _day_button(self, action: str, payment_intent_id: str) -> PressButton:
         works: dict[str, Callable[[str], Awaitable[None]]] = {
-            "Refund": self._refund, "Capture": self._capture_past, "Receipt": self._show_receipt,
+            "Refund": self._ask_refund, "Capture": self._capture_past, "Receipt": self._show_receipt,
             "Release": self._cancel_past, "Cancel": self._cancel_past,
         }  # fmt: skip
         button = self.presses.button(action, partial(works[action], payment_intent_id))
         button.allow(True)
         return button
 
-    async def _refund(self, payment_intent_id: str) -> None:
-        refund = await call(refund_payment, payment_intent_id)
+    async def _ask_refund(self, payment_intent_id: str) -> None:
+        self.drawer.put(self._of_today(payment_intent_id), ask=True)
+
+    async def _refund(self, payment_intent_id: str, amount: int) -> None:
+        refund = await call(refund_payment, payment_intent_id, amount)
         self.say(f"Refunded {format_amount(refund.amount, refund.currency)}: {payment_intent_id}.")
+
+    def _of_today(self, payment_intent_id: str) -> stripe.PaymentIntent | None:
+        return next((payment for payment in self._day if payment.id == payment_intent_id), None)
 
     async def _capture_past(self, payment_intent_id: str) -> None:
         self._say_captured(await call(capture_payment, payment_intent_id))
@@ -319,7 +324,8 @@ class PointOfSale(Panel):
         self._say_outcome(await call(give_up_sale, self.sale.reader_id, payment_intent_id, REASON))
 
     async def _show_receipt(self, payment_intent_id: str) -> None:
-        self._past = None if self._past == payment_intent_id else payment_intent_id
+        open_already = self.drawer.payment_intent_id == payment_intent_id
+        self.drawer.put(None if open_already else self._of_today(payment_intent_id))
 
     def _say_captured(self, intent: stripe.PaymentIntent) -> None:
         self.say(f"Captured {format_amount(intent.amount_received, intent.currency)}: {intent.id}.")

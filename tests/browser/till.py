@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+from irl_helpers.panels.customer import DOING
 from irl_helpers.point_of_sale import PointOfSale
 from tests.browser import shown
 from tests.browser.pace import Pace
@@ -35,7 +36,10 @@ class Till:
         return self.panel.locator(".irl-state").text_content()
 
     def becomes(self, state: str) -> float:
-        """Wait for a state of `PointOfSale.STATES`, or for these words."""
+        """Wait for a state of `PointOfSale.STATES`, or for these words. In flight, a tip may be asked for."""
+        if state == "in_flight":
+            asks = (PointOfSale.STATES[state], DOING["tip"])
+            return shown.becomes(lambda: self.state() in asks, True)
         return shown.becomes(self.state, PointOfSale.STATES.get(state, state))
 
     def total(self) -> str:
