@@ -75,7 +75,10 @@ def test_events(client, paid, events):
     assert created.data.object.amount == 400
     story = ["charge.succeeded", "charge.captured", "refund.created", "charge.refunded"]
     told = events.check(story, paid.latest_charge)
-    assert [event.data.object.amount_refunded for event in told if event.type == "charge.refunded"] == [400]
+    [refunded] = [event for event in told if event.type == "charge.refunded"]
+    assert refunded.data.object.amount_refunded == 400
+    # C (gumroad's and openfoodnetwork's): what the refund has changed.
+    assert refunded.data.previous_attributes.to_dict() == {"amount_refunded": 0}
 
 
 def test_metadata_update(client, paid, events):
@@ -321,6 +324,20 @@ def test_a_hold_that_is_released(target, client, held, version, expected, refund
     assert tuple(charge_of(client, held)[name] for name in STATES) == expected
     refunds = client.v1.refunds.list({"payment_intent": held.id}).data
     assert [(refund.amount, refund.balance_transaction) for refund in refunds] == refunded
+
+
+@pytest.mark.parametrize(
+    ("version", "reason", "refunded"),
+    [(OLD, "automatic", ["expired_uncaptured_charge"]), (NEW, "expired", [])],
+)
+def test_a_hold_that_ran_out(client, target, held, later, version, reason, refunded):
+    """C (Stripe's changelog of 2025-03-31): by the account's own version, since nobody asks."""
+    client.raw_request("post", "/_simulator/api_version", version=version)
+    later(2 * 86_400 + 60)
+    ended = target.client(stripe_version=version).v1.payment_intents.retrieve(held.id)
+    assert (ended.status, ended.cancellation_reason) == ("canceled", reason)
+    made = client.v1.refunds.list({"payment_intent": held.id}).data
+    assert [refund.reason for refund in made] == refunded
 
 
 # -- lists, and canceling ----------------------------------------------------------------------------------

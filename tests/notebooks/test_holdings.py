@@ -75,6 +75,17 @@ def test_part_4_leaves_one_sale_no_hold_and_an_idle_reader(after):
     assert (reader.label, reader.action) == ("Counter 1", None)
 
 
+def test_the_end_of_the_day_leaves_what_it_says(after):
+    client = after("exercises/end_of_day")
+    sold = [("succeeded", amount, amount) for amount in (2800, 1250, 4140, 900, 2000)]
+    assert taken(client) == sold
+    assert [refund.amount for refund in client.v1.refunds.list().data] == [1250]
+    assert [dispute.status for dispute in client.v1.disputes.list().data] == ["lost"]
+    balance = client.v1.balance.retrieve()
+    # What the notebook prints, without the order by telephone: 20.00 less 0.88 that is pending, 35.00 gone.
+    assert (balance.pending[0].amount, balance.available[0].amount) == (7574 + 1912, -3500)
+
+
 def test_what_went_wrong_is_put_right_again(after):
     client = after("exercises/when_it_goes_wrong")
     readers = client.v1.terminal.readers.list().data

@@ -11,6 +11,7 @@ import pytest
 import stripe
 
 from irl_helpers.simulator import Simulator, SimulatorHTTPClient
+from irl_helpers.simulator.server import HOST, PORT
 
 from .sale import new_payment, new_reader, pay
 from .serving import Served, serve
@@ -107,6 +108,6 @@ def test_in_process_it_is_where_make_serve_would_show_it(tmp_path: Path):
     paid = pay(client, new_reader(client).id, new_payment(client).id)
     url = client.v1.charges.retrieve(paid.latest_charge).receipt_url
     simulator.close()
-    assert url.startswith("http://127.0.0.1:12111/receipts/payment/ch_")
+    assert url.startswith(f"http://{HOST}:{PORT}/receipts/payment/ch_")
     with serve("--account", str(file)) as running:
-        assert get(running.url + url.removeprefix("http://127.0.0.1:12111"))[0] == 200
+        assert get(running.url + url.removeprefix(f"http://{HOST}:{PORT}"))[0] == 200

@@ -93,9 +93,7 @@ def add(account: Account, charge: Object, amount: int, params: Object) -> Object
     way = after(charges.details(charge)).refund
     refund = _add(account, charge, amount, params, "pending" if way == "waits" else "succeeded")
     balance_transactions.of_refund(account, refund, charge)
-    _count(account, charge, amount)
-    account.emit("refund.created", refund)
-    account.emit("charge.refunded", charge)
+    _announce(account, refund, charge)
     if way == "waits":
         account.schedule(account.time + SUCCEEDS_AFTER, "succeed_refund", refund["id"])
     else:
@@ -114,9 +112,7 @@ def release(account: Account, charge: Object, amount: int, reason: str | None = 
     if charge["captured"]:
         balance_transactions.of_refund(account, refund, charge)
     account.inner(charge)["released"] = amount
-    _count(account, charge, amount)
-    account.emit("refund.created", refund)
-    account.emit("charge.refunded", charge)
+    _announce(account, refund, charge)
 
 
 def _add(account: Account, charge: Object, amount: int, params: Object, status: str) -> Object:
@@ -164,6 +160,14 @@ def _count(account: Account, charge: Object, amount: int) -> None:
     charge["amount_refunded"] += amount
     charge["refunded"] = _taken_back(account, charge) == charge["amount_captured"]
     account.save(charge)
+
+
+def _announce(account: Account, refund: Object, charge: Object) -> None:
+    """Count a new refund in its charge. Events are sent."""
+    before = dict(charge)
+    _count(account, charge, refund["amount"])
+    account.emit("refund.created", refund)
+    account.emit("charge.refunded", charge, previous_attributes(before, charge))
 
 
 def give_reference(account: Account, refund: Object) -> None:
