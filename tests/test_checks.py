@@ -5,14 +5,15 @@ The accounts are made as a learner makes them, with the calls of the notebooks.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from types import SimpleNamespace
 
 import pytest
 
-from irl_helpers import checks
-from irl_helpers.account import request_log, revision, stripe_client
+from irl_helpers import checks, clock
+from irl_helpers.account import request_log, reset_account, revision, stripe_client
 from irl_helpers.cancel import cancel_payment, cancel_reader_action, change_amount
 from irl_helpers.cart import show_cart
 from irl_helpers.checks import Point, Result
@@ -404,13 +405,94 @@ def test_every_point_was_seen_to_fail_and_none_passes_on_an_empty_account(name):
     assert points[0].next, "nothing says how to begin"
 
 
+# -- finished stays finished
+
+
+def many_more_payments(file, number=5000):
+    """As many as a learner never makes: copies of one, all newer than what is there."""
+    payment = create_payment(4321)
+    with closing(sqlite3.connect(file)) as db, db:
+        db.row_factory = sqlite3.Row
+        [row] = db.execute("SELECT * FROM objects WHERE id = ?", (payment.id,))
+        marks = ", ".join("?" * len(row))
+        copies = (
+            [payment.id + f"{n:04}" if name == "id" else
+             value.replace(payment.id, payment.id + f"{n:04}") if name == "body" else value
+             for name, value in zip(row.keys(), row, strict=True)]
+            for n in range(number)
+        )  # fmt: skip
+        db.executemany(f"INSERT INTO objects ({', '.join(row.keys())}) VALUES ({marks})", copies)
+
+
+def everything_is_done():
+    for name, (do, *_) in DONE.items():
+        do()
+        if name == "connect":
+            assert checks.connect().passed  # before the next task chooses another reader
+
+
+def test_a_year_and_5000_payments_later_all_is_still_done(account_file):
+    everything_is_done()
+    assert all(checks.progress().passed.values())
+    clock.advance(days=365)
+    many_more_payments(account_file)
+    progress = checks.progress()
+    assert all(progress.passed.values()), progress
+    for result in progress.results.values():
+        assert all(point.passed and not point.next for point in result.points), result
+
+
+def test_what_was_done_a_year_ago_is_found_when_it_is_checked_first_now(account_file):
+    everything_is_done()
+    clock.advance(days=365)
+    many_more_payments(account_file)
+    passed = {name for name, done in checks.progress().passed.items() if done}
+    assert passed == set(checks.CHECKS) - {"cancel"}  # what its event said is forgotten
+
+
+def test_what_nobody_can_tell_any_more_is_not_said_to_be_wrong():
+    corrected()
+    clock.advance(days=31)
+    [point] = [point for point in checks.cancel().points if not point.passed]
+    assert (point.claim, "do it once more" in point.next) == ("one PaymentIntent from start to end", True)
+    corrected()
+    assert checks.cancel().verdict == "done"
+
+
+def test_what_has_changed_since_is_shown_as_it_was_then():
+    bakery()
+    checks.cart()
+    cancel_reader_action(own_reader("Bakery 1").id)
+    result = checks.cart()
+    assert result.verdict == "done before"
+    assert str(result).endswith("\nSo it was when you got there; the account has gone on since.")
+    assert "So it was when you got there" in result._repr_mimebundle_()["text/html"]
+    assert not checks.cart(stripe_client()).passed  # who looks from outside sees what is
+    reset_account()
+    assert not checks.cart().passed
+
+
+@pytest.mark.parametrize(
+    ("check", "wrong", "way_out"),
+    [
+        ("setup", lambda: baker_street(name="baker street shop"), "locations.update"),
+        ("setup", lambda: baker_street(label="Baker Street  1"), "readers.update"),
+        ("connect", lambda: pier("pier 2"), "readers.update"),
+        ("tips", lambda: garden("garden 1"), "readers.update"),
+        ("cart", lambda: bakery("Bakery-1"), "readers.update"),
+    ],
+)
+def test_a_name_that_is_almost_right_is_named_with_the_way_out(check, wrong, way_out):
+    wrong()
+    assert any("yours is called" in p.next and way_out in p.next for p in checks.CHECKS[check]().points)
+
+
 # -- all checks
 
 
 def test_progress_shows_all_checks_at_a_glance():
     pier()
     sale()
-    choose_reader(reader_id())  # as the next notebook does
     progress = checks.progress()
     assert progress.passed == {name: name in ("connect", "collect") for name in checks.CHECKS}
     assert str(progress).splitlines()[:4] == [
@@ -466,7 +548,8 @@ def test_a_result_shows_as_text_and_as_a_table_without_ids():
     assert str(result).splitlines() == [
         "Part 3, a payment of $27.30: not yet, 1 of 4",
         "✓ a payment of $27.30",
-        "✗ paid with a Mastercard debit card: it was visa credit: the call that presents a card can name one",
+        "✗ paid with a Mastercard debit card: it was visa credit: sell once more, and the call that presents "
+        "a card can name one",
         "✗ captured: the bank holds the money, and you do not have it yet: what takes it?",
         "✗ no authorization of this amount left uncaptured: somebody's money is on hold, and "
         "payment_intents.list finds it: take or release it",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, cached_property
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
@@ -15,18 +15,23 @@ from ..request_log import unlogged
 T = TypeVar("T", bound=stripe.StripeObject)
 
 MOST = 1000
-"""Only so many of the newest objects of a kind are looked at: an account may hold any number."""
+"""Only so many of the newest payments are looked at one by one: an account may hold any number, and those
+that are older are searched for. A search alone would not do: Stripe's finds nothing of the last minute."""
 
 
 class Newest(Generic[T]):
     """A list of the account, newest first: a page is asked for when somebody gets that far."""
 
-    def __init__(self, listing: Callable[..., stripe.ListObject[T]], **params: Any) -> None:
+    def __init__(
+        self, listing: Callable[..., stripe.ListObject[T] | stripe.SearchResultObject[T]], **params: Any
+    ) -> None:
         self._seen: list[T] = []
-        self._rest = islice(self._read(listing, params), MOST)
+        self._rest = iter(self._read(listing, params))
 
     @staticmethod
-    def _read(listing: Callable[..., stripe.ListObject[T]], params: dict[str, Any]) -> Iterator[T]:
+    def _read(
+        listing: Callable[..., stripe.ListObject[T] | stripe.SearchResultObject[T]], params: dict[str, Any]
+    ) -> Iterator[T]:
         yield from listing(params={"limit": 100, **params}).auto_paging_iter()
 
     def __iter__(self) -> Iterator[T]:
@@ -76,9 +81,24 @@ class AccountContents:
         """The readers with exactly this label."""
         return (reader for reader in self.readers if reader.label == label)
 
+    def almost_labelled(self, label: str) -> str:
+        """What is wrong with a reader that has nearly this label, and the way out; '' when there is none."""
+        return almost(label, (reader.label for reader in self.readers), "readers")
+
     def payments(self, amount: int, currency: str = "usd") -> Iterator[stripe.PaymentIntent]:
         """The PaymentIntents of this amount, as they are now."""
-        return (each for each in self._payments if (each.amount, each.currency) == (amount, currency))
+        seen = set()
+        for each in islice(self._payments, MOST):
+            seen.add(each.id)
+            if (each.amount, each.currency) == (amount, currency):
+                yield each
+        if len(seen) == MOST:
+            yield from (each for each in self._older(amount, currency) if each.id not in seen)
+
+    @cache  # noqa: B019  both live as long as one look at all tasks
+    def _older(self, amount: int, currency: str) -> Newest[stripe.PaymentIntent]:
+        query = f"amount:{amount} AND currency:'{currency}'"
+        return Newest(self.client.v1.payment_intents.search, query=query)
 
     def location(self, reader: stripe.terminal.Reader) -> stripe.terminal.Location | None:
         """The reader's location."""
@@ -137,3 +157,14 @@ class AccountContents:
         with unlogged():
             found = self.client.v1.customers.payment_methods.list(customer.id, params={"type": "card"}).data
         return [method for method in found if method.card and method.card.generated_from]
+
+
+def almost(name: str, names: Iterable[str], calls: str) -> str:
+    """What is wrong where one of the names differs only in its case, spaces or signs; '' when none does."""
+    meant = _letters(name)
+    found = next((each for each in names if each != name and _letters(each) == meant), None)
+    return f"yours is called {found!r}, and {calls}.update gives it exactly this name" if found else ""
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())

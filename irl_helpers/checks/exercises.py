@@ -9,19 +9,23 @@ from ..request_log import unlogged
 from ..tips import tip_of, tipping_rules
 from .account_contents import AccountContents
 from .payment_claims import captured, no_hold_left
+from .reached import check
 from .result import Result, judge
 
 
-def cart(client: stripe.StripeClient | AccountContents | None = None) -> Result:
+@check
+def cart(account: AccountContents) -> Result:
     """The bakery: $20.95 taken, and the next customer's cart on the screen.
 
     A cart leaves nothing behind once the reader shows something else. So the check looks at the cart that
     is still there, and not at whether the first customer saw his.
     """
-    account = AccountContents.of(client)
     _, points = judge(
         "a reader labelled Bakery 1",
-        "none has exactly this label: part 1 registers one, and own_reader finds or registers one",
+        lambda: (
+            account.almost_labelled("Bakery 1")
+            or "none has exactly this label: part 1 registers one, and own_reader finds or registers one"
+        ),
         account.readers_labelled("Bakery 1"),
         [
             ("it shows a cart", lambda reader: "" if _cart(reader) else _no_cart(reader)),
@@ -39,9 +43,9 @@ def cart(client: stripe.StripeClient | AccountContents | None = None) -> Result:
     return Result("Exercise, the cart at the bakery", [*points, *more, hold])
 
 
-def tips(client: stripe.StripeClient | AccountContents | None = None) -> Result:
+@check
+def tips(account: AccountContents) -> Result:
     """The café's garden: a reader that suggests 12, 18 and 22 percent, and $42.00 paid with a tip."""
-    account = AccountContents.of(client)
 
     def suggests_others(reader: stripe.terminal.Reader) -> str:
         with unlogged():
@@ -58,11 +62,14 @@ def tips(client: stripe.StripeClient | AccountContents | None = None) -> Result:
         if tip is None:
             return "no reader asked for a tip: the amount is for the meal, and the customer adds to it"
         shown = format_amount(tip, payment.currency)
-        return "" if tip == 756 else f"the tip is {shown}: what are 18 percent of the meal?"
+        return "" if tip == 756 else f"the tip is {shown}: sell once more; what are 18 percent of the meal?"
 
     _, points = judge(
         "a reader labelled Garden 1",
-        "none has exactly this label: part 1 registers one, at a location",
+        lambda: (
+            account.almost_labelled("Garden 1")
+            or "none has exactly this label: part 1 registers one, at a location"
+        ),
         account.readers_labelled("Garden 1"),
         [("it suggests 12, 18 and 22 percent", suggests_others)],
     )
@@ -76,9 +83,9 @@ def tips(client: stripe.StripeClient | AccountContents | None = None) -> Result:
     return Result("Exercise, tips in the garden", [*points, *more, hold])
 
 
-def save_a_card(client: stripe.StripeClient | AccountContents | None = None) -> Result:
+@check
+def save_a_card(account: AccountContents) -> Result:
     """The bicycle hire: Mira's card is saved for all later purchases, and was never charged."""
-    account = AccountContents.of(client)
 
     def nothing_saved(customer: stripe.Customer) -> str:
         found = {each.status for each in account.setups(customer)}
@@ -99,7 +106,10 @@ def save_a_card(client: stripe.StripeClient | AccountContents | None = None) -> 
 
     def was_charged(customer: stripe.Customer) -> str:
         if any(charge.status == "succeeded" for charge in account.charges(customer)):
-            return "money was taken or is held: saving a card needs no payment"
+            return (
+                "money was taken or is held, and saving a card needs no payment. That cannot be undone: "
+                "begin again with a new customer of this address"
+            )
         return ""
 
     _, points = judge(
@@ -116,9 +126,9 @@ def save_a_card(client: stripe.StripeClient | AccountContents | None = None) -> 
     return Result("Exercise, a card for the bicycle hire", points)
 
 
-def end_of_day(client: stripe.StripeClient | AccountContents | None = None) -> Result:
+@check
+def end_of_day(account: AccountContents) -> Result:
     """The flower stall: $68.40 taken, half of it given back, and what is left noted with the payment."""
-    account = AccountContents.of(client)
 
     def not_half(payment: stripe.PaymentIntent) -> str:
         back = account.refunded(payment)

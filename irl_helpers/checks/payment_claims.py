@@ -17,7 +17,7 @@ def captured(amount: int) -> Claim[stripe.PaymentIntent]:
             return _UNPAID.get(payment.status, f"its status is {payment.status}")
         if payment.amount_received != amount:
             received = format_amount(payment.amount_received, payment.currency)
-            return f"only {received} of it, and the rest was released"
+            return f"only {received} of it, and the rest was released for good: begin again"
         return ""
 
     return "captured", trouble

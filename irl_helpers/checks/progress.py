@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import stripe
 
-from ..account import stripe_client
 from .account_contents import AccountContents
 from .exercises import cart, end_of_day, save_a_card, tips
 from .parts import cancel, collect, connect, setup
+from .reached import Check
 from .result import Result, table
 
-CHECKS: dict[str, Callable[..., Result]] = {
+CHECKS: dict[str, Check] = {
     "setup": setup,
     "connect": connect,
     "collect": collect,
@@ -60,8 +59,8 @@ class Progress:
 def progress(client: stripe.StripeClient | None = None) -> Progress:
     """All parts at a glance, for the learner's own account or that of any `client`.
 
-    It looks at the account alone: which reader the application works with (part 2) is left out, since later
-    notebooks choose another. Each list is asked for once. Raises stripe.StripeError when there is no answer.
+    It counts what each check counts, and what was done before stays done. Each list is asked for once.
+    Raises stripe.StripeError when there is no answer.
     """
-    account = AccountContents(client or stripe_client())
+    account = AccountContents(client)
     return Progress({name: check(account) for name, check in CHECKS.items()})

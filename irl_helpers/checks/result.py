@@ -37,9 +37,15 @@ class Result:
     It shows neither ids nor times, so it looks the same to everybody who got this far.
     """
 
-    def __init__(self, task: str, points: Sequence[Point]) -> None:
+    def __init__(self, task: str, points: Sequence[Point], *, before: bool = False) -> None:
+        """`before` says that this is how it was when the learner got there."""
         self.task = task
         self.points = tuple(points)
+        self.before = before
+
+    def as_reached(self) -> Result:
+        """The same task with every point as it was when the learner got there."""
+        return Result(self.task, [Point(True, point.claim) for point in self.points], before=True)
 
     @property
     def passed(self) -> bool:
@@ -48,20 +54,27 @@ class Result:
 
     @property
     def verdict(self) -> str:
-        """ "done", or how far it got: "not yet, 2 of 4"."""
+        """ "done", "done before", or how far it got: "not yet, 2 of 4"."""
         done = sum(point.passed for point in self.points)
+        if self.before:
+            return "done before"
         return "done" if self.passed else f"not yet, {done} of {len(self.points)}"
 
     def __repr__(self) -> str:
-        return "\n".join([f"{self.task}: {self.verdict}", *map(str, self.points)])
+        return "\n".join([f"{self.task}: {self.verdict}", *map(str, self.points), *self._since])
+
+    @property
+    def _since(self) -> list[str]:
+        return ["So it was when you got there; the account has gone on since."] if self.before else []
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         html = table(f"{self.task}: {self.verdict}", [(p.mark, p.claim, p.next) for p in self.points])
+        html += "".join(f"<p>{line}</p>" for line in self._since)
         return {"text/plain": repr(self), "text/html": html}
 
 
 def judge(
-    exists: str, where: str, candidates: Iterable[T], claims: Sequence[Claim[T]]
+    exists: str, where: str | Callable[[], str], candidates: Iterable[T], claims: Sequence[Claim[T]]
 ) -> tuple[T | None, list[Point]]:
     """The candidate that fulfils most claims, and the points: that there is one, then each claim.
 
@@ -78,8 +91,9 @@ def judge(
             best, points = candidate, these
         if _passed(points) == len(claims):
             break
-    found = best is not None
-    return best, [Point(found, exists, "" if found else where), *points]
+    if best is not None:
+        return best, [Point(True, exists), *points]
+    return None, [Point(False, exists, where if isinstance(where, str) else where()), *points]
 
 
 def _passed(points: Iterable[Point]) -> int:
