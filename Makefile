@@ -101,6 +101,7 @@ clean: ## remove what these targets made; accounts and .env stay
 .venv/.pos: EXTRAS := notebooks,server,pos
 .venv/.test: EXTRAS := notebooks,server,workshop,pos,test
 .venv/.lab .venv/.workshop .venv/.pos .venv/.test: pyproject.toml | $(BIN)/python
+	@echo "Installing what is needed into .venv: about a minute, this once."
 	$(INSTALL) --editable ".[$(EXTRAS)]"
 	@mkdir -p $(dir $(OVERRIDES))
 	@echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}' > $(OVERRIDES)

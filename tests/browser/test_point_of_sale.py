@@ -12,6 +12,7 @@ from irl_helpers.point_of_sale.day import outcome, payments_of_the_day, taken
 from tests.browser import axe, shown
 from tests.browser.servers import Server, voila
 from tests.browser.shots import shot
+from tests.browser.test_appearance import STICKING_OUT
 from tests.browser.till import Till
 
 NO_MONEY = "Visa …9995: declined: not enough money"
@@ -41,6 +42,7 @@ def day() -> list[tuple[str, int]]:
 def test_the_page_is_an_application(till):
     text = till.page.locator("body").inner_text()
     assert "Corner Café" in text
+    assert till.page.title() == "Corner Café"
     assert "At the end of this notebook" not in text
     assert "import" not in text
     expect(till.page.locator(".jp-InputArea:visible")).to_have_count(0)
@@ -99,6 +101,24 @@ def test_somebody_sells_cancels_and_refunds(till):
     shown.becomes(till.day, ["Canceled", "Refunded"])
     assert day() == [("Canceled", 0), ("Refunded", 0)]
     expect(till.panel.locator(".irl-taken")).to_have_text("$0.00")
+
+
+def test_on_a_telephone_it_fits_and_the_reader_is_touched(till):
+    till.page.set_viewport_size({"width": 390, "height": 844})
+    till.press("Latte", "Charge $5.50")
+    till.becomes("in_flight")
+    for label in ("Tip $2.00", "Hold the card to the reader"):
+        till.panel.get_by_role("button", name=label, exact=True).click()
+    till.becomes("authorized")
+    assert till.page.evaluate(STICKING_OUT) == []
+    shot(till.page, "point-of-sale-390", whole=True)
+    till.press("Capture $7.50")
+    till.becomes("paid: $7.50")
+    till.press("Receipt")
+    expect(till.panel.locator(".irl-drawer .irl-receipt")).to_be_visible()
+    assert till.page.evaluate(STICKING_OUT) == []
+    till.press("Close")
+    expect(till.panel.locator(".irl-drawer")).to_be_hidden()
 
 
 def test_impatient_hands(till):
