@@ -82,7 +82,7 @@ def register_reader(
     """A new reader at a location: `{"id": "tmr_…", "status": "online", "action": None, …}`.
 
     `registration_code` is the code that a physical reader shows (three words), or one of `SIMULATED_CODES`.
-    `location` is a location's id. Without a `label` the reader is called by its serial number.
+    `location` is a location's id. Without a `label` the reader is called by the code and its serial number.
     Raises stripe.InvalidRequestError for a code that is not valid, or no longer, and `resource_missing` for a
     location that does not exist.
 

@@ -11,7 +11,10 @@ from .errors import StripeError
 
 
 class Card(NamedTuple):
-    """`outcome` is "approved", or the decline code (or error code) that the card always gives."""
+    """`outcome` is "approved", or the reason for which the card is always declined.
+
+    `fails` are the checks that it fails, `risk` is what Stripe thinks of a payment with it online.
+    """
 
     number: str
     name: str
@@ -20,6 +23,8 @@ class Card(NamedTuple):
     country: str = "US"
     outcome: str = "approved"
     cvm: str = "approval"
+    fails: tuple[str, ...] = ()
+    risk: str = "normal"
 
 
 _OK = [

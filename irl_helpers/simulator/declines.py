@@ -23,19 +23,64 @@ AMOUNT_ENDINGS = {
 # Declines after which the reader asks for a PIN: the next attempt at the same payment is approved with it.
 PIN_REQUIRED = {"offline_pin_required": "offline_pin", "online_or_offline_pin_required": "online_pin"}
 
-# Codes that stand alone; every other decline has the code `card_declined` and this as its decline code.
-_OWN_CODE = {"expired_card", "incorrect_cvc", "processing_error", *PIN_REQUIRED}
-_MESSAGES = {
-    "call_issuer": "Your card was declined. You can call your bank for details.",
-    "insufficient_funds": "Your card has insufficient funds.",
-    "expired_card": "Your card has expired.",
-    "processing_error": "An error occurred while processing your card. Try again in a little bit.",
-    "incorrect_cvc": "Your card's security code is incorrect.",
-    "incorrect_pin": "Your PIN is incorrect.",
-    "offline_pin_required": "Your card was declined because a PIN is required.",
-    "online_or_offline_pin_required": "Your card was declined because a PIN is required.",
-    "withdrawal_count_limit_exceeded": "Your card has exceeded its withdrawal limit.",
-    "pin_try_exceeded": "The allowed number of PIN tries was exceeded.",
+# What test mode adds to the bank's sentence where the amount decided.
+BY_AMOUNT = (
+    " In testmode, using a physical test card with designated amount ending values produce specific decline "
+    "responses. See https://stripe.com/docs/terminal/references/testing#physical-test-cards for details."
+)
+
+
+class Reason(NamedTuple):
+    """Why a bank says no: its sentence, Stripe's code, and what else stands in the error.
+
+    `network` is the code that the card's network gave, `param` the parameter that is to blame.
+    """
+
+    message: str = "Your card was declined."
+    code: str = "card_declined"
+    advice: str | None = None
+    network: str | None = None
+    network_advice: str | None = None
+    param: str | None = None
+
+
+_AGAIN, _NEVER, _CONFIRM = "try_again_later", "do_not_try_again", "confirm_card_data"
+_TOO_OFTEN = (
+    "Your card was declined for making repeated attempts too frequently or exceeding its amount limit."
+)
+_PIN = "This transaction requires a PIN."
+REASONS = {
+    "generic_decline": Reason(advice=_AGAIN, network="01"),
+    "insufficient_funds": Reason(
+        "Your card has insufficient funds.", advice=_AGAIN, network="51", network_advice="02"
+    ),
+    "lost_card": Reason(advice=_NEVER, network="41", network_advice="01"),
+    "stolen_card": Reason(advice=_NEVER, network="43", network_advice="01"),
+    "card_velocity_exceeded": Reason(_TOO_OFTEN, advice=_AGAIN, network="61", network_advice="02"),
+    "expired_card": Reason("Your card has expired.", "expired_card", _CONFIRM, "54", "03", "exp_month"),
+    "incorrect_cvc": Reason(
+        "Your card's security code is incorrect.", "incorrect_cvc", _CONFIRM, "N7", "03", "cvc"
+    ),
+    "processing_error": Reason(
+        "An error occurred while processing your card. Try again in a little bit.",
+        "processing_error",
+        _AGAIN,
+        "06",
+    ),
+    "incorrect_zip": Reason(
+        "Your card could not be authorized using the postal code provided. Please update the postal code, or "
+        "contact your card issuer for further details.",
+        "incorrect_zip",
+        param="address_zip",
+    ),
+    # Stripe's own no, which the bank never hears of.
+    "fraudulent": Reason(),
+    "call_issuer": Reason("Your card was declined. You can call your bank for details.", network="01"),
+    "offline_pin_required": Reason(_PIN, "offline_pin_required"),
+    "online_or_offline_pin_required": Reason(_PIN, "online_or_offline_pin_required"),
+    "incorrect_pin": Reason("Your PIN is incorrect.", network="55"),
+    "withdrawal_count_limit_exceeded": Reason(_TOO_OFTEN, network="65"),
+    "pin_try_exceeded": Reason("Allowable number of PIN tries exceeded.", network="75"),
 }
 
 
@@ -45,20 +90,47 @@ class Decline(NamedTuple):
     code: str
     decline_code: str | None
     message: str
+    advice_code: str | None = None
+    network_decline_code: str | None = None
+    network_advice_code: str | None = None
+    param: str | None = None
+
+    def fields(self) -> dict[str, Any]:
+        """What stands in an error beside code, message and param."""
+        return {
+            "advice_code": self.advice_code,
+            "decline_code": self.decline_code,
+            "network_advice_code": self.network_advice_code,
+            "network_decline_code": self.network_decline_code,
+        }
 
 
 class Verdict(NamedTuple):
-    """What the bank says: `decline` is None when it approved; `cvm` is how the cardholder was verified."""
+    """What the bank says: `decline` is None when it approved; `cvm` is how the cardholder was verified.
+
+    `risk` is what Stripe thinks of the payment, one of `outcomes.RISKS`.
+    """
 
     decline: Decline | None
     cvm: str = "approval"
+    risk: str = "not_assessed"
 
 
-def decline(reason: str) -> Decline:
-    """The decline for this reason, with Stripe's code and message for it."""
-    if reason in _OWN_CODE:
-        return Decline(reason, reason if reason in PIN_REQUIRED else None, _MESSAGES[reason])
-    return Decline("card_declined", reason, _MESSAGES.get(reason, "Your card was declined."))
+def decline(reason: str, network: str | None = None, more: str = "") -> Decline:
+    """The decline for this reason; `network` is the network's code if not the usual one, `more` is added to
+    the message."""
+    found = REASONS[reason]
+    # Where no bank was asked for its reason, the code says it all.
+    decline_code = None if reason == "incorrect_zip" else reason
+    return Decline(
+        found.code,
+        decline_code,
+        found.message + more,
+        found.advice,
+        network or found.network,
+        found.network_advice,
+        found.param,
+    )
 
 
 def decide_at_reader(card: Card, amount: int, last_decline: str | None = None) -> Verdict:
@@ -76,35 +148,50 @@ def decide_at_reader(card: Card, amount: int, last_decline: str | None = None) -
         return Verdict(None)
     if reason in PIN_REQUIRED and last_decline == reason:
         return Verdict(None, PIN_REQUIRED[reason])
-    return Verdict(decline(reason))
+    return Verdict(_by_amount(amount, reason))
+
+
+def _by_amount(amount: int, reason: str) -> Decline:
+    """The amount's last two digits are the network's code, except where a PIN is asked for."""
+    return decline(reason, None if reason in PIN_REQUIRED else f"{amount % 100:02}", BY_AMOUNT)
 
 
 def decide_refund(amount: int) -> Decline | None:
     """What an Interac card's bank says to a refund of this amount: its last two digits decide."""
     reason = AMOUNT_ENDINGS.get(amount % 100)
-    return decline(reason) if reason and reason not in PIN_REQUIRED else None
+    return _by_amount(amount, reason) if reason and reason not in PIN_REQUIRED else None
 
 
-def decide_online(card: Card) -> Verdict:
-    """What the bank says without a reader: the card's number decides, the amount never."""
-    return Verdict(None if card.outcome == "approved" else decline(card.outcome))
+def decide_online(card: Card, checks: dict[str, str | None]) -> Verdict:
+    """What the bank says without a reader: the card's number decides, the amount never.
+
+    `checks` are those of the PaymentMethod. As an account is set up at first, Stripe refuses a card whose
+    security code or postal code is wrong.
+    """
+    reason = card.outcome
+    if reason == "approved" and checks["cvc_check"] == "fail":
+        reason = "incorrect_cvc"
+    elif reason == "approved" and checks["address_postal_code_check"] == "fail":
+        reason = "incorrect_zip"
+    return Verdict(None if reason == "approved" else decline(reason), risk=card.risk)
 
 
 def decide_saving(card: Card) -> Decline | None:
-    """What the bank says when the card is to be kept: declining cards cannot be, one excepted."""
-    if card.outcome == "approved" or card.number == SAVED_AND_DECLINED:
+    """What the bank says when the card is to be kept: declining cards cannot be, one excepted. Stripe blocks
+    payments only."""
+    if card.outcome == "approved" or card.number == SAVED_AND_DECLINED or card.risk == "blocked":
         return None
     return decline(card.outcome)
 
 
 def card_error(reason: Decline, param: str | None = None, **fields: Any) -> StripeError:
-    """The 402 of a card that is refused."""
+    """The 402 of a card that is refused; `param` is another one than the reason's own."""
     return StripeError(
         reason.message,
         code=reason.code,
-        decline_code=reason.decline_code,
-        param=param,
+        param=reason.param if param is None else param,
         status=402,
         type="card_error",
+        **reason.fields(),
         **fields,
     )

@@ -45,7 +45,7 @@ class StripeError(Exception):
     def body(self) -> dict[str, Any]:
         """The answer's body: `{"error": {...}}`."""
         # Without `request_log_url`, which may be absent: no dashboard has a log of what happens here.
-        return {"error": dict(self.error)}
+        return {"error": dict(sorted(self.error.items()))}
 
 
 def last_error(
@@ -58,6 +58,7 @@ def last_error(
         "message": message,
         # As it was then: it may be attached or detached later.
         "payment_method": dict(method),
+        "payment_method_type": method["type"],
         "type": type,
     }
     return error | {name: value for name, value in fields.items() if value is not None}

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import time
 
-from .cards import CARDS, SAVED_AND_DECLINED, Card
+from .cards import CARDS, Card
 from .declines import Decline, card_error
+from .documented_cards import DOCUMENTED, TOKENS_DOCUMENTED
 from .later_cards import CARDS_LATER, TOKENS_LATER
 
 # Networks that only work where the card is, so that nothing can be charged online later.
@@ -16,31 +17,10 @@ SINGLE_BRANDED = frozenset(("eftpos_au", "girocard", "interac"))
 ONLINE: dict[str, Card] = {
     **{number: card for number, card in CARDS.items() if card.brand not in SINGLE_BRANDED},
     **CARDS_LATER,
-    "4000000000000127": Card("4000000000000127", "incorrect_cvc", "visa", outcome="incorrect_cvc"),
-    SAVED_AND_DECLINED: Card(SAVED_AND_DECLINED, "charge_fails", "visa", outcome="generic_decline"),
+    **DOCUMENTED,
 }
 # A new PaymentMethod each time one of these is named.
-TOKENS = {
-    **TOKENS_LATER,
-    "pm_card_visa": "4242424242424242",
-    "pm_card_visa_debit": "4000056655665556",
-    "pm_card_mastercard": "5555555555554444",
-    "pm_card_mastercard_debit": "5200828282828210",
-    "pm_card_mastercard_prepaid": "5105105105105100",
-    "pm_card_amex": "378282246310005",
-    "pm_card_discover": "6011111111111117",
-    "pm_card_diners": "3056930009020004",
-    "pm_card_jcb": "3566002020360505",
-    "pm_card_unionpay": "6200000000000005",
-    "pm_card_visa_chargeDeclined": "4000000000000002",
-    "pm_card_visa_chargeDeclinedInsufficientFunds": "4000000000009995",
-    "pm_card_visa_chargeDeclinedLostCard": "4000000000009987",
-    "pm_card_visa_chargeDeclinedStolenCard": "4000000000009979",
-    "pm_card_chargeDeclinedExpiredCard": "4000000000000069",
-    "pm_card_chargeDeclinedProcessingError": "4000000000000119",
-    "pm_card_chargeDeclinedIncorrectCvc": "4000000000000127",
-    "pm_card_chargeCustomerFail": SAVED_AND_DECLINED,
-}
+TOKENS = {**TOKENS_LATER, **TOKENS_DOCUMENTED}
 # What `display_brand` calls a brand, where it is another name.
 _SHOWN = {"amex": "american_express", "diners": "diners_club", "unionpay": "union_pay"}
 

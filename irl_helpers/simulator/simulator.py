@@ -327,7 +327,7 @@ class _Request:
         self.version = version
         self.path, _, query = target.partition("?")
         self.route, self.ids = match(method, self.path)
-        self.writes = method != "GET"
+        self.writes = self.route.writes(self.ids)
         form, uploads = _form(headers, body)
         self.form = query + ("&" if query and form else "") + form
         self.mark = self.form + "".join(map(files.fingerprint, uploads.values()))

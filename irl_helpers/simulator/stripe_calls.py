@@ -17,6 +17,7 @@ from .at_reader import (
     refund_payment,
     set_reader_display,
 )
+from .online_cards import TOKENS
 from .resources import (
     amount_details,
     balance,
@@ -58,6 +59,10 @@ class Route(NamedTuple):
         name = self.handler.__name__
         resource = [part for part in self.path.split("/") if part not in ("*", name)][-1]
         return f"{resource}.{name}"
+
+    def writes(self, ids: list[str]) -> bool:
+        """Whether a request with these ids in its path may change the account."""
+        return self.method != "GET" or (self.handler is payment_methods.retrieve and ids[0] in TOKENS)
 
     @property
     def kind(self) -> str:

@@ -15,10 +15,10 @@ DECLINED = {
     "4000000000009995": ("card_declined", "insufficient_funds", "Your card has insufficient funds."),
     "4000000000009987": ("card_declined", "lost_card", "Your card was declined."),
     "4000000000009979": ("card_declined", "stolen_card", "Your card was declined."),
-    "4000000000000069": ("expired_card", None, "Your card has expired."),
+    "4000000000000069": ("expired_card", "expired_card", "Your card has expired."),
     "4000000000000119": (
         "processing_error",
-        None,
+        "processing_error",
         "An error occurred while processing your card. Try again in a little bit.",
     ),
 }

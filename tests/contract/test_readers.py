@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 import stripe
 
@@ -39,7 +41,7 @@ def test_new_reader(readers, location, code):
     assert (reader.status, reader.livemode) == ("online", False)
     assert reader.metadata.to_dict() == {"till": "1"}
     assert reader.last_seen_at > 1_600_000_000_000  # milliseconds
-    assert reader.serial_number
+    assert str(uuid.UUID(reader.serial_number)) == reader.serial_number
     found = readers.retrieve(reader.id).to_dict()
     for name in reader.to_dict().keys() - {"last_seen_at"}:
         assert found[name] == reader.to_dict()[name]
@@ -49,7 +51,7 @@ def test_one_code_makes_many_readers(readers):
     one, two = (readers.create({"registration_code": "simulated-wpe"}) for _ in range(2))
     assert one.id != two.id
     assert one.serial_number != two.serial_number
-    assert one.label.startswith("simulated-wpe")
+    assert one.label == f"simulated-wpe-{one.serial_number}"
     assert (one.location, one.metadata.to_dict()) == (None, {})
 
 
@@ -73,7 +75,7 @@ def test_readers_that_are_refused(readers, params, code, param):
 def test_update(readers, location):
     reader = readers.create({"registration_code": "simulated-wpe", "location": location, "label": "Till"})
     assert readers.update(reader.id, {"label": "Bar"}).label == "Bar"
-    assert readers.update(reader.id, {"label": ""}).label == reader.serial_number
+    assert readers.update(reader.id, {"label": ""}).label == f"simulated-wpe-{reader.serial_number}"
     with pytest.raises(stripe.InvalidRequestError) as caught:
         readers.update(reader.id, {"location": location})
     assert (caught.value.code, caught.value.param) == ("parameter_unknown", "location")

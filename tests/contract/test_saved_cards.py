@@ -190,9 +190,11 @@ DECLINED = {
     "pm_card_visa_chargeDeclinedInsufficientFunds": ("card_declined", "insufficient_funds"),
     "pm_card_visa_chargeDeclinedLostCard": ("card_declined", "lost_card"),
     "pm_card_visa_chargeDeclinedStolenCard": ("card_declined", "stolen_card"),
-    "pm_card_chargeDeclinedExpiredCard": ("expired_card", None),
-    "pm_card_chargeDeclinedProcessingError": ("processing_error", None),
-    "pm_card_chargeDeclinedIncorrectCvc": ("incorrect_cvc", None),
+    "pm_card_visa_chargeDeclinedVelocityLimitExceeded": ("card_declined", "card_velocity_exceeded"),
+    "pm_card_chargeDeclined": ("card_declined", "generic_decline"),
+    "pm_card_chargeDeclinedExpiredCard": ("expired_card", "expired_card"),
+    "pm_card_chargeDeclinedProcessingError": ("processing_error", "processing_error"),
+    "pm_card_chargeDeclinedIncorrectCvc": ("incorrect_cvc", "incorrect_cvc"),
 }
 
 
@@ -210,8 +212,7 @@ def test_declined(client, token, events):
     assert (failed.status, failed.payment_method) == ("requires_payment_method", None)
     assert (failed.latest_charge, failed.last_payment_error.charge) == (error.error.charge,) * 2
     assert failed.last_payment_error.code == code
-    if decline_code:
-        assert error.error.decline_code == failed.last_payment_error.decline_code == decline_code
+    assert error.error.decline_code == failed.last_payment_error.decline_code == decline_code
     charge = client.v1.charges.retrieve(failed.latest_charge)
     assert (charge.status, charge.paid, charge.failure_code) == ("failed", False, code)
     expected = ["payment_intent.created", "charge.failed", "payment_intent.payment_failed"]

@@ -167,7 +167,7 @@ def test_more_than_was_authorized(client, reader, amount, most):
     payment = hold(client, reader, amount)
     with pytest.raises(stripe.InvalidRequestError) as caught:
         client.v1.payment_intents.capture(payment, {"amount_to_capture": most + 1})
-    assert (caught.value.code, caught.value.param) == ("amount_too_large", "amount_to_capture")
+    assert (caught.value.code, caught.value.param) == ("amount_too_large", None)
     intent = client.v1.payment_intents.capture(payment, {"amount_to_capture": most})
     assert (intent.amount, intent.amount_received, intent.status) == (most, most, "succeeded")
     charge = client.v1.charges.retrieve(intent.latest_charge)

@@ -6,18 +6,20 @@ from .. import errors, receipt_page
 from ..account import Account, Object
 from ..cards import Card, card_facts
 from ..declines import Verdict
-from ..ids import random_text
+from ..ids import random_digits, random_text
 from ..metadata import merge
+from ..outcomes import outcome
 from ..paging import page
+from ..receipts import emv_auth_data, receipt
 from ..search import FLAG, ID, NUMBER, TEXT
 from ..search import search as search_for
-from . import application_fees, balance_transactions
+from . import application_fees, balance_transactions, shipping
+from .shipping import NO_ADDRESS
 
 KIND = "charge"
 CAPTURE_WITHIN = 2 * 24 * 60 * 60
 CAPTURE_ONLINE_WITHIN = 7 * 24 * 60 * 60
-_NO_ADDRESS = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))
-NO_BILLING: Object = {"address": _NO_ADDRESS, "email": None, "name": None, "phone": None, "tax_id": None}
+NO_BILLING: Object = {"address": NO_ADDRESS, "email": None, "name": None, "phone": None, "tax_id": None}
 _SEARCHED = {
     "amount": NUMBER,
     "billing_details.address.postal_code": TEXT,
@@ -52,6 +54,7 @@ def add(
         amount_refunded=0,
         application=intent["application"],
         application_fee=None,
+        **_authorization_code(details),
         balance_transaction=None,
         billing_details=dict(payment_method["billing_details"]),
         calculated_statement_descriptor=intent["statement_descriptor"],
@@ -67,7 +70,7 @@ def add(
         fraud_details={},
         livemode=False,
         metadata=dict(intent["metadata"]),
-        outcome=_outcome(verdict),
+        outcome=outcome(verdict),
         paid=not decline,
         payment_intent=intent["id"],
         payment_method=payment_method["id"],
@@ -89,6 +92,12 @@ def add(
     if not decline:
         charge["receipt_url"] = receipt_page.url(account.address, charge["id"])
     return charge
+
+
+def _authorization_code(details: Object) -> Object:
+    """An approved charge at a reader has it beside its receipt."""
+    code = details.get("receipt", {}).get("authorization_code")
+    return {"authorization_code": code} if code else {}
 
 
 def details(charge: Object) -> Object:
@@ -117,7 +126,7 @@ def card_present_details(
     details = {
         "amount_authorized": intent["amount"] if approved else None,
         **facts,
-        "emv_auth_data": "8A023030" if approved else None,
+        "emv_auth_data": emv_auth_data(verdict),
         "generated_card": None,
         "incremental_authorization_supported": bool(
             approved
@@ -145,13 +154,13 @@ def interac_details(reader: Object, card: Card, verdict: Verdict, read_method: s
     del facts["brand_product"]
     details = {
         **facts,
-        "emv_auth_data": "8A023030" if verdict.decline is None else None,
+        "emv_auth_data": emv_auth_data(verdict),
         "generated_card": None,
         "network": "interac",
         "network_transaction_id": random_text(15) if verdict.decline is None else None,
         "read_method": read_method,
         "reader": reader["id"],
-        "receipt": {"account_type": "checking", **receipt(card, verdict)},
+        "receipt": receipt(card, verdict),
     }
     if reader["location"]:
         details["location"] = reader["location"]
@@ -169,7 +178,7 @@ def card_details(account: Account, intent: Object, method: Object, verdict: Verd
     known = {name: card[name] for name in names}
     online: Object = {
         "amount_authorized": intent["amount"] if approved else None,
-        "authorization_code": random_text(6).upper() if approved else None,
+        "authorization_code": random_digits(6) if approved else None,
         **known,
         "electronic_commerce_indicator": None,
         "extended_authorization": {"status": "disabled"},
@@ -190,39 +199,6 @@ def card_details(account: Account, intent: Object, method: Object, verdict: Verd
     if approved and captured_later(intent, "card"):
         online["capture_before"] = account.now + CAPTURE_ONLINE_WITHIN
     return online
-
-
-def receipt(card: Card, verdict: Verdict) -> Object:
-    """What a receipt must say of the card and of the bank's answer."""
-    return {
-        "application_cryptogram": random_text(16).upper(),
-        "application_preferred_name": "Stripe Debit" if card.funding == "debit" else "Stripe Credit",
-        "authorization_code": None,
-        "authorization_response_code": "3030" if verdict.decline is None else "3035",
-        "cardholder_verification_method": verdict.cvm,
-        "dedicated_file_name": "A0000000031010",
-        "terminal_verification_results": "0000000000",
-        "transaction_status_information": "0000",
-    }
-
-
-def _outcome(verdict: Verdict) -> Object:
-    decline = verdict.decline
-    return {
-        "advice_code": None,
-        "network_advice_code": None,
-        "network_decline_code": None,
-        "network_status": "declined_by_network" if decline else "approved_by_network",
-        "reason": (decline.decline_code or decline.code) if decline else None,
-        "risk_level": "normal",
-        "risk_score": 10,
-        "seller_message": (
-            "The bank did not return any further details with this decline."
-            if decline
-            else "Payment complete."
-        ),
-        "type": "issuer_declined" if decline else "authorized",
-    }
 
 
 def capture(
@@ -254,6 +230,8 @@ def update(account: Account, params: Object, id: str) -> Object:
     for name in ("description", "receipt_email", "transfer_group"):
         if name in params:
             charge[name] = params[name] or None
+    if "shipping" in params:
+        charge["shipping"] = shipping.shown(params["shipping"])
     charge["metadata"] = merge(charge["metadata"], params.get("metadata"))
     account.save(charge)
     account.emit("charge.updated", charge)

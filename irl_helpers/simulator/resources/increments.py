@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .. import errors, money
 from ..account import Account, Object
-from ..declines import Decline, card_error, decide_at_reader
+from ..declines import card_error, decide_at_reader
 from ..errors import StripeError
 from ..metadata import merge
 from ..states import payment_intent_move
@@ -44,7 +44,9 @@ def increment_authorization(account: Account, params: Object, id: str) -> Object
     account.save(intent)
     if reason := decide_at_reader(kept_cards.card_of(details), amount).decline:
         raise card_error(
-            Decline("card_declined", reason.decline_code or reason.code, reason.message),
+            reason._replace(
+                code="card_declined", decline_code=reason.decline_code or reason.code, param=None
+            ),
             charge=charge["id"],
             keep=True,
         )

@@ -6,6 +6,7 @@ https://docs.stripe.com/api/payment_methods
 from __future__ import annotations
 
 import copy
+import time
 
 from .. import errors
 from ..account import Account, Object
@@ -63,6 +64,21 @@ def add_card(
     )
 
 
+def run_checks(account: Account, method: Object) -> None:
+    """The bank looks at what was typed in: the security code, and an address if there is one."""
+    card, address = method["card"], method["billing_details"]["address"] or {}
+    fails = card_of(card).fails
+    typed = {
+        "address_line1_check": address.get("line1"),
+        "address_postal_code_check": address.get("postal_code"),
+        "cvc_check": card["checks"]["cvc_check"],
+    }
+    checks = {name: ("fail" if name in fails else "pass") if given else None for name, given in typed.items()}
+    if checks != card["checks"]:
+        method["card"] = {**card, "checks": checks}
+        account.save(method)
+
+
 def generate(
     account: Account,
     card: Card,
@@ -95,7 +111,7 @@ def typed_in(account: Account, given: Object) -> Object:
         number = TOKENS.get("pm_card_" + token.removeprefix("tok_"))
         if number is None:
             raise errors.no_such("token", token, "card[token]")
-        return add_card(account, ONLINE[number])
+        return add_card(account, ONLINE[number], _expiry(account))
     for name in ("number", "exp_month", "exp_year"):
         if name not in given:
             raise errors.missing(f"card[{name}]")
@@ -108,5 +124,11 @@ def typed_in(account: Account, given: Object) -> Object:
 def named(account: Account, id: str, param: str, *, in_path: bool = False) -> Object:
     """The PaymentMethod with this id, a new one for a name such as `pm_card_visa`."""
     if number := TOKENS.get(id):
-        return add_card(account, ONLINE[number])
+        return add_card(account, ONLINE[number], _expiry(account))
     return account.get(id, KIND, param, in_path=in_path)
+
+
+def _expiry(account: Account) -> tuple[int, int]:
+    """Of a card that is named: a year from now."""
+    today = time.gmtime(account.time)
+    return today.tm_mon, today.tm_year + 1

@@ -44,14 +44,22 @@ def confirm(account: Account, intent: Object, params: Object) -> None:
     method = intent_payment_method.chosen(account, intent)
     made, reason = charge_card(account, intent, method, account.inner(intent).get("moto", False))
     if reason:
-        raise card_error(reason, charge=made["id"], payment_intent=intent, payment_method=method, keep=True)
+        raise card_error(
+            reason,
+            charge=made["id"],
+            payment_intent=account.view(intent),
+            payment_method=method,
+            payment_method_type=method["type"],
+            keep=True,
+        )
 
 
 def charge_card(
     account: Account, intent: Object, method: Object, moto: bool
 ) -> tuple[Object, Decline | None]:
     """(the charge of this card, why it was declined). A card that nobody keeps is then used up."""
-    verdict = decide_online(kept_cards.card_of(method["card"]))
+    kept_cards.run_checks(account, method)
+    verdict = decide_online(kept_cards.card_of(method["card"]), method["card"]["checks"])
     details = charges.card_details(account, intent, method, verdict, moto)
     made = charges.add(account, intent, method, details, verdict)
     apply_charge(account, intent, made, method, verdict.decline)

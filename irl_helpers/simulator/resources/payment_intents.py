@@ -22,6 +22,7 @@ from . import (
     online_charges,
     payment_method_types,
     refunds,
+    shipping,
     stripe_accounts,
 )
 from .payment_method_types import Types
@@ -29,7 +30,7 @@ from .payment_method_types import Types
 KIND = "payment_intent"
 # Parameters that the object carries as they were given.
 _ECHOED = (
-    "description", "receipt_email", "setup_future_usage", "shipping", "statement_descriptor",
+    "description", "receipt_email", "setup_future_usage", "statement_descriptor",
     "statement_descriptor_suffix", "transfer_group",
 )  # fmt: skip
 _WITH_CONFIRM = ("error_on_requires_action", "mandate", "mandate_data", "off_session", "return_url")
@@ -90,7 +91,7 @@ def create(account: Account, params: Object) -> Object:
         last_payment_error=None,
         latest_charge=None,
         livemode=False,
-        managed_payments=None,
+        managed_payments={"enabled": False},
         metadata=merge({}, params.get("metadata")),
         next_action=None,
         on_behalf_of=None,
@@ -260,7 +261,17 @@ def _options(types: Types, given: Object) -> Object:
                 if name not in _UNSAID and value != ""
             }
             options[type] = {**always, **known}
+            if given_installments := known.get("installments"):
+                options[type]["installments"] = _installments(given_installments)
     return options
+
+
+def _installments(given: Object) -> Object:
+    return {
+        "available_plans": given.get("available_plans"),
+        "enabled": given.get("enabled", False),
+        "plan": given.get("plan") or None,
+    }
 
 
 def _set_options(account: Account, intent: Object, params: Object) -> None:
@@ -296,3 +307,5 @@ def _echo(intent: Object, params: Object) -> None:
     for name in _ECHOED:
         if name in params:
             intent[name] = params[name] or None
+    if "shipping" in params:
+        intent["shipping"] = shipping.shown(params["shipping"])

@@ -68,7 +68,8 @@ def create(account: Account, params: Object) -> Object:
 
 
 def retrieve(account: Account, params: Object, id: str) -> Object:
-    return account.get(id, KIND, "payment_method", in_path=True)
+    """Also a new one, by a name such as `pm_card_visa`."""
+    return kept_cards.named(account, id, "payment_method", in_path=True)
 
 
 def update(account: Account, params: Object, id: str) -> Object:
@@ -104,7 +105,7 @@ def attach(account: Account, params: Object, id: str) -> Object:
         return method
     check_keepable(account, method, "payment_method")
     if reason := decide_saving(kept_cards.card_of(method["card"])):
-        raise card_error(reason)
+        raise card_error(reason, "")
     attach_to_customer(account, method, customer["id"])
     return method
 
@@ -185,9 +186,7 @@ def check_unused(account: Account, method: Object, param: str) -> None:
 def attach_to_customer(account: Account, method: Object, customer: str) -> None:
     """Attach the card; its event is sent."""
     method["customer"] = customer
-    checks = method["card"]["checks"]
-    if checks["cvc_check"]:
-        method["card"] = {**method["card"], "checks": {**checks, "cvc_check": "pass"}}
+    kept_cards.run_checks(account, method)
     account.save(method)
     account.emit("payment_method.attached", method)
 

@@ -29,7 +29,8 @@ def apply_charge(
                 decline.message,
                 method,
                 charge=charge["id"],
-                decline_code=decline.decline_code,
+                param=decline.param,
+                **decline.fields(),
             ),
         )
         account.emit("charge.failed", charge)

@@ -19,6 +19,7 @@ SIMULATED = {
     "simulated-s710": "simulated_stripe_s710",
     "simulated-v660p": "simulated_verifone_v660p",
 }
+_CODES = {device_type: code for code, device_type in SIMULATED.items()}
 OFFLINE_AFTER = 120
 
 
@@ -33,7 +34,7 @@ def create(account: Account, params: Object) -> Object:
     location = params.get("location")
     if location:
         account.get(location, "terminal.location", "location")
-    serial = f"{code}-{uuid.uuid4()}"
+    serial = str(uuid.uuid4())
     return account.add(
         "tmr",
         KIND,
@@ -41,7 +42,7 @@ def create(account: Account, params: Object) -> Object:
         device_sw_version="2.37.2.0",
         device_type=SIMULATED[code],
         ip_address="0.0.0.0",
-        label=params.get("label") or serial,
+        label=params.get("label") or f"{code}-{serial}",
         last_seen_at=int(account.time * 1000),
         livemode=False,
         location=location,
@@ -59,7 +60,7 @@ def retrieve(account: Account, params: Object, id: str) -> Object:
 def update(account: Account, params: Object, id: str) -> Object:
     reader = account.get(id, KIND, "reader", in_path=True)
     if "label" in params:
-        reader["label"] = params["label"] or reader["serial_number"]
+        reader["label"] = params["label"] or f"{_CODES[reader['device_type']]}-{reader['serial_number']}"
     reader["metadata"] = merge(reader["metadata"], params.get("metadata"))
     account.save(reader)
     return reader

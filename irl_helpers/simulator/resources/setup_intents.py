@@ -35,7 +35,7 @@ def create(account: Account, params: Object) -> Object:
         last_setup_error=None,
         latest_attempt=None,
         livemode=False,
-        managed_payments=None,
+        managed_payments={"enabled": False},
         mandate=None,
         metadata=merge({}, params.get("metadata")),
         next_action=None,
@@ -138,14 +138,23 @@ def fail(account: Account, intent: Object, attempt: Object) -> None:
 def _confirm(account: Account, intent: Object) -> None:
     """Ask the bank about the card that the SetupIntent has. Raises StripeError, 402, when it declines."""
     method = intent_payment_method.chosen(account, intent)
+    kept_cards.run_checks(account, method)
     reason = decide_saving(kept_cards.card_of(method["card"]))
     details = setup_attempts.card_details(method)
     if reason is None:
         succeed(account, intent, setup_attempts.add(account, intent, method, details, None))
         return
-    error = last_error("card_error", reason.code, reason.message, method, decline_code=reason.decline_code)
+    error = last_error(
+        "card_error", reason.code, reason.message, method, param=reason.param, **reason.fields()
+    )
     fail(account, intent, setup_attempts.add(account, intent, method, details, error))
-    raise card_error(reason, setup_intent=intent, payment_method=method, keep=True)
+    raise card_error(
+        reason,
+        setup_intent=account.view(intent),
+        payment_method=method,
+        payment_method_type=method["type"],
+        keep=True,
+    )
 
 
 def _take(account: Account, intent: Object, id: str) -> None:
