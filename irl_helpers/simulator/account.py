@@ -240,6 +240,15 @@ class Account:
         self._changed[obj["id"]] = "deleted " + obj["object"]
         return gone
 
+    def forget(self, ids: Sequence[str]) -> None:
+        """Leave nothing of these objects, as if they had never been."""
+        self.db.executemany(
+            "DELETE FROM objects WHERE account = ? AND id = ?", [(self.number, id) for id in ids]
+        )
+        for id in ids:
+            for kept in (self._objects, self._inner, self._rows):
+                kept.pop(id, None)
+
     def select(
         self,
         kind: str,
@@ -307,6 +316,12 @@ class Account:
         connected account keeps its platform's clock."""
         connected = self.db.execute(f"SELECT id FROM accounts WHERE {_CONNECTED}", (self.key,)).fetchall()
         for (number,) in [(self.number,), *connected]:
+            # Events that were only kept to be delivered; see `webhook_deliveries.keep_what_is_due`.
+            self.db.execute(
+                "DELETE FROM objects WHERE account = 0 AND id IN "
+                "(SELECT event FROM deliveries WHERE coalesce(origin, account) = ?)",
+                (number,),
+            )
             for table in ("objects", "due", "answers", "deliveries", "funds", "contents"):
                 self.db.execute(f"DELETE FROM {table} WHERE account = ?", (number,))
         self.db.execute(f"DELETE FROM accounts WHERE {_CONNECTED}", (self.key,))

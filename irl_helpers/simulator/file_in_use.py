@@ -17,6 +17,8 @@ from .file_trouble import AccountFileError, explained, pauses
 from .store import begin_anew, open_file
 
 T = TypeVar("T")
+# Bytes that are not worth the time.
+_LITTLE = 1_000_000
 
 
 class FileInUse:
@@ -24,6 +26,8 @@ class FileInUse:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        # As text, which a request asks for sooner.
+        self._names = str(path), f"{path}-wal"
         self._use(open_file(path))
 
     def _use(self, db: sqlite3.Connection) -> None:
@@ -65,6 +69,17 @@ class FileInUse:
             raise trouble from problem
         self._check()
 
+    def give_room_back(self) -> None:
+        """What was emptied is the disk's again, if it is much and nobody else works with the file now."""
+        (free,) = self.db.execute(
+            "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size"
+        ).fetchone()
+        if free < _LITTLE:
+            return
+        with contextlib.suppress(sqlite3.OperationalError):
+            self.db.execute("VACUUM")
+            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def roll_back(self) -> None:
         """As before the transaction, if one has begun."""
         if self.db.in_transaction:
@@ -84,7 +99,7 @@ class FileInUse:
 
     def _look(self) -> tuple[int, ...]:
         try:
-            file, log = os.stat(self.path), os.stat(f"{self.path}-wal")
+            file, log = os.stat(self._names[0]), os.stat(self._names[1])
         except OSError:
             return (0, 0)
         return file.st_dev, file.st_ino, log.st_ino, file.st_size

@@ -8,7 +8,7 @@ from .account import Account
 from .errors import StripeError
 
 KEPT_SECONDS = 24 * 60 * 60
-_PARTS = 64
+_PARTS = 1021
 
 
 def fingerprint(path: str, form: str) -> str:
@@ -58,14 +58,13 @@ def remember(account: Account, key: str, request: str, id: str, status: int, bod
         "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (_number(account, key), account.number, key, request, status, body, account.time, id),
     )
-    if account.revision % 100 == 0:
-        # Numbers are spread evenly: one part after the other is gone through, so that no request waits long.
-        part = account.revision // 100 % _PARTS
-        least = -(2**63) + part * (2**64 // _PARTS)
-        account.db.execute(
-            "DELETE FROM answers WHERE id BETWEEN ? AND ? AND account = ? AND created <= ?",
-            (least, least + 2**64 // _PARTS - 1, account.number, account.time - KEPT_SECONDS),
-        )
+    # Numbers are spread evenly: each time another part is gone through, so that no request waits long. As
+    # many parts as a prime, so that none is left out when only every other request has a key.
+    least = -(2**63) + account.revision % _PARTS * (2**64 // _PARTS)
+    account.db.execute(
+        "DELETE FROM answers WHERE id BETWEEN ? AND ? AND account = ? AND created <= ?",
+        (least, least + 2**64 // _PARTS, account.number, account.time - KEPT_SECONDS),
+    )
 
 
 def in_use(key: str) -> StripeError:

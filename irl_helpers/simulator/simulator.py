@@ -100,16 +100,19 @@ class Simulator:
     ) -> Response:
         """As `handle`, without waiting: raises AccountFileError, "busy", where another program writes."""
         reset = (method.upper(), target) == RESET
+        gone = False
         try:
             response = self._attempt(method, target, headers, body)
-            if not reset or not self.look(integrity_check):
+            if not reset or response.status != 200:
+                return response
+            if not self.look(integrity_check):
+                with self._lock:
+                    self._file.give_room_back()
                 return response
         except AccountFileError as trouble:
             if not reset or trouble.kind not in RESET_HELPS:
                 raise
             gone = trouble.kind == "gone"
-        else:
-            gone = False
         with self._lock:
             self._accounts = {}
             self._file.begin_anew(gone)

@@ -10,7 +10,7 @@ import json
 import random
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from . import faults
@@ -99,8 +99,33 @@ def listening(account: Account) -> list[tuple[Account, Object]]:
 
 def forget(account: Account, endpoint: Object) -> None:
     """Send nothing more to an endpoint."""
-    account.db.execute(
-        "DELETE FROM deliveries WHERE account = ? AND endpoint = ?", (account.number, endpoint["id"])
+    gone = account.db.execute(
+        "DELETE FROM deliveries WHERE account = ? AND endpoint = ? RETURNING event",
+        (account.number, endpoint["id"]),
+    ).fetchall()
+    _let_go(account.db, [event for (event,) in gone])
+
+
+# Nobody's account: there an event is that is forgotten, and is yet to be delivered.
+_NOBODY = 0
+_STILL_DUE = (
+    "EXISTS (SELECT 1 FROM accounts a JOIN deliveries d ON d.account = a.id AND d.event = objects.id)"
+)
+
+
+def keep_what_is_due(account: Account, events: Sequence[str]) -> None:
+    """Before the account forgets these events: keep those whose deliveries are still due."""
+    account.db.executemany(
+        f"UPDATE objects SET account = {_NOBODY} WHERE account = ? AND id = ? AND {_STILL_DUE}",
+        [(account.number, event) for event in events],
+    )
+
+
+def _let_go(db: sqlite3.Connection, events: Sequence[str]) -> None:
+    """Of events that were only kept to be delivered: nothing more is due."""
+    db.executemany(
+        f"DELETE FROM objects WHERE account = {_NOBODY} AND id = ? AND NOT {_STILL_DUE}",
+        [(event,) for event in events],
     )
 
 
@@ -152,6 +177,7 @@ def _readable(
         settings = json.loads(target[0]) if target else {}
         if body is None or target is None or target[1] is None or settings.get("status") != "enabled":
             db.execute("DELETE FROM deliveries WHERE id = ?", (id,))
+            _let_go(db, [event])
             continue
         secret = json.loads(target[1])["secret"]
         text = _text(*body, settings["api_version"])
@@ -170,7 +196,7 @@ def _text(body: str, others: str | None, version: str | None) -> str:
 
 def _body(db: sqlite3.Connection, account: int, id: str) -> tuple[str, str | None] | None:
     row: tuple[str, str | None] | None = db.execute(
-        "SELECT body, inner FROM objects WHERE account = ? AND id = ?", (account, id)
+        f"SELECT body, inner FROM objects WHERE account IN (?, {_NOBODY}) AND id = ?", (account, id)
     ).fetchone()
     return row
 
@@ -189,6 +215,7 @@ def record(db: sqlite3.Connection, delivery: Delivery, arrived: bool) -> None:
     ours = db.execute("DELETE FROM deliveries WHERE id = ? AND tries = ?", (delivery.id, delivery.tries))
     if arrived and ours.rowcount:
         _count_arrival(db, delivery)
+    _let_go(db, [delivery.event])
 
 
 def _count_arrival(db: sqlite3.Connection, delivery: Delivery) -> None:
@@ -219,6 +246,7 @@ def fetch(account: Account, endpoint: str | None) -> list[Object]:
     for delivery in taken:
         account.db.execute("DELETE FROM deliveries WHERE id = ?", (delivery.id,))
         _count_arrival(account.db, delivery)
+    _let_go(account.db, [delivery.event for delivery in taken])
     account.reread()
     # Signed by the machine's clock, because the receiver checks against that.
     return [
