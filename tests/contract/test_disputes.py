@@ -272,6 +272,19 @@ def test_an_escalated_inquiry_wants_an_answer_of_its_own(client, later):
 
 
 PRIOR = {"visa_compelling_evidence_3": {"prior_undisputed_transactions": [{"charge": "ch_nobody"}]}}
+
+
+def test_what_was_given_back_is_not_taken_again(client, later):
+    """D: "After the payment has been fully refunded, no further funds are withdrawn"."""
+    payment = paid(client, INQUIRY)
+    dispute = dispute_of(client, payment)
+    client.v1.refunds.create({"payment_intent": payment.id})
+    client.v1.disputes.update(dispute.id, ESCALATING)
+    later(60)
+    ended = client.v1.disputes.retrieve(dispute.id)
+    assert (ended.status, ended.balance_transactions) == ("warning_closed", [])
+
+
 REFUSED = [
     (
         {"evidence": {"enhanced_evidence": PRIOR}},

@@ -85,6 +85,28 @@ def test_account_from_before_configurations_gets_its_default(tmp_path):
     simulator.close()
 
 
+def test_payments_from_before_balance_transactions_can_be_refunded(tmp_path):
+    """They have none, and no receipt; what goes back has one."""
+    path = tmp_path / "account.sqlite"
+    simulator = Simulator(path)
+    client = client_of(simulator)
+    paid = pay(client, new_reader(client).id, new_payment(client).id)
+
+    def forget(db: sqlite3.Connection) -> None:
+        fields = "'$.balance_transaction', null, '$.receipt_url', null"
+        db.execute(f"UPDATE objects SET body = json_set(body, {fields}) WHERE kind = 'charge'")
+        db.execute("DELETE FROM objects WHERE kind = 'balance_transaction'")
+        db.execute("DELETE FROM funds")
+
+    simulator.write(forget)
+    assert client.v1.balance.retrieve().pending[0].amount == 0
+    refund = client.v1.refunds.create({"payment_intent": paid.id})
+    assert client.v1.balance_transactions.retrieve(refund.balance_transaction).net == -1000
+    assert client.v1.charges.retrieve(paid.latest_charge).refunded
+    assert client.v1.balance.retrieve().pending[0].amount == -1000
+    simulator.close()
+
+
 def test_newer_file_is_refused_and_left_alone(tmp_path):
     path = tmp_path / "account.sqlite"
     Simulator(path).close()

@@ -202,6 +202,9 @@ def decide(account: Account, dispute: Object) -> None:
     call = DECISIONS.get(dispute["evidence"]["uncategorized_text"] or "")
     if dispute["status"] in DISPUTE_CLOSED or call is None:
         return
+    if call == "escalate" and account.require(dispute["charge"], charges.KIND)["refunded"]:
+        # Its money is the customer's again, and is not taken twice.
+        call = "lose"
     if call != "escalate":
         _close(account, dispute, call)
     elif dispute["status"] == "warning_under_review":
