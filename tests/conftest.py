@@ -11,6 +11,8 @@ import ipywidgets
 import pytest
 import stripe
 
+from irl_helpers.panels import CollectPanel
+from irl_helpers.panels.till import TillSeen
 from irl_helpers.setup import own_reader
 
 # The same examples in every run, and no time limit for one: a red run is red for the next person as well.
@@ -54,6 +56,23 @@ def till(client: stripe.StripeClient) -> stripe.terminal.Reader:
 def reader() -> stripe.terminal.Reader:
     """A simulated reader of the account that `stripe_client()` finds, and so the panels."""
     return own_reader("Till")
+
+
+@pytest.fixture
+def physical_reader(
+    reader: stripe.terminal.Reader, monkeypatch: pytest.MonkeyPatch
+) -> stripe.terminal.Reader:
+    """The `reader` again, which the panels of part 3 take for a device on a counter."""
+    retrieve = CollectPanel.read
+
+    def physical(panel: CollectPanel) -> TillSeen:
+        seen = retrieve(panel)
+        for each in seen.sale.readers:
+            each.device_type = "bbpos_wisepos_e"
+        return seen
+
+    monkeypatch.setattr(CollectPanel, "read", physical)
+    return reader
 
 
 @pytest.fixture(autouse=True)

@@ -333,16 +333,7 @@ def test_an_offline_reader_is_shown_and_cannot_be_used(reader):
     assert "offline" in panel.picture.alt
 
 
-def test_simulate_is_for_simulated_readers(reader, monkeypatch):
-    retrieve = CollectPanel.read
-
-    def physical(panel):
-        seen = retrieve(panel)
-        for each in seen.sale.readers:
-            each.device_type = "bbpos_wisepos_e"
-        return seen
-
-    monkeypatch.setattr(CollectPanel, "read", physical)
+def test_simulate_is_for_simulated_readers(physical_reader):
     panel = CollectPanel()
     panel.process.click()
     assert panel.state == "in_flight"

@@ -212,16 +212,7 @@ def test_a_page_cannot_touch_what_is_not_there(reader, message):
     assert panel.error == ""
 
 
-def test_at_a_physical_reader_nothing_on_the_picture_can_be_touched(reader, monkeypatch):
-    retrieve = CollectPanel.read
-
-    def physical(panel):
-        seen = retrieve(panel)
-        for each in seen.sale.readers:
-            each.device_type = "bbpos_wisepos_e"
-        return seen
-
-    monkeypatch.setattr(CollectPanel, "read", physical)
+def test_at_a_physical_reader_nothing_on_the_picture_can_be_touched(physical_reader):
     panel = CollectPanel()
     panel.process.click()
     assert (panel.state, places(panel)) == ("in_flight", set())

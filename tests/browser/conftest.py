@@ -52,3 +52,12 @@ def open_notebook(page: Page, lab: Server, account_file: Path) -> Iterator[Calla
     yield opened
     # A kernel outlives its page, and holds some 100 MB.
     page.evaluate("() => window.jupyterapp?.serviceManager.kernels.shutdownAll()")
+
+
+@pytest.fixture
+def till(open_notebook: Callable[..., Notebook]) -> Notebook:
+    """Part 3, run to its end, with an amount that is approved."""
+    notebook = open_notebook("03_collect.ipynb")
+    notebook.run_all()
+    notebook.field("Amount").fill("12.50")
+    return notebook

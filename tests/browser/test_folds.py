@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser import axe
@@ -12,14 +11,6 @@ from tests.browser.test_appearance import STICKING_OUT, THEME
 REQUESTS = ".irl-request"
 # As on a plain-http address that is not this machine.
 NO_CLIPBOARD = "() => Object.defineProperty(navigator, 'clipboard', {value: undefined})"
-
-
-@pytest.fixture
-def till(open_notebook):
-    notebook = open_notebook("03_collect.ipynb")
-    notebook.run_all()
-    notebook.field("Amount").fill("12.50")
-    return notebook
 
 
 def opened(notebook, what):

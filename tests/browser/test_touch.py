@@ -13,14 +13,6 @@ AREA = ".irl-touch-area"
 CARD = ".irl-card"
 
 
-@pytest.fixture
-def till(open_notebook):
-    notebook = open_notebook("03_collect.ipynb")
-    notebook.run_all()
-    notebook.field("Amount").fill("12.50")
-    return notebook
-
-
 def area(till, label):
     return till.panel.get_by_role("button", name=label, exact=True)
 
