@@ -13,7 +13,8 @@ QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.Neve
 OVERRIDES := .venv/share/jupyter/lab/settings/overrides.json
 
 # The page is the application, without the notebook's text. Names of sockets have to be short.
-PAGE := --VoilaExporter.exclude_markdown=True --Voila.connection_dir_root=/tmp
+PAGE := --VoilaExporter.exclude_markdown=True --Voila.connection_dir_root=/tmp \
+	--TagRemovePreprocessor.enabled=True --TagRemovePreprocessor.remove_cell_tags=checkpoint
 
 INSTALL := $(if $(UV),uv pip install --quiet --python $(BIN)/python,\
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check)

@@ -5,14 +5,16 @@ The accounts are made as a learner makes them, with the calls of the notebooks.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, nullcontext
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from irl_helpers import checks, clock
+from irl_helpers import checks, clock, faults
 from irl_helpers.account import request_log, reset_account, revision, stripe_client
 from irl_helpers.cancel import cancel_payment, cancel_reader_action, change_amount
 from irl_helpers.cart import show_cart
@@ -20,6 +22,8 @@ from irl_helpers.checks import Point, Result
 from irl_helpers.checks.result import judge
 from irl_helpers.collect import capture_payment, create_payment, process_payment, simulate_payment
 from irl_helpers.connect import choose_reader
+from irl_helpers.point_of_sale import open_shop
+from irl_helpers.point_of_sale.order import Order
 from irl_helpers.refund import refund_payment
 from irl_helpers.save_a_card import (
     charge_saved_card,
@@ -31,6 +35,7 @@ from irl_helpers.save_a_card import (
 from irl_helpers.setup import ADDRESS, create_location, own_reader, register_reader
 from irl_helpers.tips import own_configuration, use_configuration
 
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 BRITISH = {"line1": "221B Baker Street", "city": "London", "postal_code": "NW1 6XE", "country": "GB"}
 
 
@@ -260,6 +265,52 @@ def wreath(back: int | None = 3420, net: object = 3230, capture: bool = True, am
         stripe_client().v1.payment_intents.update(payment.id, params={"metadata": {"net": str(net)}})
 
 
+# -- a whole till
+
+
+def at_the_cafe(first, then=None, *, tip=None, cards=("visa",), capture=True):
+    """A sale as the café's till makes one: the order in the description, changed on the way to `then`."""
+    reader = open_shop()
+    order = Order.read(first)
+    payment = create_payment(order.total, description=first)
+    if then:
+        process_payment(reader.id, payment.id)
+        cancel_reader_action(reader.id)
+        changed = {"amount": Order.read(then).total, "description": then}
+        stripe_client().v1.payment_intents.update(payment.id, params=changed)
+    for card in cards:
+        process_payment(reader.id, payment.id)
+        simulate_payment(reader.id, card, tip=tip or 0)
+    return capture_payment(payment.id) if capture else payment
+
+
+LATTES, POOR = "2 × Latte, 1 × Carrot cake", ("charge_declined_insufficient_funds", "visa")
+SANDWICH, WITH_TEA = "1 × Sandwich", "1 × Sandwich, 1 × Iced tea"
+
+
+def cafe(tip=200, cards=POOR, back=0, then=WITH_TEA, capture=True):
+    first = at_the_cafe(LATTES, tip=tip, cards=cards)
+    if back is not None:
+        refund_payment(first.id, back or None)
+    at_the_cafe(SANDWICH, then, capture=capture)
+
+
+def tea(amount=3190, sale="order 1", capture=True):
+    payment = pay(create_payment(amount, sale=sale))
+    if capture:
+        capture_payment(payment.id)
+
+
+def tea_with_a_fault_left_on():
+    tea()
+    faults.webhook_lost().start()
+
+
+def tea_asked_for_twice():
+    create_payment(3190, sale="order 0")
+    tea()
+
+
 DONE: dict[str, list[Callable[[], object]]] = {
     "setup": [baker_street],
     "connect": [pier, pier_on_a_used_account],
@@ -269,6 +320,8 @@ DONE: dict[str, list[Callable[[], object]]] = {
     "save_a_card": [hire, refused_and_then_another],
     "cart": [bakery, lambda: bakery(lines=[(1070, 2)]), lambda: bakery(lines=[(2140, 2)])],
     "end_of_day": [wreath],
+    "point_of_sale": [cafe],
+    "when_it_goes_wrong": [tea],
 }
 
 # check -> the point that fails, how, and a word of what it says
@@ -367,6 +420,29 @@ NOT_DONE: dict[str, list[tuple[str, Callable[[], object], str]]] = {
             "on hold",
         ),
     ],
+    "point_of_sale": [
+        (
+            "a sale of two lattes and a carrot cake",
+            lambda: at_the_cafe("2 × Latte"),
+            "none lists exactly these",
+        ),
+        ("the first card did not have enough money on it", lambda: cafe(cards=("visa",)), "no card was"),
+        ("with a tip", lambda: cafe(tip=None), "no tip in it"),
+        ("all of it given back", lambda: cafe(back=None), "came back for all of it"),
+        ("all of it given back", lambda: cafe(back=500), "came back for all of it"),
+        ("a sale of a sandwich and an iced tea", lambda: cafe(then=None), "none lists exactly these"),
+        ("changed in flight, with one PaymentIntent", lambda: at_the_cafe(WITH_TEA), "not begun as a"),
+        ("paid", lambda: cafe(capture=False), "not captured yet"),
+        ("no sale like these left held or not paid", lambda: cafe(capture=False), "held or not paid"),
+    ],
+    "when_it_goes_wrong": [
+        ("a payment of $31.90", lambda: tea(3191), "there is none yet"),
+        ("made for one order, whatever happens on the way", lambda: tea(sale=None), "names an order"),
+        ("captured", lambda: tea(capture=False), "the bank holds the money"),
+        ("no authorization of this amount left uncaptured", lambda: tea(capture=False), "on hold"),
+        ("no payment of $31.90 left open", tea_asked_for_twice, "paid by mistake"),
+        ("no fault left on", tea_with_a_fault_left_on, "faults.clear()"),
+    ],
 }
 
 
@@ -447,7 +523,7 @@ def test_what_was_done_a_year_ago_is_found_when_it_is_checked_first_now(account_
     clock.advance(days=365)
     many_more_payments(account_file)
     passed = {name for name, done in checks.progress().passed.items() if done}
-    assert passed == set(checks.CHECKS) - {"cancel"}  # what its event said is forgotten
+    assert passed == set(checks.CHECKS) - {"cancel", "point_of_sale"}  # what its event said is forgotten
 
 
 def test_what_nobody_can_tell_any_more_is_not_said_to_be_wrong():
@@ -488,6 +564,20 @@ def test_a_name_that_is_almost_right_is_named_with_the_way_out(check, wrong, way
 
 
 # -- all checks
+
+
+def test_progress_leads_to_the_notebooks_in_green_and_red_and_says_well_done(monkeypatch):
+    sale()
+    for folder in (NOTEBOOKS, NOTEBOOKS / "exercises"):
+        monkeypatch.chdir(folder)
+        html = checks.progress()._repr_mimebundle_()["text/html"]
+        links = re.findall(r'href="([^"]+)"', html)
+        assert len(links) == len(checks.CHECKS)
+        assert all((folder / link).is_file() for link in links)
+    assert html.count("background-color:#0d7a4f") == 1
+    assert html.count("background-color:#b42332") == len(checks.CHECKS) - 1
+    everything_is_done()
+    assert checks.progress().summary == f"{len(checks.CHECKS)} of {len(checks.CHECKS)} done. Well done!"
 
 
 def test_progress_shows_all_checks_at_a_glance():

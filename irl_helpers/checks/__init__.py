@@ -14,6 +14,7 @@ A task that is not done yet is an answer, not an error.
 
 from __future__ import annotations
 
+from .at_the_till import point_of_sale, when_it_goes_wrong
 from .exercises import cart, end_of_day, save_a_card, tips
 from .parts import cancel, collect, connect, setup
 from .progress import CHECKS, Progress, progress
@@ -29,8 +30,10 @@ __all__ = [
     "collect",
     "connect",
     "end_of_day",
+    "point_of_sale",
     "progress",
     "save_a_card",
     "setup",
     "tips",
+    "when_it_goes_wrong",
 ]

@@ -85,10 +85,19 @@ class AccountContents:
         """What is wrong with a reader that has nearly this label, and the way out; '' when there is none."""
         return almost(label, (reader.label for reader in self.readers), "readers")
 
+    @property
+    def newest_payments(self) -> Iterator[stripe.PaymentIntent]:
+        """The newest PaymentIntents, as they are now; at most `MOST`."""
+        return islice(self._payments, MOST)
+
+    def tries(self, payment: stripe.PaymentIntent) -> Newest[stripe.Charge]:
+        """The payment's charges, whether they succeeded or not."""
+        return Newest(self.client.v1.charges.list, payment_intent=payment.id)
+
     def payments(self, amount: int, currency: str = "usd") -> Iterator[stripe.PaymentIntent]:
         """The PaymentIntents of this amount, as they are now."""
         seen = set()
-        for each in islice(self._payments, MOST):
+        for each in self.newest_payments:
             seen.add(each.id)
             if (each.amount, each.currency) == (amount, currency):
                 yield each

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import stripe
 
 from .account_contents import AccountContents
+from .at_the_till import point_of_sale, when_it_goes_wrong
 from .exercises import cart, end_of_day, save_a_card, tips
 from .parts import cancel, collect, connect, setup
 from .reached import Check
@@ -17,12 +19,26 @@ CHECKS: dict[str, Check] = {
     "connect": connect,
     "collect": collect,
     "cancel": cancel,
+    "point_of_sale": point_of_sale,
     "cart": cart,
     "tips": tips,
     "save_a_card": save_a_card,
     "end_of_day": end_of_day,
+    "when_it_goes_wrong": when_it_goes_wrong,
 }
 """Every check by its name, in the order in which they are met."""
+
+NOTEBOOKS = {
+    "setup": "01_setup.ipynb",
+    "connect": "02_connect.ipynb",
+    "collect": "03_collect.ipynb",
+    "cancel": "04_cancel.ipynb",
+    "point_of_sale": "point_of_sale.ipynb",
+} | {
+    name: f"exercises/{name}.ipynb"
+    for name in ("cart", "tips", "save_a_card", "end_of_day", "when_it_goes_wrong")
+}
+"""Where each task is set, below `notebooks/`."""
 
 
 class Progress:
@@ -41,8 +57,9 @@ class Progress:
 
     @property
     def summary(self) -> str:
-        """How many checks are passed: "3 of 8 done"."""
-        return f"{sum(self.passed.values())} of {len(self.passed)} done"
+        """How many checks are passed: "3 of 10 done"."""
+        done = f"{sum(self.passed.values())} of {len(self.passed)} done"
+        return f"{done}. Well done!" if all(self.passed.values()) else done
 
     def __repr__(self) -> str:
         return "\n".join([self.summary, *(" ".join(row[:2]) + f": {row[2]}" for row in self._rows())])
@@ -53,7 +70,12 @@ class Progress:
         ]
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/plain": repr(self), "text/html": table(self.summary, self._rows())}
+        return {"text/plain": repr(self), "text/html": table(self.summary, self._rows(), self._links())}
+
+    def _links(self) -> list[str]:
+        """The notebook of each task, from where this one lies: a kernel begins in its notebook's folder."""
+        up = "../" if Path.cwd().name == "exercises" else ""
+        return [up + NOTEBOOKS[name] for name in self.results]
 
 
 def progress(client: stripe.StripeClient | None = None) -> Progress:

@@ -105,9 +105,21 @@ def free_of(claim: str, candidate: object | None, trouble: str) -> Point:
     return Point(candidate is not None and not trouble, claim, trouble if candidate is not None else "")
 
 
-def table(title: str, rows: Iterable[Sequence[str]]) -> str:
-    """A title and a small table below it, as html; the texts are escaped."""
-    lines = ["".join(f'<td style="text-align:left">{escape(cell)}</td>' for cell in row) for row in rows]
+# White on these can be read in a light theme and in a dark one.
+_COLORS = {"✓": "#0d7a4f", "✗": "#b42332"}
+
+
+def table(title: str, rows: Iterable[Sequence[str]], links: Sequence[str] = ()) -> str:
+    """A title and a small table below it, as html; the texts are escaped. Each row begins with its mark,
+    green or red; what comes second in it leads to the address in `links` at its place."""
+    lines = []
+    for place, (mark, *texts) in enumerate(rows):
+        cells = [escape(text) for text in texts]
+        if links:
+            cells[0] = f'<a href="{escape(links[place])}">{cells[0]}</a>'
+        color = f"color:#fff;background-color:{_COLORS[mark]};padding:0 6px;border-radius:4px"
+        cells.insert(0, f'<span style="{color}">{mark}</span>')
+        lines.append("".join(f'<td style="text-align:left">{cell}</td>' for cell in cells))
     body = "".join(f"<tr>{line}</tr>" for line in lines)
     # JupyterLab would show what is between two dollar signs as mathematics.
     return (
