@@ -10,7 +10,7 @@ from .account import Account, Object
 from .at_reader import cancel_action
 from .at_reader.present_payment_method import release_bank
 from .ids import new_id
-from .resources import stripe_accounts
+from .resources import online_charges, setup_intents, stripe_accounts
 from .stripe_calls import CALLS
 from .versions import check_version
 
@@ -58,6 +58,12 @@ class AccountParams(TypedDict):
     country: NotRequired[str]
     name: NotRequired[str]
     default_currency: NotRequired[str]
+
+
+class AuthenticateParams(TypedDict):
+    """What the cardholder answers her bank."""
+
+    result: NotRequired[Literal["succeed", "fail"]]
 
 
 class ClockParams(TypedDict):
@@ -197,6 +203,13 @@ ROUTES: list[tuple[str, str, type, Callable[..., Any]]] = [
     ("DELETE", "/_simulator/faults", NoParams, clear_faults),
     ("DELETE", "/_simulator/faults/*", NoParams, delete_fault),
     ("POST", "/_simulator/readers/*/press_cancel", NoParams, press_cancel),
+    (
+        "POST",
+        "/_simulator/payment_intents/*/authenticate",
+        AuthenticateParams,
+        online_charges.authenticate,
+    ),
+    ("POST", "/_simulator/setup_intents/*/authenticate", AuthenticateParams, setup_intents.authenticate),
     ("POST", "/_simulator/deliveries", DeliveriesParams, fetch_deliveries),
     ("GET", "/_simulator/api_version", NoParams, api_version),
     ("POST", "/_simulator/api_version", ApiVersionParams, set_api_version),

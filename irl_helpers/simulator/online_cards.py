@@ -11,16 +11,18 @@ from .cards import CARDS, Card
 from .declines import Decline, card_error
 from .documented_cards import DOCUMENTED, TOKENS_DOCUMENTED
 from .later_cards import CARDS_LATER, TOKENS_LATER
+from .three_d_secure import CARDS_ASKING, TOKENS_ASKING
 
 # Networks that only work where the card is, so that nothing can be charged online later.
 SINGLE_BRANDED = frozenset(("eftpos_au", "girocard", "interac"))
 ONLINE: dict[str, Card] = {
     **{number: card for number, card in CARDS.items() if card.brand not in SINGLE_BRANDED},
     **CARDS_LATER,
+    **CARDS_ASKING,
     **DOCUMENTED,
 }
 # A new PaymentMethod each time one of these is named.
-TOKENS = {**TOKENS_LATER, **TOKENS_DOCUMENTED}
+TOKENS = {**TOKENS_LATER, **TOKENS_ASKING, **TOKENS_DOCUMENTED}
 # What `display_brand` calls a brand, where it is another name.
 _SHOWN = {"amex": "american_express", "diners": "diners_club", "unionpay": "union_pay"}
 

@@ -24,7 +24,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-_STYLE = (
+STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:26rem;margin:2rem auto;padding:0 1rem;color:#1a1f36;"
     "background:#fff}h1{font-size:1.25rem}dl{display:grid;grid-template-columns:auto auto;gap:.25rem 1rem}"
     "dd{margin:0;text-align:right;overflow-wrap:anywhere}footer{color:#4f566b;font-size:.875rem}"
@@ -57,7 +57,7 @@ def _html(charge: dict[str, Any]) -> str:
     title = escape(f"Receipt from {charge['calculated_statement_descriptor'] or 'your shop'}")
     return (
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>'
+        f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head>'
         f"<body><main><h1>{title}</h1><dl>{lines}</dl></main>"
         "<footer>A test payment on an offline account: no money has moved.</footer></body></html>\n"
     )

@@ -19,10 +19,10 @@ from typing import Any
 
 import uvicorn
 
-from . import downloads, receipt_page
+from . import authentication_page, downloads, receipt_page
 from .errors import StripeError, unknown_url
 from .file_trouble import AccountFileError, pauses
-from .forms import MAX_BYTES
+from .forms import MAX_BYTES, parse_form
 from .http_protocol import StripeHTTPProtocol
 from .simulator import Response, Simulator
 from .webhook_sender import WebhookSender
@@ -115,6 +115,8 @@ def _attempt(simulator: Simulator, scope: dict[str, Any], headers: dict[str, str
             raise StripeError("The request body is too large.", status=413)
         if scope["method"] == "GET" and scope["path"].startswith(receipt_page.PATH):
             return _receipt(simulator, scope["path"])
+        if scope["path"] == authentication_page.PATH and scope["method"] in ("GET", "POST"):
+            return _authenticate(simulator, scope["query_string"].decode("latin-1"), body.decode("latin-1"))
         if scope["method"] == "GET" and (wanted := downloads.PATH.fullmatch(scope["path"])):
             return _download(simulator, headers, wanted[1])
         target = scope["raw_path"]
@@ -139,6 +141,21 @@ def _receipt(simulator: Simulator, path: str) -> Response:
     if page is None:
         raise unknown_url("GET", path[:200])
     return Response(200, page, receipt_page.HEADERS)
+
+
+def _authenticate(simulator: Simulator, query: str, body: str) -> Response:
+    """The page for a cardholder, and where she is sent once she has answered on it."""
+    given = parse_form(body or query)
+    asked = simulator.read(authentication_page.find, given)
+    if asked is None:
+        raise unknown_url("GET", authentication_page.PATH)
+    leads_to = ""
+    if body and asked.intent["status"] == "requires_action":
+        result = str(given.get("result"))
+        leads_to = simulator.change(asked.key, authentication_page.complete, asked, result)
+        asked = simulator.read(authentication_page.find, given) or asked
+    headers = {**authentication_page.HEADERS, **({"Location": leads_to} if leads_to else {})}
+    return Response(303 if leads_to else 200, authentication_page.html(asked), headers)
 
 
 def _download(simulator: Simulator, headers: dict[str, str], file: str) -> Response:

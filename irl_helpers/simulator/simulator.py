@@ -192,6 +192,20 @@ class Simulator:
 
         return patiently(attempt)
 
+    def change(self, key: str, function: Callable[..., T], *args: Any) -> T:
+        """Run `function(account, *args)` on the account with this key in the file, outside of any request."""
+
+        def run(db: sqlite3.Connection) -> T:
+            own, _, connected = key.partition("/")
+            account = self._open(own)
+            if connected:
+                account = self._open(key, account)
+            result = function(account, *args)
+            account.flush()
+            return result
+
+        return self.write(run)
+
     def _transact(self, request: _Request, headers: dict[str, str]) -> tuple[int, str]:
         db = self._file.db
         if not request.writes:

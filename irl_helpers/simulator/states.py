@@ -103,6 +103,9 @@ def reader_refusal(state: str, call: str) -> str | None:
 
 # -- PaymentIntents ------------------------------------------------------------------------------------
 
+# The statuses in which a card may be charged, or kept.
+_CONFIRMED = ("requires_payment_method", "requires_confirmation", "requires_action")
+
 PAYMENT_INTENT: dict[str, dict[str, str]] = {
     "update_amount": {s: s for s in ("requires_payment_method", "requires_confirmation", "requires_action")},
     "update_payment_method": dict.fromkeys(
@@ -112,15 +115,11 @@ PAYMENT_INTENT: dict[str, dict[str, str]] = {
     "collect": {"requires_payment_method": "requires_confirmation"},
     "confirm_on_reader": {"requires_confirmation": "requires_confirmation"},
     "release": {"requires_confirmation": "requires_payment_method"},
-    "authorize": {
-        "requires_payment_method": "requires_capture",
-        "requires_confirmation": "requires_capture",
-    },
-    "charge": {"requires_payment_method": "succeeded", "requires_confirmation": "succeeded"},
-    "decline": {
-        "requires_payment_method": "requires_payment_method",
-        "requires_confirmation": "requires_payment_method",
-    },
+    "require_action": dict.fromkeys(_CONFIRMED, "requires_action"),
+    "fail_action": {"requires_action": "requires_payment_method"},
+    "authorize": dict.fromkeys(_CONFIRMED, "requires_capture"),
+    "charge": dict.fromkeys(_CONFIRMED, "succeeded"),
+    "decline": dict.fromkeys(_CONFIRMED, "requires_payment_method"),
     "capture": {"requires_capture": "succeeded"},
     "increment": {"requires_capture": "requires_capture"},
     "cancel": dict.fromkeys(
@@ -154,6 +153,7 @@ def _unexpected(text: str, param: str | None = None, **others: str) -> Callable[
     )
 
 
+_NOT_ASKED = "The {} does not wait for its customer: its status is {}."
 _PROCESS = "{} must be in the requires_payment_method state to be processed by a reader."
 _CONFIRM = "Payment intent must be in the requires_confirmation state to be confirmed by a reader."
 
@@ -174,6 +174,7 @@ PAYMENT_INTENT_REFUSALS: dict[str, Callable[[str], StripeError]] = {
         _PROCESS.format("Payment intent"), "payment_intent", "intent_invalid_state"
     ),
     "confirm_on_reader": lambda status: invalid(_CONFIRM, "payment_intent", "intent_invalid_state"),
+    "fail_action": _unexpected(_NOT_ASKED.format("PaymentIntent", "{}")),
     "capture": _unexpected(
         "This PaymentIntent could not be captured because it has a status of {}. Only a PaymentIntent with "
         "one of the following statuses may be captured: requires_capture.",
@@ -193,7 +194,8 @@ PAYMENT_INTENT_REFUSALS: dict[str, Callable[[str], StripeError]] = {
     ),
     "charge": _unexpected(
         "You cannot confirm this PaymentIntent because it has a status of {}. Only a PaymentIntent with one "
-        "of the following statuses may be confirmed: requires_payment_method, requires_confirmation.",
+        "of the following statuses may be confirmed: requires_confirmation, requires_action, "
+        "requires_payment_method.",
         succeeded=(
             "You cannot confirm this PaymentIntent because it has already succeeded after being previously "
             "confirmed."
@@ -217,8 +219,10 @@ SETUP_INTENT: dict[str, dict[str, str]] = {
         ("requires_payment_method", "requires_confirmation", "requires_action"), "requires_confirmation"
     ),
     "process": {"requires_payment_method": "requires_payment_method"},
-    "succeed": dict.fromkeys(("requires_payment_method", "requires_confirmation"), "succeeded"),
-    "fail": dict.fromkeys(("requires_payment_method", "requires_confirmation"), "requires_payment_method"),
+    "require_action": dict.fromkeys(_CONFIRMED, "requires_action"),
+    "fail_action": {"requires_action": "requires_payment_method"},
+    "succeed": dict.fromkeys(_CONFIRMED, "succeeded"),
+    "fail": dict.fromkeys(_CONFIRMED, "requires_payment_method"),
     "cancel": dict.fromkeys(
         ("requires_payment_method", "requires_confirmation", "requires_action"), "canceled"
     ),
@@ -262,6 +266,10 @@ SETUP_INTENT_REFUSALS: dict[str, Callable[[str], StripeError]] = {
         canceled="You cannot confirm this SetupIntent because it has been canceled.",
     ),
     "fail": _setup_unexpected("confirm", "confirmed", "fail"),
+    "require_action": _setup_unexpected("confirm", "confirmed", "require_action"),
+    "fail_action": lambda status: StripeError(
+        _NOT_ASKED.format("SetupIntent", status), code="setup_intent_unexpected_state"
+    ),
     "cancel": _setup_unexpected(
         "cancel",
         "canceled",

@@ -8,8 +8,8 @@ import stripe
 from irl_helpers.simulator.errors import StripeError
 from irl_helpers.simulator.states import PAYMENT_INTENT, PAYMENT_INTENT_STATUSES, payment_intent_move
 
-# Statuses that no card at a reader brings about.
-ELSEWHERE = {"requires_action", "processing"}
+# Statuses that no card brings about.
+ELSEWHERE = {"processing"}
 
 
 def process(client, reader, payment):
@@ -19,6 +19,13 @@ def process(client, reader, payment):
 def collect(client, reader, payment):
     client.v1.terminal.readers.collect_payment_method(reader, {"payment_intent": payment})
     client.v1.test_helpers.terminal.readers.present_payment_method(reader)
+
+
+def ask(client, reader, payment):
+    """A card whose bank wants to hear from the cardholder."""
+    types = ["card", "card_present"]
+    client.v1.payment_intents.update(payment, {"allowed_payment_method_types": types})
+    client.v1.payment_intents.confirm(payment, {"payment_method": "pm_card_authenticationRequired"})
 
 
 def authorize(client, reader, payment):
@@ -38,6 +45,7 @@ def cancel(client, reader, payment):
 ENTER = {
     "requires_payment_method": lambda client, reader, payment: None,
     "requires_confirmation": collect,
+    "requires_action": ask,
     "requires_capture": authorize,
     "succeeded": capture,
     "canceled": cancel,

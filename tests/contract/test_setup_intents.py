@@ -314,6 +314,7 @@ def test_older_version_takes_the_older_parameter(client):
 # -- the table -----------------------------------------------------------------------------------------
 
 BOTH = {"allowed_payment_method_types": ["card", "card_present"]}
+ASKED = {"payment_method": "pm_card_authenticationRequired"}
 
 
 def reach(client, reader, status):
@@ -323,6 +324,8 @@ def reach(client, reader, status):
         return intents.create(BOTH).id
     if status == "canceled":
         return intents.cancel(intents.create(BOTH).id).id
+    if status == "requires_action":
+        return intents.create({**BOTH, **ASKED, "confirm": True}).id
     ready = intents.create({**BOTH, "payment_method": "pm_card_visa"}).id
     return intents.confirm(ready).id if status == "succeeded" else ready
 
@@ -339,14 +342,21 @@ CALLS = {
         id, {"payment_method": "pm_card_visa_chargeDeclined"}
     ),
     "cancel": lambda client, reader, id: client.v1.setup_intents.cancel(id),
+    "require_action": lambda client, reader, id: client.v1.setup_intents.confirm(id, ASKED),
+    "fail_action": lambda client, reader, id: client.raw_request(
+        "post", f"/_simulator/setup_intents/{id}/authenticate", result="fail"
+    ),
 }
 
 
 @pytest.mark.parametrize("call", SETUP_INTENT)
 @pytest.mark.parametrize(
-    "status", ["requires_payment_method", "requires_confirmation", "succeeded", "canceled"]
+    "status",
+    ["requires_payment_method", "requires_confirmation", "requires_action", "succeeded", "canceled"],
 )
-def test_every_status_and_call(client, reader, status, call):
+def test_every_status_and_call(client, reader, stripe_test_key, status, call):
+    if stripe_test_key and call == "fail_action":
+        pytest.skip("there the cardholder answers in a browser")
     id = reach(client, reader, status)
     assert client.v1.setup_intents.retrieve(id).status == status
     if status in SETUP_INTENT[call]:

@@ -24,8 +24,8 @@ HEADERS = {"Authorization": f"Bearer {KEY}"}
 # What a 402 may leave (an intent where it was made and confirmed at once), and the fields it may change.
 LEFT = {"charge", "payment_method", "setup_attempt", "event", "payment_intent", "setup_intent"}
 TOUCHED = {
-    "payment_intent": {"last_payment_error", "latest_charge", "payment_method", "status"},
-    "setup_intent": {"last_setup_error", "latest_attempt", "payment_method", "status"},
+    "payment_intent": {"last_payment_error", "latest_charge", "next_action", "payment_method", "status"},
+    "setup_intent": {"last_setup_error", "latest_attempt", "next_action", "payment_method", "status"},
 }
 # How often: routes that gave an answer, statuses of answers, moves of intents.
 reached: Counter[Route | int | tuple[str, str]] = Counter()

@@ -31,6 +31,11 @@ TOKENS = [
     "pm_card_visa", "pm_card_visa_chargeDeclined", "pm_card_chargeCustomerFail", "pm_card_pendingRefund",
     "pm_card_refundFail",
 ]  # fmt: skip
+# Their banks want to hear from the cardholder.
+ASKING = [
+    "pm_card_authenticationRequired", "pm_card_authenticationRequiredOnSetup",
+    "pm_card_threeDSecureRequiredChargeDeclined",
+]  # fmt: skip
 DISPUTED = ["pm_card_createDispute", "pm_card_createDisputeInquiry"]
 # What the shop does: "" is to accept.
 ANSWERS = ["winning_evidence", "losing_evidence", "escalate_inquiry_evidence", "a letter"]
@@ -200,16 +205,17 @@ class AnyDay(Surface):
         self.refund(0, 50 if part else None, False, 0)
         self.wait(11)
 
-    @rule(amount=amounts, token=st.sampled_from(DISPUTED), manual=may, text=st.sampled_from([*ANSWERS, ""]))
-    def pay_and_dispute(self, amount: int, token: str, manual: bool, text: str) -> None:
-        self.pay_online(amount, 0, token, manual, True)
-        if manual:
-            self.capture(0, None)
-        if text:
-            self.answer(0, text, True)
-        else:
-            self.accept(0)
-        self.wait(11)
+    @rule(amount=amounts, manual=may, text=st.sampled_from([*ANSWERS, ""]))
+    def pay_and_dispute(self, amount: int, manual: bool, text: str) -> None:
+        for token in DISPUTED:
+            self.pay_online(amount, 0, token, manual, True)
+            if manual:
+                self.capture(0, None)
+            if text:
+                self.answer(0, text, True)
+            else:
+                self.accept(0)
+            self.wait(11)
 
     @rule(which=some, text=st.sampled_from(ANSWERS), submit=may)
     def answer(self, which: int, text: str, submit: bool) -> None:
@@ -309,12 +315,21 @@ class AnyDay(Surface):
         if len(self.ids(path.split("/")[-1].partition("_")[0])) > 1:
             self.ask("DELETE", path)
 
-    @rule(destination=some, fee=st.sampled_from([1, 100, 1000, 1001]))
-    def pay_elsewhere(self, destination: int, fee: int) -> None:
-        to = {"destination": self.pick("acct", destination)}
-        online = {"allowed_payment_method_types": ["card"], "payment_method": "pm_card_visa", "confirm": True}
-        fees = {"application_fee_amount": fee, "transfer_data": to}
-        self.ask("POST", "/v1/payment_intents", amount=1000, currency="usd", **online, **fees)
+    @rule(amount=amounts, token=st.sampled_from(ASKING), manual=may, passes=may, save=may)
+    def ask_the_cardholder(self, amount: int, token: str, manual: bool, passes: bool, save: bool) -> None:
+        if save:
+            saved = {"allowed_payment_method_types": ["card"], "payment_method": token, "confirm": True}
+            self.ask("POST", "/v1/setup_intents", **saved)
+        else:
+            self.pay_online(amount, 0, token, manual, True)
+        kind = "setup_intent" if save else "payment_intent"
+        intent = self.pick("seti" if save else "pi", 0, "requires_action")
+        result = "succeed" if passes else "fail"
+        self.ask("POST", f"/_simulator/{kind}s/{intent}/authenticate", result=result)
+        to = {"destination": self.pick("acct", 0)}
+        online = {"allowed_payment_method_types": ["card"], "payment_method": token, "confirm": True}
+        fees = {"application_fee_amount": 100, "transfer_data": to}
+        self.ask("POST", "/v1/payment_intents", amount=amount, currency="usd", **online, **fees)
 
     @rule(method=some)
     def detach(self, method: int) -> None:
@@ -349,6 +364,8 @@ MOVES = {
     ("requires_confirmation", "requires_payment_method"),
     ("requires_capture", "succeeded"),
     ("requires_capture", "canceled"),
+    ("requires_action", "succeeded"),
+    ("requires_action", "requires_payment_method"),
     ("pending", "succeeded"),
     ("succeeded", "failed"),
     ("needs_response", "under_review"),

@@ -60,6 +60,7 @@ class Day:
         self.customers()
         self.saved_at_the_reader()
         self.online()
+        self.asked_by_the_bank()
         self.disputes()
         self.balance()
         self.charges()
@@ -343,6 +344,24 @@ class Day:
         self.raw("post", "/_simulator/clock", advance=10 * 86_400)
         self.v1.balance_transactions.list({"limit": 100})
         self.v1.balance.retrieve()
+
+    def asked_by_the_bank(self) -> None:
+        asking = {
+            "allowed_payment_method_types": ["card"],
+            "payment_method": "pm_card_authenticationRequired",
+        }
+        for more in ({}, {"return_url": "https://shop.example/"}):
+            for result in ("succeed", "fail"):
+                confirmed = {**asking, "confirm": True, **more}
+                payment = self.v1.payment_intents.create({"amount": 900, "currency": "usd", **confirmed}).id
+                self.raw("post", f"/_simulator/payment_intents/{payment}/authenticate", result=result)
+                self.v1.payment_intents.retrieve(payment, {"expand": ["latest_charge"]})
+                setup = self.v1.setup_intents.create({**confirmed, "expand": ["latest_attempt"]}).id
+                self.raw("post", f"/_simulator/setup_intents/{setup}/authenticate", result=result)
+                self.v1.setup_intents.retrieve(setup, {"expand": ["latest_attempt"]})
+        alone = {"amount": 900, "currency": "usd", **asking, "confirm": True}
+        self.refused(self.v1.payment_intents.create, {**alone, "off_session": True})
+        self.refused(self.v1.payment_intents.create, {**alone, "error_on_requires_action": True})
 
     # -- looking back
 

@@ -31,6 +31,7 @@ def cancel_payment(account: Account, intent: Object, call: str, reason: str | No
     held = intent["status"] == "requires_capture"
     following = payment_intent_move(intent["status"], call)
     intent.update(status=following, canceled_at=account.now, cancellation_reason=reason, amount_capturable=0)
+    intent["next_action"] = None
     account.save(intent)
     account.emit("payment_intent.canceled", intent)
     if held:

@@ -8,8 +8,16 @@ from ..paging import page
 KIND = "setup_attempt"
 
 
-def add(account: Account, intent: Object, method: Object, details: Object, error: Object | None) -> Object:
-    """One attempt at `intent`; `details` is `payment_method_details` for this type of PaymentMethod."""
+def add(
+    account: Account,
+    intent: Object,
+    method: Object,
+    details: Object,
+    error: Object | None,
+    status: str = "succeeded",
+) -> Object:
+    """One attempt at `intent`; `details` is `payment_method_details` for this type of PaymentMethod, `status`
+    how it stands where there is no error."""
     return account.add(
         "setatt",
         KIND,
@@ -24,7 +32,7 @@ def add(account: Account, intent: Object, method: Object, details: Object, error
         payment_method_details={"type": method["type"], method["type"]: details},
         setup_error=error,
         setup_intent=intent["id"],
-        status="failed" if error else "succeeded",
+        status="failed" if error else status,
         usage=intent["usage"],
     )
 

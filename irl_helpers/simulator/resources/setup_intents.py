@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import three_d_secure
 from ..account import Account, Object
 from ..declines import card_error, decide_saving
 from ..errors import last_error
@@ -9,7 +10,14 @@ from ..ids import random_text
 from ..metadata import merge
 from ..paging import page
 from ..states import setup_intent_move
-from . import intent_payment_method, kept_cards, payment_method_types, setup_attempts, stripe_accounts
+from . import (
+    authentication,
+    intent_payment_method,
+    kept_cards,
+    payment_method_types,
+    setup_attempts,
+    stripe_accounts,
+)
 
 KIND = "setup_intent"
 _UNFIT = {"interac_present": "Interac cards cannot be saved."}
@@ -53,7 +61,7 @@ def create(account: Account, params: Object) -> Object:
         _take(account, intent, params["payment_method"])
     account.emit("setup_intent.created", intent)
     if params.get("confirm"):
-        _confirm(account, intent)
+        _confirm(account, intent, params)
     return intent
 
 
@@ -88,7 +96,25 @@ def confirm(account: Account, params: Object, id: str) -> Object:
     setup_intent_move(intent["status"], "succeed")
     if "payment_method" in params:
         _take(account, intent, params["payment_method"])
-    _confirm(account, intent)
+    _confirm(account, intent, params)
+    return intent
+
+
+def authenticate(account: Account, params: Object, id: str) -> Object:
+    """The cardholder answers her bank: `result` is "succeed", and the card is saved, or "fail"."""
+    intent = account.get(id, KIND, "intent", in_path=True)
+    authentication.check_asked(intent)
+    attempt = account.require(intent["latest_attempt"], setup_attempts.KIND)
+    method = account.require(intent["payment_method"], "payment_method")
+    account.save(attempt)
+    if params.get("result") == "fail":
+        attempt.update(status="failed", setup_error=authentication.fail(account, intent, method))
+        return intent
+    attempt["payment_method_details"]["card"]["three_d_secure"] = three_d_secure.passed_setup()
+    attempt["status"] = "succeeded"
+    intent["next_action"] = None
+    authentication.note_set_up(account, method)
+    succeed(account, intent, attempt)
     return intent
 
 
@@ -96,6 +122,7 @@ def cancel(account: Account, params: Object, id: str) -> Object:
     intent = account.get(id, KIND, "intent", in_path=True)
     intent.update(
         status=setup_intent_move(intent["status"], "cancel"),
+        next_action=None,
         cancellation_reason=params.get("cancellation_reason"),
     )
     account.save(intent)
@@ -135,12 +162,20 @@ def fail(account: Account, intent: Object, attempt: Object) -> None:
     account.emit("setup_intent.setup_failed", intent)
 
 
-def _confirm(account: Account, intent: Object) -> None:
-    """Ask the bank about the card that the SetupIntent has. Raises StripeError, 402, when it declines."""
+def _confirm(account: Account, intent: Object, params: Object) -> None:
+    """Ask the bank about the card that the SetupIntent has; it may want to hear from its holder.
+
+    Raises StripeError, 402, when it declines.
+    """
     method = intent_payment_method.chosen(account, intent)
     kept_cards.run_checks(account, method)
     reason = decide_saving(kept_cards.card_of(method["card"]))
     details = setup_attempts.card_details(method)
+    if reason is None and authentication.wanted(account, intent, method):
+        attempt = setup_attempts.add(account, intent, method, details, None, "requires_action")
+        intent["latest_attempt"] = attempt["id"]
+        authentication.ask(account, intent, params)
+        return
     if reason is None:
         succeed(account, intent, setup_attempts.add(account, intent, method, details, None))
         return
@@ -161,7 +196,7 @@ def _take(account: Account, intent: Object, id: str) -> None:
     """The PaymentMethod with which the SetupIntent can be confirmed."""
     following = setup_intent_move(intent["status"], "update_payment_method")
     method = intent_payment_method.find_usable(account, id, intent)
-    intent.update(status=following, payment_method=method["id"])
+    intent.update(status=following, payment_method=method["id"], next_action=None)
     account.save(intent)
 
 
