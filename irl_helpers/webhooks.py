@@ -1,7 +1,7 @@
 """Webhooks without a web server: fetch what Stripe would have sent to your endpoint; offline account only.
 
 ```python
-endpoint = client.v1.webhook_endpoints.create({"url": "http://127.0.0.1/webhook", "enabled_events": ["*"]})
+endpoint = client.v1.webhook_endpoints.create({"url": webhooks.TO_FETCH, "enabled_events": ["*"]})
 …
 for body, signature in webhooks.fetch(endpoint.id):
     event = stripe.Webhook.construct_event(body, signature, endpoint.secret)
@@ -15,6 +15,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .account import offline_only
+from .simulator.loopback import TO_FETCH
+
+__all__ = ["TO_FETCH", "Delivery", "fetch"]
 
 
 class Delivery(NamedTuple):
@@ -29,8 +32,9 @@ def fetch(endpoint: str | None = None) -> list[Delivery]:
 
     For the endpoint with this id, or for all of them.
 
-    A served simulator on the same account file sends it before anyone can fetch it.
-    Raises AccountError in Stripe's test mode, stripe.InvalidRequestError for an endpoint that is not there.
+    A served simulator on the same account sends it before anyone can fetch it, unless the endpoint's address
+    is `TO_FETCH`. Raises AccountError in Stripe's test mode, and stripe.InvalidRequestError for an endpoint
+    that is not there.
     """
     controls = offline_only("hand over webhooks: Stripe sends them to an address that it can reach")
     found = controls.request("post", "deliveries", **({"endpoint": endpoint} if endpoint else {}))["data"]

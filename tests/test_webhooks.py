@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 import stripe
 
 from irl_helpers import clock, faults, webhooks
 from irl_helpers.account import AccountError, stripe_client
 from tests.simulator.sale import SALE, new_payment, new_reader, pay
+from tests.simulator.serving import serve
 
 
 @pytest.fixture
@@ -71,6 +74,22 @@ def test_another_account_s_webhooks_stay_there(client, secret, tmp_path):
     assert types(secret) == []
     assert len(other.raw_request("post", "/_simulator/deliveries").data["data"]) == 1
     simulator.close()
+
+
+def test_a_served_simulator_leaves_them_to_whoever_fetches(tmp_path, monkeypatch):
+    with serve("--account", str(tmp_path / "served.sqlite")) as served:
+        monkeypatch.setenv("IRL_API_BASE", served.url)
+        client = stripe_client()
+        hook = {"url": webhooks.TO_FETCH, "enabled_events": ["*"]}
+        endpoint = client.v1.webhook_endpoints.create(hook)
+        for number in range(20):
+            payment = new_payment(client)
+            if number % 2:
+                time.sleep(0.1)  # a sender would have looked by now
+            [found] = webhooks.fetch(endpoint.id)
+            event = stripe.Webhook.construct_event(*found, endpoint.secret)
+            assert event.data.object.id == payment.id
+        assert {event.pending_webhooks for event in client.v1.events.list().data} == {0}
 
 
 def test_late(client, secret):

@@ -206,7 +206,7 @@ class Customer:
             self._show(None)  # the card is taken out again, or another tip chosen
         elif key == "erase":
             self._show(self._own_stage, self.typed[:-1])
-        elif key.isdecimal() and len(self.typed) < (len(PIN) if pin else LONGEST_TIP):
+        elif key.isascii() and key.isdecimal() and len(self.typed) < (len(PIN) if pin else LONGEST_TIP):
             self._show(self._own_stage, self.typed + key)
         elif key == "enter" and not pin:
             self._choose_tip(int(self.typed or "0"))

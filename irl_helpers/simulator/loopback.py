@@ -13,6 +13,9 @@ _ADDRESS = re.compile(
 # Any other name could be any machine's, and any other spelling of a number is read in several ways.
 _HERE = re.compile(r"localhost|127(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}|\[::1\]", re.ASCII)
 
+TO_FETCH = "http://127.0.0.0/"
+"""Of an endpoint that is sent nothing, since its webhooks are fetched. Nobody can listen there."""
+
 
 class NotAnAddress(ValueError):
     """It is not written as `http://host:port/path`, in plain characters and with nobody's name in it."""

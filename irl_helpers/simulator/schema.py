@@ -25,7 +25,9 @@ from .versions import MESSAGES, overlay
 # (value, path, version) -> the typed value
 Decoder = Callable[[Any, str, str], Any]
 OPTIONS = frozenset(_request_options.RequestOptions.__annotations__)
-_INTEGER = re.compile(r"-?\d{1,18}")
+# Digits of this alphabet only: to Python, those of others are numbers too.
+_INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
+_INDEX = re.compile(r"\d{1,5}", re.ASCII)
 # How much of a name must be right for Stripe to guess which one was meant.
 _NEAR = 0.8
 # Where an empty string is no error. Elsewhere it is, unless the library's types say that it clears.
@@ -184,7 +186,7 @@ def _number(value: Any, path: str, version: str) -> float | int:
     if value == "":
         raise errors.empty(path)
     try:
-        if isinstance(value, str) and len(value) < 40:
+        if isinstance(value, str) and value.isascii() and len(value) < 40:
             if _INTEGER.fullmatch(value):
                 return int(value)
             number = float(value)
@@ -232,7 +234,7 @@ def _list(member: Any, module: str) -> Decoder:
     def decode_list(value: Any, path: str, version: str) -> list[Any]:
         if value == "":
             return []
-        if not isinstance(value, dict) or not all(key.isdecimal() and len(key) < 6 for key in value):
+        if not isinstance(value, dict) or not all(_INDEX.fullmatch(key) for key in value):
             raise errors.invalid("Invalid array", path)
         return [decode_member(value[key], f"{path}[{key}]", version) for key in sorted(value, key=int)]
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from . import faults
 from .account import Account, Object
+from .loopback import TO_FETCH
 from .webhook_signature import signature
 
 # How long to wait after the first, second, … failed attempt; after the last one it is given up.
@@ -140,6 +141,7 @@ CROSS JOIN deliveries d ON d.id = (
     ORDER BY at, id LIMIT 1
 )
 WHERE NOT EXISTS (SELECT 1 FROM deliveries WHERE account = a.id AND endpoint = e.id AND {_ON_ITS_WAY})
+AND json_extract(e.body, '$.url') IS NOT '{TO_FETCH}'
 """
 _COLUMNS = "d.id, d.account, coalesce(d.origin, d.account), d.event, d.endpoint, d.tries + 1"
 
