@@ -19,6 +19,7 @@ import stripe
 
 from . import notes
 from .direct_http_client import DirectHTTPClient
+from .error_display import show_errors_in_notebooks
 from .left_on import gone, left_on
 from .request_log import LoggedHTTPClient, RequestLog
 from .settings import Settings, SettingsError, settings
@@ -146,11 +147,14 @@ class _Account:
 def stripe_client() -> stripe.StripeClient:
     """The official client, on the account that the environment or `.env` names; offline without either.
 
-    The same client each time, as long as the settings stay the same. Nothing is sent yet.
+    The same client each time, as long as the settings stay the same. Nothing is sent yet. In IPython an error
+    of Stripe's is shown in three lines from now on.
     Raises AccountError for a live key, a publishable key or anything else that is no test key, for an
     `IRL_API_BASE` that is not on this machine, and for an account file that cannot be used.
     """
-    return _account().client
+    account = _account()
+    show_errors_in_notebooks(account.log)
+    return account.client
 
 
 def account_status() -> str:

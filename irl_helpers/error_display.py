@@ -1,0 +1,110 @@
+"""Stripe's errors in a notebook: what was sent, what came back and what to do in three lines, not eighty.
+
+By IPython's own means, and only there: a program gets the exception as it is, and so does `except`.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from html import escape
+from types import TracebackType
+from typing import Any
+from urllib.parse import parse_qsl
+
+import stripe
+
+from .request_log import LoggedRequest, RequestLog
+
+PAGE = "https://docs.stripe.com/error-handling"
+_LONGEST = 200  # of the parameters that are shown
+
+# By the error's code; what Stripe's own message does not say.
+_BY_CODE = {
+    "amount_too_large": "Amounts are integers in the smallest unit: 1250 is 12.50.",
+    "amount_too_small": "Amounts are integers in the smallest unit: 1250 is 12.50.",
+    "card_declined": "Ask for another card: the same PaymentIntent can be processed again.",
+    "charge_already_refunded": "Nothing is left to give back; the charge says when it was refunded.",
+    "idempotency_key_in_use": "Wait until the first request with this key has been answered.",
+    "parameter_invalid_empty": "Leave the parameter out, or give it a value.",
+    "parameter_invalid_integer": "Amounts are integers in the smallest unit: 1250, not 12.5.",
+    "parameter_missing": "Add the parameter that is named.",
+    "parameter_unknown": "Look for a misspelled name, or for one that belongs inside another.",
+    "payment_intent_unexpected_state": "Look at the PaymentIntent's status first: retrieve it.",
+    "rate_limit": "Wait a moment, and send it again.",
+    "resource_missing": "Look at the id: the account has no such object, or not any more. A list shows all.",
+    "terminal_reader_busy": "Look at the reader's action: wait until it has ended, or cancel it.",
+    "terminal_reader_invalid_location_for_payment": "Register the reader in the country of the payment.",
+    "terminal_reader_offline": "Check the reader's power and network. Is a fault on? faults.clear() ends it.",
+    "terminal_reader_timeout": "Look at the reader before you send it again: it may have got the command.",
+}
+# By its class, where the code says nothing; the first that fits.
+_BY_CLASS: list[tuple[type[stripe.StripeError], str]] = [
+    (stripe.APIConnectionError, "Look before you send it again: it may have arrived. Is the network there?"),
+    (stripe.AuthenticationError, "Look at STRIPE_SECRET_KEY in .env: it is no key of an account."),
+    (stripe.PermissionError, "Look at what this key may do, in the Dashboard under Developers."),
+    (stripe.CardError, "Ask for another card: the same PaymentIntent can be processed again."),
+    (stripe.RateLimitError, "Wait a moment, and send it again."),
+    (stripe.IdempotencyError, "Use a new idempotency key for a request with other parameters."),
+    (stripe.InvalidRequestError, "Compare what was sent with the page of the call."),
+    (stripe.StripeError, "Something went wrong at Stripe: look before you send it again."),
+]
+
+
+def three_lines(problem: stripe.StripeError, log: RequestLog) -> list[str]:
+    """What Stripe says, the request that it says it of, and what to do, with a page to read."""
+    details = problem.error
+    code = getattr(details, "code", None) or problem.code
+    facts = [("code", code), ("param", getattr(details, "param", None))]
+    named = ", ".join(f"{name}: {value}" for name, value in facts if value)
+    said = " ".join(str(problem.user_message or problem).split())
+    known = (words for kind, words in _BY_CLASS if isinstance(problem, kind))
+    return [
+        f"{type(problem).__name__}: {said}{f' ({named})' if named else ''}",
+        f"Sent: {_sent(_request_of(problem, log))}",
+        f"{_BY_CODE.get(code or '') or next(known)} {getattr(details, 'doc_url', None) or PAGE}",
+    ]
+
+
+def show_errors_in_notebooks(log: RequestLog) -> None:
+    """Let IPython, if this runs in it, show Stripe's errors in three lines, with requests from this log; the
+    whole traceback is folded below. Somebody's own handler stays."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is None or shell.custom_exceptions not in ((), (stripe.StripeError,)):
+        return
+
+    def show(
+        shell: Any,
+        kind: type[stripe.StripeError],
+        problem: stripe.StripeError,
+        trace: TracebackType | None,
+        tb_offset: int | None = None,
+    ) -> list[str]:
+        sys.last_type, sys.last_value, sys.last_traceback = kind, problem, trace  # for %tb and %debug
+        lines = three_lines(problem, log)
+        shell._showtraceback(kind, problem, lines)
+        if hasattr(shell, "kernel"):
+            whole = "".join(traceback.format_exception(kind, problem, trace))
+            folded = f"<details><summary>The whole traceback</summary><pre>{escape(whole)}</pre></details>"
+            data = {"text/plain": "%tb shows the whole traceback", "text/html": folded}
+            shell.display_pub.publish(data)
+        return lines
+
+    shell.set_custom_exc((stripe.StripeError,), show)
+
+
+def _request_of(problem: stripe.StripeError, log: RequestLog) -> LoggedRequest | None:
+    """The request that this is the answer to; one without an answer has no id, and was the last."""
+    id = problem.request_id
+    found = (each for each in reversed(list(log)) if each.request_id == id)
+    return next(found, None)
+
+
+def _sent(request: LoggedRequest | None) -> str:
+    if request is None:
+        return "nothing that the log of this kernel has."
+    params = ", ".join(f"{name}={value}" for name, value in parse_qsl(request.form, keep_blank_values=True))
+    params = params if len(params) <= _LONGEST else params[:_LONGEST] + "…"
+    answer = f"Answer: {request.status}" if request.status else "No answer came"
+    return f"{request.method} {request.path}{f' with {params}' if params else ''}. {answer}."

@@ -1,0 +1,164 @@
+"""One mistake in a learner's own call is three lines, and stops a notebook as any error does."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+import stripe
+from jupyter_client.manager import start_new_kernel
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from irl_helpers import faults
+from irl_helpers.account import request_log, stripe_client
+from irl_helpers.collect import create_payment
+from irl_helpers.error_display import three_lines
+from irl_helpers.setup import own_reader
+
+ROOT = Path(__file__).resolve().parents[1]
+BEGIN = "from irl_helpers.account import stripe_client\nclient = stripe_client()"
+MISTAKE = (
+    "client.v1.terminal.readers.create(\n"
+    "    params={'registration_code': 'simulated-wpe', 'location': 'tml_nowhere'}\n"
+    ")"
+)
+SAID = "No such location: 'tml_nowhere'"
+
+
+def nowhere():
+    params = {"registration_code": "simulated-wpe", "location": "tml_nowhere"}
+    stripe_client().v1.terminal.readers.create(params=params)
+
+
+def busy():
+    reader = own_reader("Till")
+    with faults.reader_busy(reader.id):
+        params = {"payment_intent": create_payment(1250).id}
+        stripe_client().v1.terminal.readers.process_payment_intent(reader.id, params=params)
+
+
+def lost():
+    with faults.request_lost():
+        stripe_client().v1.terminal.readers.list(params={"limit": 3})
+
+
+def unknown():
+    stripe_client().v1.payment_intents.create(params={"amount": 1250, "currency": "usd", "colour": "red"})
+
+
+@pytest.mark.parametrize(
+    ("mistake", "first", "sent", "do"),
+    [
+        (
+            nowhere,
+            f"InvalidRequestError: {SAID} (code: resource_missing, param: location)",
+            "Sent: POST /v1/terminal/readers with registration_code=simulated-wpe, location=tml_nowhere. "
+            "Answer: 400.",
+            "Look at the id",
+        ),
+        (
+            busy,
+            "InvalidRequestError: Reader is currently busy",
+            "/process_payment_intent with pay",
+            "Look at",
+        ),
+        (
+            lost,
+            "APIConnectionError: ",
+            "Sent: GET /v1/terminal/readers?limit=3. No answer came.",
+            "Look before",
+        ),
+        (
+            unknown,
+            "InvalidRequestError: Received unknown parameter: colour",
+            "colour=red. Answer: 400.",
+            "Look",
+        ),
+    ],
+)
+def test_an_error_is_what_it_says_what_was_sent_and_what_to_do(mistake, first, sent, do):
+    with pytest.raises(stripe.StripeError) as caught:
+        mistake()
+    lines = three_lines(caught.value, request_log())
+    assert len(lines) == 3
+    assert not any("\n" in line for line in lines)
+    assert lines[0].startswith(first)
+    assert sent in lines[1]
+    assert lines[2].startswith(do)
+    assert "https://" in lines[2]
+
+
+def test_what_was_not_logged_is_not_made_up():
+    with pytest.raises(stripe.StripeError) as caught:
+        nowhere()
+    assert three_lines(caught.value, type(request_log())())[1].startswith("Sent: nothing that the log")
+
+
+def executed(*sources: str) -> nbformat.NotebookNode:
+    notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
+    with pytest.raises(CellExecutionError, match="No such location"):
+        NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    return notebook
+
+
+def test_nbclient_stops_there_and_stores_three_lines_and_a_fold():
+    notebook = executed(BEGIN, MISTAKE, "print('never')", "%tb")
+    error, fold = notebook.cells[1].outputs
+    assert (error.output_type, error.ename) == ("error", "InvalidRequestError")
+    assert error.evalue.endswith(SAID)
+    assert len(error.traceback) == 3
+    assert error.traceback[0].startswith("InvalidRequestError: No such location")
+    assert "<details><summary>The whole traceback" in fold.data["text/html"]
+    assert "in request" in fold.data["text/html"]
+    assert notebook.cells[2].outputs == []
+
+
+def test_run_all_stops_there_and_other_errors_are_as_ever():
+    manager, client = start_new_kernel(kernel_name="python3", cwd=str(ROOT))
+    try:
+        client.execute_interactive(BEGIN, timeout=60, output_hook=lambda _: None)
+        sent = [client.execute(source, stop_on_error=True) for source in (MISTAKE, "print('never')")]
+        replies = {}
+        while len(replies) < 2:
+            reply = client.get_shell_msg(timeout=60)
+            replies[reply["parent_header"]["msg_id"]] = reply["content"]
+        first, second = (replies[each] for each in sent)
+        assert (first["status"], first["ename"]) == ("error", "InvalidRequestError")
+        assert len(first["traceback"]) == 3
+        assert second["status"] == "aborted"
+        other = client.execute_interactive("%tb\n1/0", timeout=60, output_hook=lambda _: None)["content"]
+        assert other["ename"] == "ZeroDivisionError"
+        assert len("".join(other["traceback"]).splitlines()) > 3
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+@pytest.mark.parametrize(("said", "code"), [(SAID, 0), ("something else", 1)])
+def test_nbval_compares_its_name_and_value(tmp_path, said, code):
+    error = new_output("error", ename="InvalidRequestError", evalue=f"Request req_12345678: {said}")
+    # The fold has paths of this machine.
+    unfolded = "get_ipython().display_pub.publish = lambda *_, **__: None"
+    tags = {"tags": ["raises-exception"]}
+    cells = [
+        new_code_cell(f"{BEGIN}\n{unfolded}", execution_count=1),
+        new_code_cell(MISTAKE, execution_count=2, outputs=[error], metadata=tags),
+    ]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "mistake.ipynb")
+    command = ["pytest", "-q", "-p", "no:cacheprovider", "--nbval", "--nbval-current-env", "mistake.ipynb"]
+    masks = f"--nbval-sanitize-with={ROOT / 'tests/notebooks/sanitize.cfg'}"
+    done = subprocess.run(
+        [sys.executable, "-m", *command, masks, "--rootdir", str(tmp_path)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stdout
