@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from . import errors, faults, webhook_deliveries
 from .account import Account, Object
-from .at_reader import cancel_action
+from .at_reader import cancel_action, collect_inputs
 from .at_reader.present_payment_method import release_bank
 from .ids import new_id
 from .resources import online_charges, setup_intents, stripe_accounts
@@ -38,6 +38,14 @@ class FaultParams(TypedDict):
     chance: NotRequired[int]
     seed: NotRequired[int]
     seconds: NotRequired[int]
+
+
+class AnswerParams(TypedDict):
+    """What the customer answers: a `value`, or to `skip` it; each toggle's position, in their order."""
+
+    value: NotRequired[str]
+    skip: NotRequired[bool]
+    toggles: NotRequired[list[Literal["disabled", "enabled"]]]
 
 
 class DeliveriesParams(TypedDict):
@@ -155,6 +163,13 @@ def press_cancel(account: Account, params: Object, id: str) -> Object:
     return reader
 
 
+def answer_input(account: Account, params: Object, id: str) -> Object:
+    """The customer answers the input that the reader asks for; after the last one its action has succeeded."""
+    reader = account.get(id, "terminal.reader", "reader", in_path=True)
+    collect_inputs.answer(account, reader, params)
+    return reader
+
+
 def fetch_deliveries(account: Account, params: Object) -> Object:
     """The webhooks that are due, `body` and `signature` as they would have been sent to `url`; those of one
     `endpoint`, if it is named."""
@@ -210,6 +225,7 @@ ROUTES: list[tuple[str, str, type, Callable[..., Any]]] = [
         online_charges.authenticate,
     ),
     ("POST", "/_simulator/setup_intents/*/authenticate", AuthenticateParams, setup_intents.authenticate),
+    ("POST", "/_simulator/readers/*/answer_input", AnswerParams, answer_input),
     ("POST", "/_simulator/deliveries", DeliveriesParams, fetch_deliveries),
     ("GET", "/_simulator/api_version", NoParams, api_version),
     ("POST", "/_simulator/api_version", ApiVersionParams, set_api_version),

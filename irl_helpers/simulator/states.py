@@ -62,6 +62,7 @@ READER: dict[str, dict[str, str]] = {
     "succeed_input_collection": {"collecting_inputs": "succeeded"},
     "timeout_input_collection": {"collecting_inputs": "failed"},
     "press_cancel": {"waiting": "failed"},
+    "answer_input": {"collecting_inputs": "settled"},
 }
 
 _UNREACHABLE = {
@@ -79,6 +80,7 @@ READER_REFUSALS = {
     "succeed_input_collection": "The reader is not collecting inputs.",
     "timeout_input_collection": "The reader is not collecting inputs.",
     "press_cancel": "The reader's screen shows nothing that the customer could cancel.",
+    "answer_input": "The reader is not collecting inputs.",
 }
 
 

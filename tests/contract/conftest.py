@@ -103,6 +103,14 @@ def press_cancel(simulated: None, client: stripe.StripeClient) -> Callable[[str]
 
 
 @pytest.fixture
+def answer_input(simulated: None, client: stripe.StripeClient) -> Callable[..., Any]:
+    """`answer_input(reader, value=…)`: the customer answers the input that the screen shows."""
+    return lambda reader, **given: client.raw_request(
+        "post", f"/_simulator/readers/{reader}/answer_input", **given
+    )
+
+
+@pytest.fixture
 def events(client: stripe.StripeClient, stripe_test_key: str | None) -> Events:
     """What has been said about some objects; Stripe may take a while to say it."""
     return Events(client, patient=bool(stripe_test_key))

@@ -249,3 +249,74 @@ def test_card_is_not_taken_during_a_form_and_cancel_not_offered(client, reader, 
     fault("customer_cancels")
     ask(client, reader, one())
     assert client.v1.terminal.readers.retrieve(reader).action.status == "in_progress"
+
+
+def answers(client, reader):
+    return client.v1.terminal.readers.retrieve(reader).action.collect_inputs.inputs
+
+
+def test_a_customer_answers_one_input_after_the_other(client, reader, answer_input, events):
+    ask(client, reader, *FORM)
+    answer_input(reader, value="M20 70L60 20L90 130M100 50L120 60", toggles=["disabled", "enabled"])
+    action = client.v1.terminal.readers.retrieve(reader).action
+    assert action.status == "in_progress"
+    assert "asking for a choice: Selection, 2 of 5" in reader_screen({"action": action.to_dict()}).alt
+    answer_input(reader, value="choice_2")
+    answer_input(reader, skip=True)
+    answer_input(reader, value="+12015550123")
+    events.check([], reader)
+    answer_input(reader, value="Grüße")
+    assert client.v1.terminal.readers.retrieve(reader).action.status == "succeeded"
+    signature, selection, email, phone, text = answers(client, reader)
+    assert [toggle.value for toggle in signature.toggles] == ["disabled", "enabled"]
+    assert (selection.selection.id, selection.selection.text) == ("choice_2", "No")
+    assert (email.skipped, email.email.value) == (True, None)
+    assert (phone.phone.value, text.text.value) == ("+12015550123", "Grüße")
+    file = client.v1.files.retrieve(signature.signature.value)
+    assert (file.type, file.purpose) == ("svg", "customer_signature")
+    events.check(["terminal.reader.action_succeeded"], reader)
+
+
+@pytest.mark.parametrize(
+    ("type", "taken", "refused"),
+    [
+        ("text", ["a", "O'Hara <&>"], ["", "  ", "\n"]),
+        ("email", ["jo@example.com", "a.b+c@d.co.uk"], ["", "jo", "jo@", "@x.com", "jo@x", "a b@x.com"]),
+        ("numeric", ["0", "007"], ["", "1.5", "-1", "one", "٣"]),
+        ("phone", ["+4930123456"], ["", "12015550123", "+0123456789", "+1", "+1 201 555 0123"]),
+        ("signature", ["M0 0", "M1 2L3 4M5 6L7 8"], ["", "L1 2", 'M1 2"/>', "M1000 1", "Jo"]),
+        ("selection", ["choice_1", "choice_2"], ["", "choice_3", "Yes"]),
+    ],
+)
+def test_the_reader_takes_what_fits_the_input(client, reader, answer_input, type, taken, refused):
+    question = one(type) | ({"selection": {"choices": CHOICES}} if type == "selection" else {})
+    ask(client, reader, question)
+    for value in refused:
+        with pytest.raises(stripe.InvalidRequestError) as caught:
+            answer_input(reader, value=value)
+        assert caught.value.param == "value"
+        assert "skipped" not in answers(client, reader)[0]
+    for value in taken:
+        ask(client, reader, question)
+        answer_input(reader, value=value)
+        [answer] = answers(client, reader)
+        got = answer.selection.id if type == "selection" else answer[type].value
+        assert got.startswith("file_") if type == "signature" else got == value
+        assert answer.skipped is False
+
+
+def test_what_is_required_cannot_be_skipped(client, reader, answer_input):
+    ask(client, reader, {**one(), "required": True})
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        answer_input(reader, skip=True)
+    assert caught.value.param == "skip"
+
+
+def test_whoever_answers_has_two_minutes_for_the_next_input(client, reader, answer_input, later):
+    ask(client, reader, one(), one("email"))
+    later(100)
+    answer_input(reader, value="Jo")
+    later(100)
+    assert client.v1.terminal.readers.retrieve(reader).action.status == "in_progress"
+    later(20)
+    assert client.v1.terminal.readers.retrieve(reader).action.status == "failed"

@@ -93,7 +93,12 @@ def prepare(client: stripe.StripeClient, call: str) -> dict[str, Any]:
         return {"setup_intent": intent.id, "allow_redisplay": "always"}
     if call == "refund_payment":
         return {"payment_intent": _interac(client)}
-    return {"collect_inputs": {"inputs": [QUESTION]}, "set_reader_display": {"type": "cart"}}.get(call, {})
+    others: dict[str, dict[str, Any]] = {
+        "collect_inputs": {"inputs": [QUESTION]},
+        "set_reader_display": {"type": "cart"},
+        "answer_input": {"value": "Jo"},
+    }
+    return others.get(call, {})
 
 
 def enter(till: Till, state: str, request: pytest.FixtureRequest) -> None:
@@ -110,6 +115,8 @@ def enter(till: Till, state: str, request: pytest.FixtureRequest) -> None:
 def make(till: Till, call: str, params: dict[str, Any], request: pytest.FixtureRequest) -> None:
     if call == "press_cancel":
         request.getfixturevalue("press_cancel")(till.reader)
+    elif call == "answer_input":
+        request.getfixturevalue("answer_input")(till.reader, **params)
     elif call in ("present_payment_method", "succeed_input_collection", "timeout_input_collection"):
         getattr(till.helpers, call)(till.reader, params)
     elif call == "confirm_payment_intent":
@@ -131,6 +138,7 @@ SHOWN = {
 # "settled", by the state in which the call was made.
 SETTLED = {
     ("present_payment_method", "waiting"): "succeeded",
+    ("answer_input", "collecting_inputs"): "succeeded",
     ("present_payment_method", "confirming"): "succeeded",
     ("confirm_payment_intent", "collected"): "in_progress",
     ("confirm_payment_intent", "lapsed"): "in_progress",

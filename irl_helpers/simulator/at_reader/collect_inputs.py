@@ -5,6 +5,7 @@ https://docs.stripe.com/terminal/features/collect-inputs
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .. import errors
@@ -19,12 +20,23 @@ INPUTS, TOGGLES = 5, 4
 # Untouched for this long, the form is taken off the screen.
 UNTOUCHED_FOR = 120
 
-# What the customer types. A signature is the id of a file, and for a selection the first choice is taken.
+# What Stripe's test helper types. A signature is a file's id, and of a selection the first choice is taken.
 _ANSWERS = {
     "email": "someone@example.com",
     "numeric": "12345",
     "phone": "+12015550123",
     "text": "Some text",
+}
+# What a customer can type, and what is said of anything else. A selection has its choices.
+_TYPED = {
+    "email": (re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+"), "an email address"),
+    "numeric": (re.compile(r"[0-9]+"), "digits only"),
+    "phone": (
+        re.compile(r"\+[1-9][0-9]{6,14}"),
+        "a phone number with its country code, such as +12015550123",
+    ),
+    "signature": (files.STROKES, "strokes such as M20 70L60 20 on a field 300 wide"),
+    "text": (re.compile(r".*\S.*", re.DOTALL), "a text"),
 }
 
 
@@ -51,6 +63,47 @@ def succeed_input_collection(account: Account, params: Object, id: str) -> Objec
             _answer(account, question)
     finish(account, reader)
     return reader
+
+
+def answer(account: Account, reader: Object, given: Object) -> None:
+    """The customer answers the input that the screen shows: the first that has no answer yet.
+
+    `given` is `{value, skip, toggles}`: for a selection the choice's `id`, for a signature its strokes. Each
+    toggle that is not in it stays as it was. Raises StripeError for what the screen would not take.
+    """
+    reader_move(state(account, reader), "answer_input")
+    inputs = reader["action"]["collect_inputs"]["inputs"]
+    question = next(one for one in inputs if "skipped" not in one)
+    skips = given.get("skip", False)
+    if skips and question["required"]:
+        raise errors.invalid("This input is required: its screen has no skip button.", "skip")
+    if not skips:
+        _take(account, question, given.get("value", ""))
+        positions = given.get("toggles", [])
+        for place, toggle in enumerate(question["toggles"] or []):
+            before = toggle["default_value"] or "disabled"
+            toggle["value"] = positions[place] if place < len(positions) else before
+    question["skipped"] = skips
+    if all("skipped" in one for one in inputs):
+        finish(account, reader)
+        return
+    account.inner(reader)["at"] = account.time
+    account.schedule(account.time + UNTOUCHED_FOR, "time_out_inputs", reader["id"])
+    account.save(reader)
+
+
+def _take(account: Account, question: Object, value: str) -> None:
+    type = question["type"]
+    if type == "selection":
+        choice = next((one for one in question["selection"]["choices"] if one["id"] == value), None)
+        if choice is None:
+            raise errors.invalid("The screen offers no such choice.", "value")
+        question["selection"].update(id=choice["id"], text=choice["text"])
+        return
+    form, what = _TYPED[type]
+    if not form.fullmatch(value):
+        raise errors.invalid(f"The reader takes {what} here.", "value")
+    question[type]["value"] = files.sign(account, value)["id"] if type == "signature" else value
 
 
 def timeout_input_collection(account: Account, params: Object, id: str) -> Object:

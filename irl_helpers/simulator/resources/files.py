@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -48,12 +49,9 @@ _BEGINNINGS = {
     b"GIF89a": "gif",
     b"%PDF-": "pdf",
 }
-# What a simulated customer writes on a reader.
-_SIGNATURE = (
-    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 100"><path fill="none" stroke="#000" '
-    b'stroke-width="3" d="M20 70c20-60 40-60 30-10s20 30 30-5 20-20 15 5 25 15 30-5 30-25 25 5 20 10 35-15 '
-    b'40 5 75-10"/></svg>'
-)
+# What a simulated customer writes on a reader, and what one draws: strokes of straight lines.
+_SIGNATURE = "M20 70c20-60 40-60 30-10s20 30 30-5 20-20 15 5 25 15 30-5 30-25 25 5 20 10 35-15 40 5 75-10"
+STROKES = re.compile(r"(M\d{1,3} \d{1,3}(L\d{1,3} \d{1,3})*)+")
 
 
 def create(account: Account, params: Object) -> Object:
@@ -94,9 +92,14 @@ def add(account: Account, purpose: str, upload: Upload, type: str | None) -> Obj
     return made
 
 
-def sign(account: Account) -> Object:
-    """What the customer of a simulated reader signs with."""
-    return add(account, "customer_signature", Upload("signature.svg", _SIGNATURE), "svg")
+def sign(account: Account, strokes: str = _SIGNATURE) -> Object:
+    """What the customer of a simulated reader signs with: the path of a drawing, 300 units wide."""
+    heights = [int(y) for y in re.findall(r"[ML]\d+ (\d+)", strokes)]
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 {max(100, *heights)}"><path fill="none" '
+        f'stroke="#000" stroke-width="3" d="{strokes}"/></svg>'
+    )
+    return add(account, "customer_signature", Upload("signature.svg", drawing.encode()), "svg")
 
 
 def type_of(upload: Upload) -> str | None:
