@@ -20,6 +20,7 @@ from ..faults import press_cancel
 from ..money import format_amount
 from ..screen import tip_amounts
 from ..tips import process_config
+from .form import Form
 from .layout import field, group, row
 from .panel import Panel
 
@@ -45,7 +46,8 @@ class Customer:
 
     Inputs: `card`, and `tip` where the reader asks for one. Buttons: `simulate` (tap the card), `insert`
     (insert it and type the PIN, for cards that have one), `walk_away`, and `press_cancel`, which the reader
-    offers after `enable_customer_cancellation`; only the offline account can press it. The same is done on
+    offers after `enable_customer_cancellation`; only the offline account can press it; and `fill_in` while
+    the reader shows a form, whose inputs are the `form`'s to answer. The same is done on
     the picture: `touch` a place on it, `hold` a card of the wallet to it.
 
     `stage` is what the screen shows because of the customer alone, None for nothing; `typed` her digits.
@@ -77,7 +79,9 @@ class Customer:
         self.insert = button("Insert with PIN", self._insert)
         self.walk_away = button("Walk away", self._walk_away)
         self.press_cancel = button("Cancel on the reader", self._press_cancel)
-        buttons = row(self.simulate, self.insert, self.walk_away, self.press_cancel)
+        self.form = Form(panel, redraw)
+        self.fill_in = self.form.fill_in
+        buttons = row(self.simulate, self.insert, self.walk_away, self.press_cancel, self.fill_in)
         screen = panel.screen
         screen.touched, screen.held = self.touch, self.hold
         screen.offer(wallet())
@@ -105,7 +109,7 @@ class Customer:
     @property
     def widgets(self) -> dict[str, W.Widget]:
         """All inputs and buttons by their names."""
-        names = ("card", "tip", "simulate", "insert", "walk_away", "press_cancel")
+        names = ("card", "tip", "simulate", "insert", "walk_away", "press_cancel", "fill_in")
         return {name: getattr(self, name) for name in names}
 
     @property
@@ -185,7 +189,9 @@ class Customer:
     def touch(self, name: str) -> None:
         """A place on the picture is touched: the name of a `TouchArea`."""
         kind, _, what = name.partition(":")
-        if kind == "card":
+        if self.form.asked:
+            self.form.touch(name)
+        elif kind == "card":
             self.hold(self.card.value)
         elif kind == "cancel":
             self.press_cancel.click()

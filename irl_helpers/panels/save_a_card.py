@@ -139,12 +139,15 @@ class SaveCardPanel(Panel):
             ]
         )
         self.customer.serve(reader if self.state == "in_flight" else None)
+        self.customer.form.serve(reader)
         self._draw()
 
     def _draw(self, stage: str | None = None) -> None:
         stage = stage or (self.customer.stage if self.state == "in_flight" else None)
         reader = find_by_id(self.seen.readers, self.reader_id)
-        picture = reader_screen(reader, stage=stage, typed=self.customer.typed) if reader else None
+        form = self.customer.form
+        typed = form.typed if form.asked else self.customer.typed
+        picture = reader_screen(form.on_screen(reader), stage=stage, typed=typed) if reader else None
         self.draw(picture, touchable=is_simulated(reader))
 
     def _choose(self, reader_id: str) -> None:

@@ -25,6 +25,7 @@ from ..simulator.money import MINIMUM
 from .customer import Customer
 from .fault_switches import FaultSwitches
 from .fold import Fold
+from .form import ASKED
 from .layout import field, hint, row
 from .panel import Panel
 from .paths_view import PathsView
@@ -122,6 +123,7 @@ class Till:
         self._panel.offer(sale.facts)
         asking = state == "in_flight" and sale.stage != "authorizing"
         self.customer.serve(reader if asking else None, intent, sale.tips)
+        self.customer.form.serve(reader)
         self.customer.view.layout.display = "" if sale.simulated else "none"
         self.choice.dropdown.disabled = state == "in_flight"
         fixed = state in ("in_flight", "authorized", "succeeded", "canceled")
@@ -161,6 +163,8 @@ class Till:
     def meaning(self) -> str:
         """What the reader says of the sale, in words; '' for nothing special."""
         sale = self.sale
+        if self.customer.form.asked:
+            return ASKED
         action = sale.reader.action if sale.reader is not None else None
         if sale.state == "in_flight" and sale.stage == "authorizing":
             return "the card was read, and the bank is asked"
@@ -284,7 +288,11 @@ def reader_picture(sale: Sale, customer: Customer, stage: str | None = None) -> 
     shown: Any = intent
     if asks and intent is not None and customer.tip_so_far:
         shown = {**intent.to_dict(), "amount": intent.amount + customer.tip_so_far}
-    return reader_screen(reader, shown, stage=stage, tips=dict(sale.tips) or None, typed=customer.typed)
+    form = customer.form
+    typed = form.typed if form.asked else customer.typed
+    return reader_screen(
+        form.on_screen(reader), shown, stage=stage, tips=dict(sale.tips) or None, typed=typed
+    )
 
 
 def declined(sale: Sale) -> str:

@@ -21,6 +21,7 @@ function render({ model, el }) {
   root.append(reader, aloud, wallet);
   el.append(root);
 
+  let drawing = false;
   const showPicture = () => {
     const template = document.createElement("template");
     template.innerHTML = model.get("value");
@@ -31,6 +32,25 @@ function render({ model, el }) {
     else picture.replaceChildren(template.content);
     aloud.textContent = next ? next.alt : "";
     root.classList.toggle("irl-empty", !next);
+    if (!drawing) for (const canvas of areas.querySelectorAll("canvas")) canvas.remove(); // the picture has it now
+  };
+
+  // One types into an input that lies over the picture's field; while it is empty, the picture's hint is seen.
+  const typing = () => {
+    const input = element("input", "irl-touch-area irl-touch-type", { type: "text", autocomplete: "off", placeholder: " " });
+    input.value = model.get("typed");
+    input.addEventListener("input", () => {
+      model.set("typed", input.value);
+      model.save_changes();
+    });
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.isComposing) model.send({ touch: "submit" });
+    });
+    return input;
+  };
+  const showTyped = () => {
+    const input = areas.querySelector(".irl-touch-type");
+    if (input && input.value !== model.get("typed")) input.value = model.get("typed");
   };
 
   // Buttons that stay are kept, so that the keyboard's focus stays with them.
@@ -38,7 +58,7 @@ function render({ model, el }) {
     const before = new Map([...areas.children].map((each) => [each.dataset.name, each]));
     const focused = areas.contains(document.activeElement);
     const now = model.get("areas").map(({ name, label, left, top, width, height }) => {
-      const button = before.get(name) ?? element("button", "irl-touch-area", { type: "button" });
+      const button = before.get(name) ?? (name === "type" ? typing() : element("button", "irl-touch-area", { type: "button" }));
       button.dataset.name = name;
       button.setAttribute("aria-label", label);
       Object.assign(button.style, { left: `${left}%`, top: `${top}%`, width: `${width}%`, height: `${height}%` });
@@ -80,7 +100,7 @@ function render({ model, el }) {
 
   areas.addEventListener("click", (event) => {
     const area = event.target.closest(".irl-touch-area");
-    if (area && area.dataset.name !== "sign") model.send({ touch: area.dataset.name });
+    if (area && !["sign", "type"].includes(area.dataset.name)) model.send({ touch: area.dataset.name });
     if (area && area.dataset.name === "sign" && event.detail === 0) model.send({ touch: "sign" }); // by keyboard
   });
 
@@ -137,7 +157,7 @@ function render({ model, el }) {
     dragged = false;
   });
 
-  // The signature is drawn where it is asked for; only that it was drawn is sent.
+  // The signature is drawn where it is asked for; each line is sent as a path, the field being 300 units wide.
   areas.addEventListener("pointerdown", (down) => {
     const area = down.target.closest('[data-name="sign"]');
     if (!area) return;
@@ -149,19 +169,29 @@ function render({ model, el }) {
     }
     const pen = canvas.getContext("2d");
     Object.assign(pen, { lineWidth: 2.4, lineCap: "round", lineJoin: "round", strokeStyle: "#171b2e" });
+    const point = (event) =>
+      [event.clientX - box.left, event.clientY - box.top]
+        .map((value) => Math.min(Math.max(Math.round((value * 300) / box.width), 0), 999))
+        .join(" ");
+    let path = `M${point(down)}`;
+    drawing = true;
     pen.beginPath();
     pen.moveTo(down.clientX - box.left, down.clientY - box.top);
     const move = (event) => {
       pen.lineTo(event.clientX - box.left, event.clientY - box.top);
       pen.stroke();
+      path += `L${point(event)}`;
     };
     const up = () => {
       removeEventListener("pointermove", move);
       removeEventListener("pointerup", up);
-      model.send({ touch: "sign" });
+      removeEventListener("pointercancel", up);
+      drawing = false;
+      model.send({ stroke: path });
     };
     addEventListener("pointermove", move);
     addEventListener("pointerup", up);
+    addEventListener("pointercancel", up);
     down.preventDefault();
   });
 
@@ -171,6 +201,7 @@ function render({ model, el }) {
   const changes = [
     ["change:value", showPicture],
     ["change:areas", showAreas],
+    ["change:typed", showTyped],
     ["change:cards change:card", showWallet],
   ];
   for (const [names, show] of changes) model.on(names, show);

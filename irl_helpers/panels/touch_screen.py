@@ -5,6 +5,7 @@ It shows what it is told, and tells what was touched. What a touch means is the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,15 @@ import traitlets
 from ..cards import WalletCard
 from ..screen import Picture
 
+_STROKE = re.compile(r"M\d{1,3} \d{1,3}(L\d{1,3} \d{1,3})*")
+
 
 class TouchScreen(anywidget.AnyWidget):
     """`value` is the picture as html; `areas` and `cards` are what lies over it and beside it.
 
     `touched(name)` is called with the name of a `TouchArea`, `held(number)` with the number of a card that
-    was held to the reader.
+    was held to the reader, `drawn(stroke)` with a line that was drawn where a signature is asked for: a path
+    in units of which the field is 300 wide. `typed` is what stands in the place where one can type.
     """
 
     _esm = Path(__file__).with_name("touch_screen.js")
@@ -28,12 +32,14 @@ class TouchScreen(anywidget.AnyWidget):
     areas: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
     cards: traitlets.List[dict[str, str]] = traitlets.List().tag(sync=True)
     card = traitlets.Unicode("").tag(sync=True)
+    typed = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self) -> None:
         super().__init__()
         self._wallet: list[dict[str, str]] = []
         self.touched: Callable[[str], None] | None = None
         self.held: Callable[[str], None] | None = None
+        self.drawn: Callable[[str], None] | None = None
         self.on_msg(self._heard)
 
     def show(self, picture: Picture | None, *, touchable: bool = False) -> None:
@@ -52,8 +58,11 @@ class TouchScreen(anywidget.AnyWidget):
         """A message from the page: only what is shown there now can be touched."""
         if not isinstance(content, dict):
             return
-        touch, hold = content.get("touch"), content.get("hold")
+        touch, hold, stroke = content.get("touch"), content.get("hold"), content.get("stroke")
         if self.touched is not None and any(area["name"] == touch for area in self.areas):
             self.touched(str(touch))
         if self.held is not None and any(card["number"] == hold for card in self.cards):
             self.held(str(hold))
+        asked = any(area["name"] == "sign" for area in self.areas)
+        if self.drawn is not None and asked and isinstance(stroke, str) and _STROKE.fullmatch(stroke):
+            self.drawn(stroke)

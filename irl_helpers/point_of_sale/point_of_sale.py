@@ -22,6 +22,7 @@ from ..money import format_amount
 from ..panels.action import REFRESH, Action
 from ..panels.customer import Customer
 from ..panels.fold import Fold
+from ..panels.form import ASKED
 from ..panels.layout import row
 from ..panels.panel import Panel
 from ..panels.presses import PressButton
@@ -167,7 +168,9 @@ class PointOfSale(Panel):
         self.state = state
         asks, due = state == "in_flight", self._due()
         self.customer.serve(sale.reader if asks else None, sale.intent, sale.tips)
-        self.customer.view.layout.display = "" if sale.simulated and asks else "none"
+        self.customer.form.serve(sale.reader)
+        shown = sale.simulated and (asks or self.customer.form.asked)
+        self.customer.view.layout.display = "" if shown else "none"
         self.buttons["charge"].description = f"Charge {due}" if due else "Charge"
         self.buttons["capture"].description = f"Capture {due}"
         self.offer({**sale.facts, "order": bool(self.order)})
@@ -189,6 +192,8 @@ class PointOfSale(Panel):
 
     def meaning(self) -> str:
         intent = self.sale.intent
+        if self.customer.form.asked:
+            return ASKED
         if self.state == "in_flight" and self.customer.stage is not None:
             return self.customer.doing
         if self.state == "declined":

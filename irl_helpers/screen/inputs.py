@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from .svg import circle, line, rectangle
 
 _INNER = 240 - 2 * MARGIN
 _BUTTON = 44
+_STROKES = re.compile(r"([ML])(\d+) (\d+)")
 
 # type -> title if the till gave none
 _TITLES = {
@@ -27,14 +29,15 @@ _TITLES = {
 
 
 def collect_inputs(canvas: Canvas, data: ScreenData) -> str:
-    """The first question that has no answer yet."""
+    """The first question that has no answer yet, and what was typed or drawn there so far."""
     questions = parts(data.details, "inputs")
     if not questions:
         canvas.icon("form", canvas.middle, canvas.height * 0.36, 84, palette.ACCENT)
         canvas.write("A few questions", canvas.height * 0.6, 24, bold=True)
         return "asking for input"
     place = next((n for n, question in enumerate(questions) if not _answered(question)), len(questions) - 1)
-    return _ask(canvas, questions[place], f"{place + 1} of {len(questions)}" if len(questions) > 1 else "")
+    progress = f"{place + 1} of {len(questions)}" if len(questions) > 1 else ""
+    return _ask(canvas, questions[place] | {"typed": data.typed}, progress)
 
 
 def _answered(question: dict[str, Any]) -> bool:
@@ -99,20 +102,22 @@ Answer = Callable[[Canvas, dict[str, Any], float, float, bool], str]
 """Draws where a question is answered, between two heights, with keys if roomy, and says what is asked for."""
 
 
-def _field(canvas: Canvas, top: float, hint: str, sign: str = "") -> float:
-    """An empty field with a caret and a hint. Returns its lower edge."""
+def _field(canvas: Canvas, top: float, typed: str, hint: str) -> float:
+    """A field with what was typed, or with a caret and a hint. Returns its lower edge."""
     canvas.add(
         rectangle(MARGIN, top, _INNER, 44, 10, fill=palette.PAPER, stroke=palette.ACCENT, stroke_width=2)
     )
-    canvas.add(line(f"M{MARGIN + 12} {top + 12:g}v20", palette.ACCENT, 2))
-    canvas.write(hint, top + 28, 16, x=MARGIN + 18, width=_INNER - 30, anchor="start", color=palette.MUTED)
+    if not typed:
+        canvas.add(line(f"M{MARGIN + 12} {top + 12:g}v20", palette.ACCENT, 2))
+    color = palette.INK if typed else palette.MUTED
+    canvas.write(typed or hint, top + 28, 16, x=MARGIN + 18, width=_INNER - 30, anchor="start", color=color)
     return top + 44
 
 
 def _typed(what: str, hint: str, keys: Callable[[Canvas, float, float], None]) -> Answer:
     def draw(canvas: Canvas, question: dict[str, Any], top: float, end: float, roomy: bool) -> str:
         canvas.touch("type", f"Type {what}", MARGIN, top, _INNER, 44)
-        below = _field(canvas, top, hint) + 10
+        below = _field(canvas, top, text(question, "typed"), hint) + 10
         if roomy and end - below > 90:
             keys(canvas, max(below, end - 190), end)
         return what
@@ -143,7 +148,16 @@ def _signature(canvas: Canvas, question: dict[str, Any], top: float, end: float,
     canvas.touch("sign", "Sign here", MARGIN, top, _INNER, height)
     canvas.icon("cross", MARGIN + 24, top + height - 42, 12, palette.MUTED, 6)
     canvas.write("Sign here", top + height - 10, 15, color=palette.MUTED)
+    drawn = "".join(_point(found, top) for found in _STROKES.finditer(text(question, "typed")))
+    if drawn:
+        canvas.add(line(drawn, palette.INK, 2.4))
+        return "a signature, which is there"
     return "a signature"
+
+
+def _point(found: re.Match[str], top: float) -> str:
+    """A point of a signature, whose field is 300 units wide, on the screen."""
+    return f"{found[1]}{MARGIN + int(found[2]) * _INNER / 300:g} {top + int(found[3]) * _INNER / 300:g}"
 
 
 def _unknown_kind(canvas: Canvas, question: dict[str, Any], top: float, end: float, roomy: bool) -> str:

@@ -164,7 +164,7 @@ def press_cancel(account: Account, params: Object, id: str) -> Object:
 
 
 def answer_input(account: Account, params: Object, id: str) -> Object:
-    """The customer answers the input that the reader asks for; after the last one its action has succeeded."""
+    """The customer answers the input on the screen; after the last one the action has succeeded."""
     reader = account.get(id, "terminal.reader", "reader", in_path=True)
     collect_inputs.answer(account, reader, params)
     return reader

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -77,3 +79,67 @@ def test_on_a_telephone_the_reader_is_touched_too(till, theme):
     shot(till.page, f"touch-390-{theme}")
     till.page.set_viewport_size({"width": 1280, "height": 900})
     till.page.evaluate(THEME, "JupyterLab Light")
+
+
+FORM = """
+from irl_helpers.account import stripe_client
+from irl_helpers.connect import list_readers
+for reader in list_readers():
+    stripe_client().v1.terminal.readers.collect_inputs(reader.id, params={"inputs": [
+        {"type": "email", "custom_text": {"title": "Your email"}, "toggles": [{"title": "News"}]},
+        {"type": "phone", "custom_text": {"title": "Your phone"}},
+        {"type": "signature", "custom_text": {"title": "Sign for it"}},
+        {"type": "selection", "custom_text": {"title": "How was it?"},
+         "selection": {"choices": [{"id": "good", "text": "Good", "style": "primary"}]}},
+    ]})
+"""
+ANSWERS = """
+answers = [stripe_client().v1.terminal.readers.retrieve(reader.id).action for reader in list_readers()]
+[done] = [action for action in answers if action.status == "succeeded"]
+email, phone, signature, selection = done.collect_inputs.inputs
+assert (email.email.value, email.toggles[0].value) == ("jo@example.com", "enabled"), email
+assert phone.phone.value == "+1201555", phone
+assert selection.selection.id == "good", selection
+drawn = stripe_client().v1.files.retrieve(signature.signature.value)
+assert drawn.size > 200, drawn
+"""
+
+
+def test_a_form_is_filled_in_on_the_picture(till):
+    till.execute(FORM)
+    email = till.panel.get_by_role("textbox", name="Type an email address")
+    expect(email).to_be_visible()
+    email.click()
+    till.page.keyboard.type("jo@example.com", delay=15)
+    expect(email).to_have_value("jo@example.com")
+    area(till, "News").click()
+    shot(till.page, "touch-form-email")
+    assert axe.faults(till.page) == []
+    email.press("Enter")
+    expect(till.panel.get_by_role("img").first).to_have_attribute("alt", re.compile("2 of 4"))
+    for key in "2015":
+        area(till, key).click()
+    phone = till.panel.get_by_role("textbox", name="Type a phone number")
+    expect(phone).to_have_value("2015")
+    for key in "999":
+        area(till, key).click()
+    for _ in "999":
+        area(till, "Erase").click()
+    phone.fill("+12015")
+    area(till, "Submit").click()
+    expect(till.panel.locator(".irl-alert")).to_contain_text("a phone number")
+    phone.fill("+1201555")
+    area(till, "Submit").click()
+    box = area(till, "Sign here").bounding_box()
+    for start in (20, 90):
+        till.page.mouse.move(box["x"] + start, box["y"] + 30)
+        till.page.mouse.down()
+        till.page.mouse.move(box["x"] + start + 40, box["y"] + 70, steps=5)
+        till.page.mouse.up()
+    expect(till.panel.get_by_role("img").first).to_have_attribute("alt", re.compile("which is there"))
+    shot(till.page, "touch-form-signature")
+    area(till, "Submit").click()
+    area(till, "Good").click()
+    expect(till.panel.locator(AREA)).to_have_count(0)
+    till.execute(ANSWERS)
+    assert not till.broken
