@@ -172,9 +172,11 @@ class Account:
     # -- objects
 
     def find(self, id: str, kind: str | None = None) -> Object | None:
-        """The object with this id, or None; of this kind, if one is named."""
+        """The object with this id, or None, as for an empty one; of this kind, if one is named."""
         obj = self._objects.get(id)
         if obj is None:
+            if not id:
+                return None
             row = self.db.execute(
                 f"SELECT {_ROW} FROM objects WHERE account = ? AND id = ?", (self.number, id)
             ).fetchone()
@@ -225,7 +227,11 @@ class Account:
         return obj
 
     def save(self, obj: Object) -> None:
-        """Keep the object as it is at the end of the request."""
+        """Keep the object as it is at the end of the request.
+
+        To be called after a change also where the object is new or was saved before, once it had an event.
+        """
+        self._texts.pop(obj["id"], None)
         if obj["id"] not in self._new:
             self._changed[obj["id"]] = obj["object"]
 
@@ -237,6 +243,7 @@ class Account:
         """Leave only `{id, object, deleted: true}` of it; lists no longer show it."""
         gone = {"id": obj["id"], "object": obj["object"], "deleted": True, **stub}
         self._objects[obj["id"]] = gone
+        self._texts.pop(obj["id"], None)
         self._changed[obj["id"]] = "deleted " + obj["object"]
         return gone
 
@@ -382,7 +389,12 @@ class Account:
             event["account"] = self.connected
         # The snapshot is written out at once: the object may change again before the request ends.
         more = f',"previous_attributes":{dumps(previous)}}}' if previous else "}"
-        data = f'{{"object":{dumps(self.view(obj, self.api_version))}{more}'
+        shown = self.view(obj, self.api_version)
+        text = dumps(shown)
+        if shown is obj:
+            # Whoever changes it from here on saves it again: it need not be written out twice.
+            self._texts[obj["id"]] = text
+        data = f'{{"object":{text}{more}'
         others = ",".join(
             f'"{version}":{{"object":{dumps(self.view(obj, version))}{more}'
             for version in self._tables.event_versions(self) - {self.api_version}
@@ -413,8 +425,14 @@ class Account:
         """Write what the request did; the caller commits the transaction."""
         for id, obj in self._new.items():
             beside = (obj["object"], *refs(obj))
-            text = self._texts[id] = dumps(obj)
-            row = (self.number, id, obj.get("created", self.now), text, self._inner_text(id), *beside)
+            row = (
+                self.number,
+                id,
+                obj.get("created", self.now),
+                self._text(id),
+                self._inner_text(id),
+                *beside,
+            )
             self._every.pop(obj["object"], None)
             self._rows[id] = (self.db.execute(_INSERT, row).lastrowid, beside)
         for id, kind in self._changed.items():
@@ -427,8 +445,7 @@ class Account:
                 sql, values = f"UPDATE objects SET body = ?, inner = ?, {_BESIDE} WHERE rowid = ?", beside
                 self._rows[id] = (rowid, beside)
                 self._every.pop(obj["object"], None)
-            text = self._texts[id] = dumps(obj)
-            self.db.execute(sql, (text, self._inner_text(id), *values, rowid))
+            self.db.execute(sql, (self._text(id), self._inner_text(id), *values, rowid))
         if self._events:
             for sink in self._tables.event_sinks:
                 sink(self, [event for event, _, _ in self._events])
@@ -455,6 +472,12 @@ class Account:
                 self.number,
             ),
         )
+
+    def _text(self, id: str) -> str:
+        text = self._texts.get(id)
+        if text is None:
+            text = self._texts[id] = dumps(self._objects[id])
+        return text
 
     def _inner_text(self, id: str) -> str | None:
         inner = self._inner.get(id)

@@ -7,6 +7,7 @@ index but theirs.
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _TABLE = bytes(ord(_ALPHABET[value % len(_ALPHABET)]) for value in range(256))
@@ -51,6 +52,7 @@ def random_digits(length: int) -> str:
     return "".join(str(value % 9 + 1) for value in os.urandom(length))
 
 
+@lru_cache(maxsize=256)
 def _base62(number: int, width: int) -> str:
     text = ""
     for _ in range(width):

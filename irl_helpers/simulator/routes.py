@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 from urllib.parse import unquote
 
 from . import controls, errors
@@ -14,29 +15,33 @@ ROUTES = [*STRIPE_CALLS, *RETIRED_CALLS, *(Route(*row) for row in controls.ROUTE
 
 
 @cache
-def _table() -> dict[tuple[str, int, str], list[tuple[list[str], Route]]]:
-    """Routes by their method, the number of their parts, and the part behind /v1."""
-    table: dict[tuple[str, int, str], list[tuple[list[str], Route]]] = {}
+def _tree() -> dict[str | None, Any]:
+    """Routes by their method, then by one part of the path after the other; None is where an id stands."""
+    tree: dict[str | None, Any] = {}
     for route in ROUTES:
-        parts = route.path.split("/")[1:]
-        table.setdefault((route.method, len(parts), parts[1]), []).append((parts, route))
-    for entries in table.values():
-        # A word comes before an id: /v1/payment_intents/search is not a PaymentIntent.
-        entries.sort(key=lambda entry: [part == "*" for part in entry[0]])
-    return table
+        place = tree.setdefault(route.method, {})
+        for part in route.path.split("/")[1:]:
+            place = place.setdefault(None if part == "*" else part, {})
+        # No part of a path can be called that.
+        place["/"] = route
+    return tree
 
 
 def match(method: str, path: str) -> tuple[Route, list[str]]:
     """The route of a request and the ids in its path. Raises StripeError, 404, when there is none."""
-    parts = path.split("/")[1:]
-    for pattern, route in _table().get((method, len(parts), "".join(parts[1:2])), ()):
-        ids = []
-        for expected, part in zip(pattern, parts, strict=True):
-            # No id is "search": that is a call of its own, or none.
-            if expected == "*" and part not in ("", "search"):
-                ids.append(unquote(part))
-            elif expected != part:
-                break
+    place = _tree().get(method, {})
+    ids = []
+    for part in path.split("/")[1:]:
+        # A word comes before an id: /v1/payment_intents/search is not a PaymentIntent.
+        if part in place:
+            place = place[part]
+        # No id is "search": that is a call of its own, or none.
+        elif None in place and part not in ("", "search"):
+            ids.append(unquote(part))
+            place = place[None]
         else:
+            break
+    else:
+        if route := place.get("/"):
             return route, ids
     raise errors.unknown_url(method, path[:200])

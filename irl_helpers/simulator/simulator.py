@@ -129,12 +129,13 @@ class Simulator:
         try:
             secret = api_key(lower)
             key = store.key_hash(secret)
-            connected = self._check_connected(key, lower.get("stripe-account", ""), mask(secret))
+            shown_key = mask(secret)
+            connected = self._check_connected(key, lower.get("stripe-account", ""), shown_key)
             named = lower.get("stripe-version") or self._version_of(key)
             version = check_version(named)
             answer_headers |= _version_headers(named)
             request = _Request(method.upper(), target, lower, body, request_id, key, version, connected)
-            request.shown_key = mask(secret)
+            request.shown_key = shown_key
             if connected:
                 answer_headers["Stripe-Account"] = connected
             if request.idempotency_key:

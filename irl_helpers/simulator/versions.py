@@ -95,6 +95,8 @@ def check_version(version: str) -> str:
 
     One that is newer than the installed library counts as the library's.
     """
+    if version == NEWEST:
+        return version
     found = _FORM.fullmatch(version)
     if not found or (version[:10] < NEWEST[:10] and version[:10] not in _dates()):
         raise StripeError(f"Invalid Stripe API version: {version[:60]}")
