@@ -108,7 +108,7 @@ class Decline(NamedTuple):
 class Verdict(NamedTuple):
     """What the bank says: `decline` is None when it approved; `cvm` is how the cardholder was verified.
 
-    `risk` is what Stripe thinks of the payment, one of `outcomes.RISKS`.
+    `risk` is what Stripe thinks of the payment, one of `charge_outcome.RISKS`.
     """
 
     decline: Decline | None

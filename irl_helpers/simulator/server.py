@@ -136,7 +136,7 @@ def _attempt(simulator: Simulator, scope: dict[str, Any], headers: dict[str, str
 
 
 def _receipt(simulator: Simulator, path: str) -> Response:
-    """The only page, and the only answer without a key: whoever has its address may read it."""
+    """A receipt, without a key: whoever has its address may read it."""
     page = simulator.look(receipt_page.page, path)
     if page is None:
         raise unknown_url("GET", path[:200])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from .. import errors, receipt_page
 from ..account import Account, Object
 from ..cards import Card, card_facts
+from ..charge_outcome import outcome
 from ..declines import Verdict
 from ..ids import random_digits, random_text
 from ..metadata import merge
-from ..outcomes import outcome
 from ..paging import page
 from ..receipts import emv_auth_data, receipt
 from ..search import FLAG, ID, NUMBER, TEXT
