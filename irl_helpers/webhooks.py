@@ -39,3 +39,24 @@ def fetch(endpoint: str | None = None) -> list[Delivery]:
     controls = offline_only("hand over webhooks: Stripe sends them to an address that it can reach")
     found = controls.request("post", "deliveries", **({"endpoint": endpoint} if endpoint else {}))["data"]
     return [Delivery(delivery["body"], delivery["signature"]) for delivery in found]
+
+
+class Listed(NamedTuple):
+    """How one event (`evt_…`, of this `type`) comes to one endpoint: `state` is "due" (in so many
+    `seconds`), "on its way", "delivered" or "never comes"."""
+
+    event: str
+    type: str
+    endpoint: str
+    url: str
+    state: str
+    seconds: int
+
+
+def deliveries() -> list[Listed]:
+    """How the newest events are delivered, newest first; looking changes nothing.
+
+    Raises AccountError in Stripe's test mode, whose Dashboard lists them.
+    """
+    controls = offline_only("list its deliveries: Stripe's are in the Dashboard, under Developers, Webhooks")
+    return [Listed(**delivery) for delivery in controls.request("get", "deliveries")["data"]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 
 import pytest
 
@@ -161,3 +162,36 @@ def test_switches_are_no_part_of_the_conversation_with_stripe(panel):
     before = len(request_log())
     panel.till.fault_switches.boxes["reader_busy"].value = True
     assert len(request_log()) == before
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SWITCHES if kind != "slow_answer"])
+def test_a_switch_says_what_to_watch_for_while_it_is_on(panel, kind):
+    switches = panel.till.fault_switches
+    assert switches.watch.value == ""
+    switches.boxes[kind].value = True
+    assert html.escape(SWITCHES[kind].watch) in switches.watch.value
+    assert switches.watch.value.count("<li>") == 1
+    switches.boxes[kind].value = False
+    assert switches.watch.value == ""
+
+
+@pytest.mark.parametrize("kind", [kind for kind in SWITCHES if kind.startswith("webhook_")])
+def test_what_changes_nothing_at_the_till_shows_the_deliveries(panel, kind):
+    switches = panel.till.fault_switches
+    switches.boxes[kind].value = True
+    assert "Create one" in switches.deliveries.value
+    stripe_client().v1.webhook_endpoints.create({"url": "http://127.0.0.1/<hook>", "enabled_events": ["*"]})
+    panel.process.click()
+    panel.simulate.click()
+    shown = switches.deliveries.value
+    assert "terminal.reader.action_succeeded" in shown
+    assert "http://127.0.0.1/&lt;hook&gt;" in shown
+    assert ("never comes" in shown) == (kind == "webhook_lost")
+    assert ("due in " in shown) == (kind in ("webhook_late", "webhook_shuffled"))
+    switches.boxes[kind].value = False
+    assert switches.deliveries.value == ""
+
+
+def test_faults_of_the_reader_list_no_deliveries(panel):
+    panel.till.fault_switches.boxes["reader_busy"].value = True
+    assert panel.till.fault_switches.deliveries.value == ""

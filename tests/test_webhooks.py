@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
+from contextlib import nullcontext
 
 import pytest
 import stripe
@@ -128,3 +130,41 @@ def test_in_stripe_s_test_mode_they_cannot_be_fetched(monkeypatch):
     monkeypatch.setenv("STRIPE_SECRET_KEY", "sk_" + "test_" + "4eC39HqLyjWDarjtT1zdp7dc")
     with pytest.raises(AccountError, match="Only the offline account can hand over webhooks"):
         webhooks.fetch()
+
+
+@pytest.mark.parametrize(
+    ("fault", "states"),
+    [
+        (None, {"due": 1}),
+        (faults.webhook_lost, {"never comes": 1}),
+        (faults.webhook_doubled, {"due": 2}),
+        (lambda: faults.webhook_late(seconds=60), {"due": 1}),
+    ],
+)
+def test_deliveries_are_listed_with_their_state(client, secret, fault, states):
+    with fault() if fault else nullcontext():
+        sell(client)
+    listed = webhooks.deliveries()
+    of_one = [each for each in listed if each.type == "payment_intent.succeeded"]
+    assert Counter(each.state for each in of_one) == states
+    late = fault is not None and fault.__name__ == "<lambda>"
+    assert {each.seconds > 50 for each in of_one} == {late}
+    assert webhooks.deliveries() == listed  # looking changes nothing
+
+
+def test_what_was_fetched_is_listed_as_delivered(client, secret):
+    sell(client)
+    webhooks.fetch()
+    assert {each.state for each in webhooks.deliveries()} == {"delivered"}
+    sell(client)
+    assert webhooks.deliveries()[0].state == "due"
+
+
+def test_an_endpoint_lists_only_what_it_asked_for_and_since_it_is_there(client):
+    sell(client)
+    clock.advance(seconds=5)
+    types = ["payment_intent.created"]
+    client.v1.webhook_endpoints.create({"url": "http://127.0.0.1/new", "enabled_events": types})
+    assert webhooks.deliveries() == []
+    sell(client)
+    assert [each.type for each in webhooks.deliveries()] == types

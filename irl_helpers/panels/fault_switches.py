@@ -2,73 +2,145 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
 import ipywidgets as W
 
-from .. import faults
+from .. import faults, webhooks
 from ..account import AccountError, call, offline_controls
 from ..faults import Fault
+from ..webhooks import Listed
 from .presses import Work
 
 
 class Switch(NamedTuple):
-    """What it says, and the fault that it starts for the reader with this id."""
+    """What it says, what to watch for while it is on, and the fault that it starts for the reader with this
+    id."""
 
     label: str
+    watch: str
     fault: Callable[[str | None], Fault]
 
 
 SWITCHES = {
-    "reader_offline": Switch("The reader is offline", faults.reader_offline),
-    "reader_unplugged": Switch("The reader loses its signal now", faults.reader_unplugged),
-    "reader_busy": Switch("The reader installs an update", faults.reader_busy),
-    "reader_driven_by_app": Switch("An app drives the reader", faults.reader_driven_by_app),
-    "slow_bank": Switch("The bank takes its time", faults.slow_bank),
+    "reader_offline": Switch(
+        "The reader is offline",
+        "The reader is in no list of those online, and a command answers terminal_reader_offline. End "
+        "it: the reader is back, with the action that it had.",
+        faults.reader_offline,
+    ),
+    "reader_unplugged": Switch(
+        "The reader loses its signal now",
+        "Stripe still calls it online: a command answers terminal_reader_timeout, and only after two "
+        "minutes is it offline.",
+        faults.reader_unplugged,
+    ),
+    "reader_busy": Switch(
+        "The reader installs an update",
+        "Every command answers terminal_reader_busy. A real update ends by itself: wait, and try again.",
+        faults.reader_busy,
+    ),
+    "reader_driven_by_app": Switch(
+        "An app drives the reader",
+        "Every command is refused, with an error that has no code. Nothing that your server does helps.",
+        faults.reader_driven_by_app,
+    ),
+    "slow_bank": Switch(
+        "The bank takes its time",
+        "Present a card: the action stays in_progress, and every command answers terminal_reader_busy, "
+        "until you end this.",
+        faults.slow_bank,
+    ),
     "command_lost": Switch(
-        "The next command does not reach the reader", lambda reader: faults.command_lost(reader, count=1)
+        "The next command does not reach the reader",
+        "Press Process: terminal_reader_timeout, and the reader's screen stays as it is. Press it again.",
+        lambda reader: faults.command_lost(reader, count=1),
     ),
     "command_unconfirmed": Switch(
-        "The next command reaches it, unconfirmed", lambda reader: faults.command_unconfirmed(reader, count=1)
+        "The next command reaches it, unconfirmed",
+        "Press Process: the same terminal_reader_timeout, and yet the reader asks. Look before you send "
+        "it again.",
+        lambda reader: faults.command_unconfirmed(reader, count=1),
     ),
     "connection_lost": Switch(
-        "The next approval does not reach the till", lambda reader: faults.connection_lost(reader, count=1)
+        "The next approval does not reach the till",
+        "Present a card: the action fails with connection_error, and the PaymentIntent is "
+        "requires_capture. The PaymentIntent is right.",
+        lambda reader: faults.connection_lost(reader, count=1),
     ),
     "action_stuck": Switch(
-        "The next approval leaves the reader stuck", lambda reader: faults.action_stuck(reader, count=1)
+        "The next approval leaves the reader stuck",
+        "Present a card: the money is held, and the action stays in_progress. The reader is freed by "
+        "Cancel, the payment by Capture.",
+        lambda reader: faults.action_stuck(reader, count=1),
     ),
     "customer_cancels": Switch(
         "The customer presses cancel, if it is offered",
+        "Tick the cancel button and press Process: the action fails with customer_canceled, and the "
+        "payment is open.",
         lambda reader: faults.customer_cancels(reader, count=1),
     ),
     # Three times: the client itself tries again twice. For one call: a look is a request as well.
     "request_lost": Switch(
         "Process does not reach Stripe",
+        "Press Process: no answer comes after three tries. Nothing has happened at Stripe, and you "
+        "press it again.",
         lambda reader: faults.request_lost(reader, call="process_payment_intent", count=3),
     ),
     "answer_lost": Switch(
         "Process reaches Stripe, its answer is lost",
+        "Press Process: no answer comes, and yet the reader asks. The idempotency key keeps it one payment.",
         lambda reader: faults.answer_lost(reader, call="process_payment_intent", count=3),
     ),
     "rate_limit": Switch(
         "Too many requests: Process gets a 429",
+        "Press Process: 429, and nothing has happened. Wait a moment, and press it again.",
         lambda reader: faults.rate_limit(reader, call="process_payment_intent", count=1),
     ),
     "server_error": Switch(
         "Stripe has a bad moment: Process gets a 500",
+        "Press Process: 500, after the client itself has tried three times. Look, and press it again.",
         lambda reader: faults.server_error(reader, call="process_payment_intent", count=3),
     ),
     # Webhooks are the account's, not a reader's.
-    "webhook_late": Switch("Webhooks come a minute late", lambda _: faults.webhook_late(seconds=60)),
-    "webhook_lost": Switch("Webhooks never come", lambda _: faults.webhook_lost()),
-    "webhook_doubled": Switch("Webhooks come twice", lambda _: faults.webhook_doubled()),
-    "webhook_shuffled": Switch(
-        "Webhooks come in another order", lambda _: faults.webhook_shuffled(seconds=60)
+    "webhook_late": Switch(
+        "Webhooks come a minute late",
+        "Nothing changes on this panel. In the list below, what happens now is due in a minute.",
+        lambda _: faults.webhook_late(seconds=60),
     ),
-    "slow_answer": Switch("Stripe takes three seconds", lambda reader: faults.slow_answer(seconds=3)),
+    "webhook_lost": Switch(
+        "Webhooks never come",
+        "Nothing changes on this panel. In the list below, what happens now never comes: ask Stripe, do "
+        "not wait.",
+        lambda _: faults.webhook_lost(),
+    ),
+    "webhook_doubled": Switch(
+        "Webhooks come twice",
+        "Nothing changes on this panel. In the list below, what happens now comes twice: note the ids "
+        "of events.",
+        lambda _: faults.webhook_doubled(),
+    ),
+    "webhook_shuffled": Switch(
+        "Webhooks come in another order",
+        "Nothing changes on this panel. In the list below, what happens first may be due later.",
+        lambda _: faults.webhook_shuffled(seconds=60),
+    ),
+    "slow_answer": Switch(
+        "Stripe takes three seconds",
+        "Press anything: the button shows that it works, and after two seconds the panel says what it "
+        "waits for.",
+        lambda reader: faults.slow_answer(seconds=3),
+    ),
 }
+
+
+class Standing(NamedTuple):
+    """All active faults, and how events are delivered while one of webhooks is among them."""
+
+    faults: Sequence[Fault] = ()
+    deliveries: Sequence[Listed] = ()
 
 
 class FaultSwitches:
@@ -86,8 +158,9 @@ class FaultSwitches:
         self.boxes = {kind: W.Checkbox(description=SWITCHES[kind].label, indent=False) for kind in _offered()}
         for kind, box in self.boxes.items():
             box.observe(lambda change, kind=kind: self._turn(kind, change["new"]), "value")
-        self.others = W.HTML()
-        self.view = W.VBox([W.GridBox(list(self.boxes.values())).add_class("irl-switches"), self.others])
+        self.watch, self.others, self.deliveries = W.HTML(), W.HTML(), W.HTML()
+        boxes = W.GridBox(list(self.boxes.values())).add_class("irl-switches")
+        self.view = W.VBox([boxes, self.watch, self.others, self.deliveries])
         self.view.add_class("irl-group")
 
     @staticmethod
@@ -98,21 +171,29 @@ class FaultSwitches:
         except AccountError:
             return False
 
-    def read(self) -> list[Fault]:
+    def read(self) -> Standing:
         """All active faults, whoever started them."""
-        return faults.active()
+        standing = faults.active()
+        of_webhooks = any(fault.kind.startswith("webhook_") for fault in standing)
+        return Standing(standing, webhooks.deliveries() if of_webhooks else ())
 
-    def show(self, standing: list[Fault], reader: str | None) -> None:
-        """Set the switches; faults without a switch, or of another reader, are listed."""
-        self._standing, self._reader = standing, reader
+    def show(self, seen: Standing, reader: str | None) -> None:
+        """Set the switches, and say what to watch for; faults without a switch, or of another reader, are
+        listed."""
+        self._standing, self._reader = list(seen.faults), reader
         self._showing = True
         for kind, box in self.boxes.items():
             box.value = next(self._of(kind), None) is not None
         self._showing = False
         shown = [fault for kind in self.boxes for fault in self._of(kind)]
+        on = [SWITCHES[kind] for kind, box in self.boxes.items() if box.value]
+        lines = "".join(f"<li><b>{escape(each.label)}.</b> {escape(each.watch)}</li>" for each in on)
+        self.watch.value = f'<div role="status">Watch for:<ul>{lines}</ul></div>' if on else ""
+        of_webhooks = any(fault.kind.startswith("webhook_") for fault in seen.faults)
+        self.deliveries.value = _delivery_table(seen.deliveries) if of_webhooks else ""
         others = "".join(
             f"<li>{escape(fault.text)} ({escape(repr(fault))})</li>"
-            for fault in standing
+            for fault in seen.faults
             if fault not in shown
         )
         self.others.value = f"Also active:<ul>{others}</ul>" if others else ""
@@ -142,3 +223,26 @@ def _offered() -> list[str]:
     controls = offline_controls()
     in_process = controls is not None and controls.in_process
     return [kind for kind in SWITCHES if kind != "slow_answer" or not in_process]
+
+
+def _delivery_table(deliveries: Sequence[Listed]) -> str:
+    """Which event comes to which endpoint, and when, as html."""
+    if not deliveries:
+        return (
+            "<p>No event was sent to an endpoint yet. Create one, and press a button: "
+            "<code>stripe_client().v1.webhook_endpoints.create({&quot;url&quot;: "
+            "&quot;http://127.0.0.1/webhook&quot;, &quot;enabled_events&quot;: [&quot;*&quot;]})</code></p>"
+        )
+    rows = "".join(
+        f"<tr><td>{escape(each.url)}</td><td>{escape(each.type)}</td><td>{escape(_when(each))}</td></tr>"
+        for each in deliveries
+    )
+    head = "<tr><th>endpoint</th><th>event</th><th>state</th></tr>"
+    return (
+        '<div class="irl-deliveries" tabindex="0" role="region" aria-label="Deliveries of webhooks">'
+        f"<table><thead>{head}</thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _when(delivery: Listed) -> str:
+    return f"due in {delivery.seconds} s" if delivery.state == "due" and delivery.seconds else delivery.state

@@ -7,7 +7,6 @@ is in `recovery.py`.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from html import escape
 from typing import Any, NamedTuple
 
@@ -16,14 +15,13 @@ import stripe
 
 from ..account import Changes, call, changes
 from ..cards import amount_hint
-from ..faults import Fault
 from ..money import format_amount, parse_amount, typed_amount
 from ..recovery import payment_shown
 from ..sale import Sale, Seen
 from ..screen import Picture, failure_words, reader_screen
 from ..simulator.money import MINIMUM
 from .customer import Customer
-from .fault_switches import FaultSwitches
+from .fault_switches import FaultSwitches, Standing
 from .fold import Fold
 from .form import ASKED
 from .layout import field, hint, row
@@ -44,11 +42,11 @@ NEXT = ("simulate", "capture", "process", "restart", "cancel", "refresh")
 
 class TillSeen(NamedTuple):
     """What a till knows of the account: `now` says whether anything was left on in it, `faults` are those
-    that stand."""
+    that stand, and what became of the webhooks that they struck."""
 
     sale: Seen
     now: Changes | None = None
-    faults: Sequence[Fault] = ()
+    faults: Standing = Standing()
 
 
 payment_intent_id = property(lambda panel: panel.till.sale.payment_intent_id)
@@ -109,7 +107,7 @@ class Till:
     def read(self) -> TillSeen:
         """One look; may run in a thread."""
         now, seen = changes(), self.sale.look()
-        standing = self.fault_switches.read() if self.fault_switches and now and now.faults else []
+        standing = self.fault_switches.read() if self.fault_switches and now and now.faults else Standing()
         return TillSeen(seen, now, standing)
 
     def show(self, seen: TillSeen) -> None:
@@ -141,8 +139,8 @@ class Till:
         self.left_on.value = f'<span class="irl-badge" role="status">{escape(words)}</span>' if words else ""
         if self.fault_switches is None:
             return
-        self.fault_switches.show(list(seen.faults), self.sale.reader_id)
-        on = bool(seen.faults)
+        self.fault_switches.show(seen.faults, self.sale.reader_id)
+        on = bool(seen.faults.faults)
         if on and not self._faults_on:
             self._faults_fold.button.value = True  # who closes it then keeps it closed
         self._faults_on = on

@@ -170,6 +170,12 @@ def answer_input(account: Account, params: Object, id: str) -> Object:
     return reader
 
 
+def list_deliveries(account: Account, params: Object) -> Object:
+    """How the newest events are delivered, newest first; looking changes nothing."""
+    data = webhook_deliveries.listed(account)
+    return {"object": "list", "data": data, "has_more": False, "url": "/_simulator/deliveries"}
+
+
 def fetch_deliveries(account: Account, params: Object) -> Object:
     """The webhooks that are due, `body` and `signature` as they would have been sent to `url`; those of one
     `endpoint`, if it is named."""
@@ -226,6 +232,7 @@ ROUTES: list[tuple[str, str, type, Callable[..., Any]]] = [
     ),
     ("POST", "/_simulator/setup_intents/*/authenticate", AuthenticateParams, setup_intents.authenticate),
     ("POST", "/_simulator/readers/*/answer_input", AnswerParams, answer_input),
+    ("GET", "/_simulator/deliveries", NoParams, list_deliveries),
     ("POST", "/_simulator/deliveries", DeliveriesParams, fetch_deliveries),
     ("GET", "/_simulator/api_version", NoParams, api_version),
     ("POST", "/_simulator/api_version", ApiVersionParams, set_api_version),

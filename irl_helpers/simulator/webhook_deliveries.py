@@ -98,6 +98,42 @@ def listening(account: Account) -> list[tuple[Account, Object]]:
     ]
 
 
+_LISTED = 20  # events
+
+
+def listed(account: Account) -> list[Object]:
+    """How the newest events are delivered, newest first: one entry for each delivery that is still to be
+    made, and one for each event and endpoint of this account without any.
+
+    `state` is "due" (now, or in `seconds`), "on its way", "delivered", or "never comes".
+    """
+    endpoints = [one for one in account.every("webhook_endpoint") if one["status"] == "enabled"]
+    found = []
+    for event in account.select("event", limit=_LISTED):
+        rows = account.db.execute(
+            "SELECT endpoint, at, taken_until FROM deliveries WHERE account = ? AND event = ? "
+            "ORDER BY at, id",
+            (account.number, event["id"]),
+        ).fetchall()
+        lost = event["pending_webhooks"] > len({endpoint for endpoint, _, _ in rows})
+        for one in endpoints:
+            if event["created"] < one["created"] or not {"*", event["type"]} & set(one["enabled_events"]):
+                continue
+            entry = {"event": event["id"], "type": event["type"], "endpoint": one["id"], "url": one["url"]}
+            waits = [(at, taken) for endpoint, at, taken in rows if endpoint == one["id"]]
+            found += [
+                {
+                    **entry,
+                    "state": "on its way" if taken > time.time() else "due",
+                    "seconds": max(0, round(at - account.time)),
+                }
+                for at, taken in waits
+            ]
+            if not waits:
+                found.append({**entry, "state": "never comes" if lost else "delivered", "seconds": 0})
+    return found
+
+
 def forget(account: Account, endpoint: Object) -> None:
     """Send nothing more to an endpoint."""
     gone = account.db.execute(
