@@ -41,7 +41,7 @@ lab: .venv/.lab ## JupyterLab, opened at the first notebook (ARGS="--no-browser 
 	$(BIN)/python -m irl_helpers.kernel_sockets jupyterlab $(ROOT) $(QUIET) --LabApp.default_url=/lab/tree/notebooks/01_setup.ipynb $(ARGS)
 
 pos: .venv/.pos ## the point of sale as a web page (ARGS="--no-browser --port 8866")
-	$(BIN)/python -m irl_helpers.kernel_sockets voila notebooks/point_of_sale.ipynb $(PAGE) $(ARGS)
+	$(BIN)/python -m irl_helpers.kernel_sockets irl_helpers.page_server notebooks/point_of_sale.ipynb $(PAGE) $(ARGS)
 
 check-setup: .venv/.lab ## is this machine ready: one line per point, with the fix
 	@$(BIN)/python -m irl_helpers.checkup

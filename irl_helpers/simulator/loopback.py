@@ -11,7 +11,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 # Any other name could be any machine's, and any other spelling of a number is read in several ways.
-_HERE = re.compile(r"localhost|127(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}|\[::1\]", re.ASCII)
+HERE = re.compile(r"localhost|127(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}|\[::1\]", re.ASCII)
 
 TO_FETCH = "http://127.0.0.0/"
 """Of an endpoint that is sent nothing, since its webhooks are fetched. Nobody can listen there."""
@@ -49,7 +49,7 @@ def loopback(address: str) -> Loopback:
     if not found or (port is not None and not 0 < port < 65536):
         raise NotAnAddress
     host = found["host"].lower()
-    if not _HERE.fullmatch(host):
+    if not HERE.fullmatch(host):
         raise AnotherMachine
     target = found["target"] or ""
     return Loopback(found["scheme"].lower(), host, port, target if target.startswith("/") else f"/{target}")

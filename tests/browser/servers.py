@@ -26,11 +26,12 @@ QUIET = {"fetchNews": "false", "checkForUpdates": False}
 
 class Server(NamedTuple):
     """`url` is where it answers, `account` the file that its kernels use unless a test names another, `log`
-    what it writes on the terminal."""
+    what it writes on the terminal, `process` its number."""
 
     url: str
     account: Path
     log: Path
+    process: int
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -57,9 +58,9 @@ def jupyterlab(folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def voila(folder: Path) -> Iterator[Server]:
-    """The point of sale as `make pos` serves it."""
-    with _running(folder, make("pos"), "--no-browser", answers="/voila/static/") as server:
+def voila(folder: Path, *arguments: str) -> Iterator[Server]:
+    """The point of sale as `make pos` serves it, with more arguments for Voilà."""
+    with _running(folder, make("pos"), "--no-browser", *arguments, answers="/voila/static/") as server:
         yield server
 
 
@@ -87,7 +88,7 @@ def _running(folder: Path, command: list[str], *arguments: str, answers: str) ->
     try:
         url = f"http://127.0.0.1:{number}"
         _wait_for(url + answers, process, log)
-        yield Server(url, Path(env["IRL_ACCOUNT_FILE"]), log)
+        yield Server(url, Path(env["IRL_ACCOUNT_FILE"]), log, process.pid)
     finally:
         process.terminate()
         try:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import http.client
 import json
+import re
 import shutil
 import sys
 import tempfile
+import time
 import urllib.request
 from collections.abc import Iterator
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
+import websocket
 from jupyter_client import BlockingKernelClient
 
-from tests.browser.servers import jupyterlab, voila
+from irl_helpers.page_server import PageServer
+from tests.browser.servers import Server, jupyterlab, voila
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no make, and no sockets with names")
 
@@ -88,3 +94,91 @@ def test_the_kernel_of_the_point_of_sale_says_nothing_alarming(tmp_path):
             assert b"application/vnd.jupyter.widget" in page.read(), "it is finished when the kernel is"
         assert "Kernel started" in pos.log.read_text()
         assert ALARMING not in pos.log.read_text()
+
+
+# -- the page server
+
+
+@pytest.fixture(scope="module")
+def pos(tmp_path_factory) -> Iterator[Server]:
+    """Its kernels end soon after their page, so that a test need not wait for a minute."""
+    soon = ("--MappingKernelManager.cull_idle_timeout=3", "--MappingKernelManager.cull_interval=1")
+    with voila(tmp_path_factory.mktemp("pos"), *soon) as server:
+        yield server
+
+
+def status(server: Server, path: str, host: str, *, upgrade: bool = False) -> int:
+    """Of the answer to somebody who calls the server `host`."""
+    connection = http.client.HTTPConnection(server.url.partition("//")[2], timeout=60)
+    headers = {"Host": host}
+    if upgrade:
+        headers |= {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13"}
+        headers |= {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Origin": f"http://{host}"}
+    connection.request("GET", path, headers=headers)
+    with connection.getresponse() as answer:
+        found = answer.status
+    connection.close()
+    return found
+
+
+KERNEL = "12345678-1234-1234-1234-123456789abc"
+PATHS = [
+    "/", "/voila/static/voila.js", "/voila/api/themes/x", f"/voila/api/shutdown/{KERNEL}",
+    f"/api/kernels/{KERNEL}", f"/api/kernels/{KERNEL}/channels", "/nothing/here",
+]  # fmt: skip
+STRANGERS = [
+    "rebound.example", "rebound.example:{port}", "localhost.rebound.example", "127.0.0.1.rebound.example",
+    "192.168.1.7", "0.0.0.0", "evil@localhost", "localhost.", "[2001:db8::1]:{port}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_strangers_names_for_this_machine_are_refused(pos, path):
+    """A page elsewhere can give its own name this machine's address."""
+    port = pos.url.rpartition(":")[2]
+    for host in STRANGERS:
+        assert status(pos, path, host.format(port=port)) in (400, 403), host
+        assert status(pos, path, host.format(port=port), upgrade=True) in (400, 403), host
+    assert status(pos, path, "rebound.example") == 403
+    if path != "/":
+        for host in (f"localhost:{port}", f"127.0.0.1:{port}", "127.9.9.9", f"[::1]:{port}", "LOCALHOST"):
+            assert status(pos, path, host) not in (403, 500), host
+    assert "Kernel started" not in pos.log.read_text(), "nobody was let in"
+
+
+def kernels(server: Server) -> list[str]:
+    """The ids of those that run, as the server says on the terminal."""
+    lines = server.log.read_text().splitlines()
+    ids = [line.split()[-1] for line in lines if "Kernel started:" in line]
+    ended = "\n".join(line for line in lines if "Kernel shutdown:" in line)
+    return [id for id in ids if id not in ended]
+
+
+def test_without_arguments_kernels_end_a_minute_after_their_page(monkeypatch):
+    monkeypatch.setattr("sys.argv", ["voila"])
+    server = PageServer()
+    server.initialize(["--no-browser"])
+    kept = server.config.MappingKernelManager
+    assert (kept.cull_idle_timeout, kept.cull_interval) == (60, 10)
+
+
+def test_kernels_end_with_their_page(pos):
+    """Of five reloads the last page stays, and so does its kernel, for as long as the page is connected."""
+    for _ in range(5):
+        with urllib.request.urlopen(pos.url) as page:
+            text = page.read().decode()
+    [mine] = re.findall(r'"?kernelId"?: "([0-9a-f-]{36})"', text)
+    channels = f"{pos.url.replace('http', 'ws')}/api/kernels/{mine}/channels"
+    connection = websocket.create_connection(channels, origin=pos.url, timeout=60)
+    end = time.monotonic() + 60
+    while kernels(pos) != [mine] and time.monotonic() < end:
+        time.sleep(0.2)
+    assert kernels(pos) == [mine]
+    time.sleep(6)
+    assert kernels(pos) == [mine], "it has a page"
+    connection.close()
+    while kernels(pos) and time.monotonic() < end:
+        time.sleep(0.2)
+    assert kernels(pos) == []
+    _, left = psutil.wait_procs(psutil.Process(pos.process).children(recursive=True), 20)
+    assert left == []

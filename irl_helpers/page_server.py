@@ -1,0 +1,48 @@
+"""A notebook as a web page for this machine alone, by Voilà; no other page reaches it, and no kernel is left.
+
+`python -m irl_helpers.page_server notebooks/point_of_sale.ipynb`
+
+The port is open to every page in the browser, and a page elsewhere can give its own name this machine's
+address (DNS rebinding). So only requests to a loopback name are answered, as in JupyterLab.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tornado.web import ErrorHandler
+from voila.app import Voila
+
+from .simulator.loopback import HERE
+
+# Seconds until a kernel without a page ends, and between two looks at that.
+ABANDONED, LOOK_EVERY = 60, 10
+
+
+class PageServer(Voila):
+    """Voilà with a doorkeeper."""
+
+    name = "voila"
+
+    def initialize(self, argv: Any = None) -> None:
+        """Read the configuration. A page may go without a word, so kernels without one are looked for."""
+        self.config.MappingKernelManager.cull_idle_timeout = ABANDONED
+        self.config.MappingKernelManager.cull_interval = LOOK_EVERY
+        super().initialize(argv)
+
+    def init_settings(self) -> dict[str, Any]:
+        """What no handler is found for is closed to whoever asks."""
+        closed = {"default_handler_class": ErrorHandler, "default_handler_args": {"status_code": 403}}
+        return {**super().init_settings(), **closed}
+
+    def init_handlers(self) -> list[Any]:
+        """All of Voilà's pages, for loopback names only."""
+        missing = (r"/.*", ErrorHandler, {"status_code": 404})
+        self.app.add_handlers(rf"(?:{HERE.pattern}|::1)$", [*super().init_handlers(), missing])
+        return []
+
+
+main = PageServer.launch_instance
+
+if __name__ == "__main__":
+    main()
