@@ -10,6 +10,7 @@ import threading
 from base64 import b64encode
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import ClassVar
 from urllib.parse import parse_qsl
 
@@ -229,3 +230,26 @@ def test_curl_never_gets_a_key_of_ones_own(monkeypatch):
     assert curl_target() == CurlTarget("https://api.stripe.com", '"$STRIPE_SECRET_KEY:"')
     monkeypatch.setenv("IRL_API_BASE", "http://127.0.0.1:4242")
     assert curl_target() == CurlTarget("http://127.0.0.1:4242", '"$STRIPE_SECRET_KEY:"')
+
+
+def test_an_upload_opens_its_file(tmp_path, monkeypatch):
+    """Both samples name the file, and neither has it in it."""
+    monkeypatch.chdir(tmp_path)
+    path, log = Path("splash 1.png"), RequestLog()
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 5000)
+    client = stripe.StripeClient("sk_test_x", http_client=LoggedHTTPClient(Recorder(), log))
+    with path.open("rb") as file:
+        client.v1.files.create({"purpose": "business_logo", "file": file})
+    [request] = log
+    assert as_python(request) == (
+        "client.v1.files.create(\n"
+        '    params={"purpose": "business_logo", "file": open("splash 1.png", "rb")},\n'
+        ")"
+    )
+    assert as_curl(request, *HOME[:2]).splitlines()[3:] == [
+        "  -F purpose=business_logo \\",
+        "  -F 'file=@splash 1.png'",
+    ]
+    assert as_curl(request, "https://api.stripe.com", "x:").startswith(
+        "curl https://files.stripe.com/v1/files"
+    )

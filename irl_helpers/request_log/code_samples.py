@@ -37,6 +37,17 @@ class Method(NamedTuple):
     params: str
 
 
+class _File(NamedTuple):
+    """A file in a sample: opened by its name."""
+
+    name: str
+
+    @classmethod
+    def named(cls, value: Any) -> _File | None:
+        """The file that `@name` stands for; None for anything else."""
+        return cls(value[1:]) if isinstance(value, str) and value.startswith("@") else None
+
+
 def as_python(request: LoggedRequest) -> str:
     """`client.v1.….create(params={…})`: evaluated, it sends the same method, path and form.
 
@@ -55,6 +66,8 @@ def as_python(request: LoggedRequest) -> str:
         if written.startswith("{")
     ]
     params = _typed(_tree(form), method.params)
+    if request.upload:
+        params = {name: _File.named(value) or value for name, value in params.items()}
     named = [f"params={_literal(params, 4, 7)}"] if params else []
     key = own_key(request)
     named += [f"options={_literal({'idempotency_key': key}, 4, 8)}"] if key else []
@@ -72,6 +85,10 @@ def as_curl(request: LoggedRequest, address: str, user: str) -> str:
     if key := own_key(request):
         words.append(f"-H {quote(f'Idempotency-Key: {key}')}")
     pairs = parse_qsl(form, keep_blank_values=True)
+    if request.upload:
+        words[0] = f"curl {quote(address.replace('://api.stripe.com', '://files.stripe.com') + path)}"
+        words += [f"-F {quote(f'{name}={value}')}" for name, value in pairs]
+        return " \\\n  ".join(words)
     if request.method == "GET" and pairs:
         words.append("-G")
     elif request.method != "GET" and (request.method != "POST" or not pairs):
@@ -194,6 +211,8 @@ def _literal(value: Any, indent: int, before: int = 0) -> str:
 
 
 def _flat(value: Any) -> str:
+    if isinstance(value, _File):
+        return f'open({json.dumps(value.name, ensure_ascii=False)}, "rb")'
     if isinstance(value, dict):
         return (
             "{"

@@ -26,7 +26,8 @@ class LoggedRequest:
 
     `form` is the body as it was sent, `status` the HTTP status (None when no answer came, and `body` then
     says why), `seconds` how long it took, `at` the Unix time at which it began, `button` the label of the
-    button whose work it was, '' for a cell. Headers are not kept: they carry the key.
+    button whose work it was, '' for a cell. Headers are not kept: they carry the key. In the form of an
+    `upload`, `@name` stands for a file.
     """
 
     method: str
@@ -39,6 +40,7 @@ class LoggedRequest:
     at: float
     seconds: float
     button: str = ""
+    upload: bool = False
 
 
 class RequestLog:
@@ -145,11 +147,12 @@ class LoggedHTTPClient(stripe.HTTPClient):
             body, status, answered = str(answer), None, {}
         else:
             body, status, answered = answer
+        form, upload = _form(headers or {}, post_data)
         self._log.add(
             LoggedRequest(
                 method=method.upper(),
                 path=f"{parts.path}?{parts.query}" if parts.query else parts.path,
-                form=_form(headers or {}, post_data),
+                form=form,
                 status=status,
                 body=_text(body),
                 request_id=answered.get("request-id"),
@@ -157,6 +160,7 @@ class LoggedHTTPClient(stripe.HTTPClient):
                 at=start[0],
                 seconds=time.perf_counter() - start[1],
                 button=_button.get(),
+                upload=upload,
             )
         )
 
@@ -186,14 +190,14 @@ class LoggedHTTPClient(stripe.HTTPClient):
         await self._inner.close_async()  # type: ignore[no-untyped-call]  # the library does not say
 
 
-def _form(headers: Mapping[str, str], data: Any) -> str:
-    """What was sent; of a file only its name, as `@name`."""
+def _form(headers: Mapping[str, str], data: Any) -> tuple[str, bool]:
+    """(what was sent, whether files were; of them only their names, as `@name`)."""
     content_type = headers.get("Content-Type", "")
     if not isinstance(data, bytes) or not content_type.startswith("multipart/"):
-        return _text(data)
+        return _text(data), False
     from ..simulator.uploads import read  # uploads are rare
 
-    return read(content_type, data)[0]
+    return read(content_type, data)[0], True
 
 
 def _text(data: Any) -> str:

@@ -19,7 +19,7 @@ from .expand import check, expand
 from .file_damage import integrity_check
 from .file_in_use import FileInUse, patiently
 from .file_trouble import RESET_HELPS, AccountFileError
-from .forms import parse_form
+from .forms import MAX_BYTES, parse_form
 from .ids import new_id
 from .resources import files, stripe_accounts
 from .routes import match
@@ -409,6 +409,8 @@ def _form(headers: Mapping[str, str], body: str | bytes) -> tuple[str, dict[str,
     content_type = headers.get("content-type", FORM)
     kind = content_type.partition(";")[0].strip().lower()
     if kind == MULTIPART:
+        if len(body) > MAX_BYTES:
+            raise StripeError("The request body is too large.", status=413)
         return read(content_type, body if isinstance(body, bytes) else body.encode(errors="replace"))
     return _text(kind, body), {}
 

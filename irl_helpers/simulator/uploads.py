@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote_plus
 
 from .errors import StripeError
-from .forms import MAX_BYTES, MAX_FIELDS
+from .forms import MAX_FIELDS
 
 MULTIPART = "multipart/form-data"
 _BOUNDARY = re.compile(r';\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))', re.IGNORECASE)
@@ -25,10 +25,8 @@ class Upload(NamedTuple):
 def read(content_type: str, body: bytes) -> tuple[str, dict[str, Upload]]:
     """(the other fields as a form, the files by their fields' names); a file's field is `@` and its name.
 
-    Raises StripeError for a body that cannot be read, or is too large.
+    Raises StripeError for a body that cannot be read.
     """
-    if len(body) > MAX_BYTES:
-        raise StripeError("The request body is too large.", status=413)
     found = _BOUNDARY.search(content_type)
     if found is None:
         raise _unreadable("its Content-Type names no boundary")
