@@ -201,7 +201,7 @@ BROKEN: list[tuple[str, str, Callable[[Machine], object], list[str]]] = [
         "account",
         "is something else",
         lambda machine: machine.account(b"a letter to the bank, and no database at all"),
-        ["cannot be used as an account file", "IRL_ACCOUNT_FILE"],
+        ["is damaged", "IRL_ACCOUNT_FILE"],
     ),
     (
         "account",

@@ -122,7 +122,7 @@ def test_a_button_is_busy_while_it_works_and_works_once():
 def test_the_account_that_cannot_be_used_is_said_in_the_panel(account_file):
     account_file.write_text("a shopping list")
     panel = CollectPanel()
-    assert "cannot be used as an account file" in panel.error
+    assert "is damaged" in panel.error
 
 
 def press_on_the_page(button):
