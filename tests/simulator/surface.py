@@ -26,6 +26,7 @@ LEFT = {"charge", "payment_method", "setup_attempt", "event", "payment_intent", 
 TOUCHED = {
     "payment_intent": {"last_payment_error", "latest_charge", "next_action", "payment_method", "status"},
     "setup_intent": {"last_setup_error", "latest_attempt", "next_action", "payment_method", "status"},
+    "payment_method": {"card"},  # what the bank found when it checked the card
 }
 # How often: routes that gave an answer, statuses of answers, moves of intents.
 reached: Counter[Route | int | tuple[str, str]] = Counter()
