@@ -14,7 +14,8 @@ limits it:
 - `reader`: the id of the only reader it strikes; otherwise all of them
 - `call`: the only call it strikes, such as `"process_payment_intent"` or `"payment_intents.create"`
 - `count`: how often it strikes
-- `chance`: in how many of a hundred cases, drawn from `seed` (the same seed picks the same cases)
+- `chance`: in how many of a hundred cases, drawn from `seed` (the same seed picks the same cases). Calls
+  that only read are no cases, unless `call` names one: panels that follow the account would change the rest
 
 In Stripe's test mode each function raises AccountError: a fault that does nothing would mislead.
 """

@@ -406,3 +406,24 @@ def test_in_stripe_s_test_mode_there_are_none_to_end(monkeypatch, capsys):
     monkeypatch.setenv("STRIPE_SECRET_KEY", "sk_" + "test_" + "4eC39HqLyjWDarjtT1zdp7dc")
     faults.clear_for("Counter 1")
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.usefixtures("client")
+def test_looks_draw_nothing_so_the_same_seed_picks_the_same_cases():
+    def cases(looks: int) -> list[str]:
+        reset_account()
+        reader, happened = setup.own_reader("Counter 1"), []
+        with faults.rate_limit(chance=50, seed=3), faults.server_error(chance=30, seed=4):
+            for _ in range(20):
+                for _ in range(looks):
+                    stripe_client().v1.terminal.readers.list()
+                try:
+                    stripe_client().v1.terminal.readers.cancel_action(reader.id)
+                    happened.append("")
+                except stripe.StripeError as problem:
+                    happened.append(type(problem).__name__)
+        return happened
+
+    alone = cases(0)
+    assert set(alone) == {"", "RateLimitError"}
+    assert [cases(3), cases(1)] == [alone, alone]

@@ -103,12 +103,20 @@ def active(account: Account, kind: str, reader: str | None = None) -> Object | N
     return None
 
 
-def strike(account: Account, kind: str, reader: str | None = None, call: str = "") -> Object | None:
-    """The fault of this kind if it strikes now. Its count goes down, and at zero it is gone."""
+def strike(
+    account: Account, kind: str, reader: str | None = None, call: str = "", *, look: bool = False
+) -> Object | None:
+    """The fault of this kind if it strikes now. Its count goes down, and at zero it is gone.
+
+    A `look` only reads. Nothing is drawn for it unless the fault names its call: others who follow the
+    account would change which cases the same seed picks.
+    """
     for fault in account.faults:
         if fault["kind"] != kind or fault["reader"] not in (None, reader):
             continue
         if fault["call"] and fault["call"] not in (call, call.rpartition(".")[2]):
+            continue
+        if look and fault["chance"] < 100 and not fault["call"]:
             continue
         fault["drawn"] += 1
         if fault["chance"] < 100:
@@ -128,12 +136,13 @@ def before(account: Account, request: Any) -> None:
     """What strikes a request on its way, before it is executed. Raises StripeError, or marks the request."""
     call = request.route.call
     reader = _reader(request)
-    if strike(account, "request_lost", reader, call):
+    look = not request.writes
+    if strike(account, "request_lost", reader, call, look=look):
         request.drop = True
         raise StripeError("The request did not arrive.", status=503, keep=True, remember=False)
-    if slow := strike(account, "slow_answer", reader, call):
+    if slow := strike(account, "slow_answer", reader, call, look=look):
         request.delay = slow["seconds"]
-    if strike(account, "rate_limit", reader, call):
+    if strike(account, "rate_limit", reader, call, look=look):
         raise StripeError(
             "Request rate limit exceeded. Learn more about rate limits here "
             "https://docs.stripe.com/rate-limits.",
@@ -142,7 +151,7 @@ def before(account: Account, request: Any) -> None:
             keep=True,
             remember=False,
         )
-    if strike(account, "server_error", reader, call):
+    if strike(account, "server_error", reader, call, look=look):
         raise StripeError(
             "An unknown error occurred. Please try again in a little while.",
             type="api_error",
@@ -167,7 +176,7 @@ def after(account: Account, request: Any) -> None:
 
 def lose_answer(account: Account, request: Any) -> None:
     """What strikes an answer on its way back, also one that an idempotency key brings again."""
-    if strike(account, "answer_lost", _reader(request), request.route.call):
+    if strike(account, "answer_lost", _reader(request), request.route.call, look=not request.writes):
         request.drop = True
 
 
