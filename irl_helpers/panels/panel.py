@@ -6,7 +6,7 @@ It is composed of what it says (`messages`), its buttons (`presses`) and what fo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from html import escape
 from typing import Any, ClassVar, Protocol
@@ -40,6 +40,9 @@ class Body(Protocol):
 
     def meaning(self) -> str:
         """As `Panel.meaning`; '' where the state's own words are enough."""
+
+    async def leave(self) -> None:
+        """As `Panel.leave`."""
 
 
 async def _nothing(panel: Panel) -> None:
@@ -90,6 +93,7 @@ class Panel:
         self.adopt(**self.buttons)
         self._revision: int | None = None
         self._one_look = asyncio.Lock()
+        self._inputs: dict[W.ValueWidget, Any] = {}  # each with what stood in it at first
         self._blind = ""  # what kept the last look from seeing anything
 
     # -- for the subclass
@@ -106,6 +110,11 @@ class Panel:
         if self.body is not None:
             self.body.show(seen)
 
+    async def leave(self) -> None:
+        """Give up what is going on at the reader, and forget it."""
+        if self.body is not None:
+            await self.body.leave()
+
     def adopt(self, **widgets: W.Widget) -> None:
         """Make these attributes of the panel, so that a cell can press and fill them."""
         vars(self).update(widgets)
@@ -113,6 +122,7 @@ class Panel:
     def arrange(self, *controls: W.Widget) -> None:
         """Lay the panel out: the controls and the log next to the reader's screen."""
         said = self.messages
+        self._inputs = {box: box.value for control in controls for box in _inputs(control)}
         left = [said.state_line, *controls, said.alert, said.notice, said.log_view]
         self.fill(beside(left, self.screen), *(fold.view for fold in self.folds))
 
@@ -171,6 +181,21 @@ class Panel:
     async def settled(self) -> None:
         """Wait until every button that was pressed has done its work."""
         await self.presses.settled()
+
+    async def start_over(self) -> None:
+        """Be as at first, whatever was pressed, chosen or typed since: what goes on is given up, and the
+        inputs are as they were. For a cell that presses buttons by code.
+
+        Raises what the calls raise.
+        """
+        await self.settled()
+        await self.look()
+        await self.leave()
+        for box, value in self._inputs.items():
+            if not isinstance(box, W.Dropdown) or value in [each for _, each in box.options]:
+                box.value = value
+        self.messages.forgive()
+        await self.look()
 
     async def look(self) -> None:
         """Read the account again and show it. What goes wrong is shown."""
@@ -250,3 +275,11 @@ class Panel:
             f"{picture}<p>{type(self).__name__}: {meaning}. The buttons appear when the notebook is run.</p>"
         )
         return bundle
+
+
+def _inputs(widget: W.Widget) -> Iterator[W.ValueWidget]:
+    """What a person chooses or types, in a widget and all inside it."""
+    if isinstance(widget, W.Text | W.Dropdown | W.Checkbox):
+        yield widget
+    for child in getattr(widget, "children", ()):
+        yield from _inputs(child)

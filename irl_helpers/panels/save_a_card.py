@@ -189,6 +189,12 @@ class SaveCardPanel(Panel):
             await call(stripe_client().v1.setup_intents.cancel, self.setup_intent_id)
             self.say(f"Canceled {self.setup_intent_id}.")
 
+    async def leave(self) -> None:
+        if self.state in ("in_flight", "failed", "open"):
+            await self.give_up()
+        await self.begin_anew()
+        self.reader_id = None
+
     async def charge_later(self) -> None:
         """Charge the card that was saved."""
         amount = parse_amount(self.amount.value)

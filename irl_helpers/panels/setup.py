@@ -96,6 +96,9 @@ class SetupPanel(Panel):
         self.offer({"": True})
         self.draw(reader_screen(self._reader) if self._reader else None)
 
+    async def leave(self) -> None:
+        self._reader = None
+
     async def make_location(self) -> None:
         """Make the location that the form describes."""
         parts = {

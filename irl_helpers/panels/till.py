@@ -17,7 +17,7 @@ from ..account import Changes, call, changes
 from ..cards import amount_hint
 from ..money import format_amount, parse_amount, typed_amount
 from ..recovery import payment_shown
-from ..sale import Sale, Seen
+from ..sale import UNPAID, Sale, Seen
 from ..screen import Picture, failure_words, reader_screen
 from ..simulator.money import MINIMUM
 from .customer import Customer
@@ -268,6 +268,20 @@ class Till:
     async def restart(self) -> None:
         """Begin the next sale."""
         self.sale.restart()
+
+    async def leave(self) -> None:
+        """Give up the sale, end the faults that strike its reader, and go back to the one that is chosen."""
+        sale = self.sale
+        for fault in self.fault_switches.read().faults if self.fault_switches else ():
+            if fault.limits.get("reader") in (None, sale.reader_id):
+                await call(fault.stop)
+        await self._panel.look()
+        if sale.payment_intent_id is not None and sale.state in (*UNPAID, "authorized"):
+            await call(sale.give_up)
+        elif sale.reader is not None and sale.reader.action is not None:
+            await call(sale.cancel_reader_action)
+        sale.restart()
+        sale.reader_id = None
 
     async def cancel_payment(self) -> None:
         """Give up the payment; the reader's screen stays as it is."""
