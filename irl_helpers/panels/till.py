@@ -117,11 +117,12 @@ class Till:
             self._say_taken_up()
         reader, intent, state = sale.reader, sale.intent, sale.state
         self._panel.state = state
-        self.choice.fill(seen.sale.readers, sale.reader_id)
-        self._panel.offer(sale.facts)
         asking = state == "in_flight" and sale.stage != "authorizing"
         self.customer.serve(reader if asking else None, intent, sale.tips)
         self.customer.form.serve(reader)
+        self.show_stage()  # first: each widget is a message, and this is what somebody looks at
+        self.choice.fill(seen.sale.readers, sale.reader_id)
+        self._panel.offer(sale.facts)
         self.customer.view.layout.display = "" if sale.simulated else "none"
         self.choice.dropdown.disabled = state == "in_flight"
         fixed = state in ("in_flight", "authorized", "succeeded", "canceled")
@@ -131,7 +132,6 @@ class Till:
         self.paths.see(reader, intent, sale.stage)
         self._show_left_on(seen)
         self._warn()
-        self.show_stage()
 
     def _show_left_on(self, seen: TillSeen) -> None:
         """Nothing is left on in secret: a badge says so, and the switches come out when the first one is."""

@@ -169,6 +169,7 @@ class PointOfSale(Panel):
         asks, due = state == "in_flight", self._due()
         self.customer.serve(sale.reader if asks else None, sale.intent, sale.tips)
         self.customer.form.serve(sale.reader)
+        self._draw(None)  # first: each widget is a message, and this is what somebody looks at
         shown = sale.simulated and (asks or self.customer.form.asked)
         self.customer.view.layout.display = "" if shown else "none"
         self.buttons["charge"].description = f"Charge {due}" if due else "Charge"
@@ -182,7 +183,6 @@ class PointOfSale(Panel):
         self.day_view.show(self._day, None if state in OVER else self.payment_intent_id)
         self.drawer.renew(self._day)
         self.choice.dropdown.disabled = asks
-        self._draw(None)
 
     def _state(self) -> str:
         state, intent = self.sale.state, self.sale.intent
