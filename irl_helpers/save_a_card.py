@@ -116,6 +116,7 @@ def charge_saved_card(
             "amount": amount,
             "currency": currency,
             "customer": customer_id,
+            "allowed_payment_method_types": ["card"],
             "payment_method": payment_method_id,
             "off_session": True,
             "confirm": True,

@@ -80,7 +80,7 @@ def _decode_object(params: type, tree: Any, path: str, version: str) -> dict[str
                 raise errors.invalid(MESSAGES[code], f"{path}[{name}]" if path else name, code)
         raise errors.unknown_parameters(unknown, _meant(unknown, path, {*fields, *added} - removed.keys()))
     for name in required:
-        if name not in values:
+        if name not in values and name not in removed:
             raise errors.missing(f"{path}[{name}]" if path else name)
     return values
 

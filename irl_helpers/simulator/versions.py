@@ -19,6 +19,9 @@ NEWEST: str = stripe.api_version
 NAMED_SINCE = "2024-09-30"
 # Before this one, `expand[]=total_count` worked on lists too.
 COUNTED_UNTIL = "2025-03-31"
+# From these on: cards are saved with `allow_redisplay` instead of the customer's consent, payments are
+# captured asynchronously unless told otherwise, and take what the Dashboard allows unless they name types.
+REDISPLAY_SINCE, ASYNC_SINCE, AUTOMATIC_SINCE = "2024-09-30", "2024-04-10", "2023-08-16"
 # A version may be followed by what else its account was given: "2024-04-10; terminal_collect_inputs_beta=v1".
 _FORM = re.compile(r"(\d{4}-\d{2}-\d{2}(?:\.[a-z]+)?)(?:;\s*\w+=\w+)*")
 
@@ -69,6 +72,15 @@ OVERLAY = [
             "changelog dahlia/2026-07-29",
         )
         for params in _INTENTS
+    ),
+    *(
+        Parameter(
+            "ReaderProcessSetupIntentParams", name, type, since, until, None, "changelog acacia/2024-09-30"
+        )
+        for name, type, since, until in (
+            ("customer_consent_collected", bool, "", REDISPLAY_SINCE),
+            ("allow_redisplay", None, REDISPLAY_SINCE, _ALWAYS),
+        )
     ),
     # Documented, and not in the library: an account has to ask Stripe for it.
     *(

@@ -154,3 +154,117 @@ def test_what_is_no_version(target, version):
     answer = target.send("GET", "/v1/payment_intents", headers)
     assert (answer.status, answer.error["type"]) == (400, "invalid_request_error")
     assert answer.error["message"].startswith("Invalid Stripe API version: ")
+
+
+def send_at(target, version, method, path, **form):
+    """The answer in this version; a refusal is one too."""
+    headers = {"Authorization": f"Bearer {target.key}", "Stripe-Version": version}
+    return target.send(method, path, headers, **form)
+
+
+@pytest.mark.parametrize(
+    ("version", "usual"),
+    [
+        ("2020-08-27", "automatic"),
+        ("2023-10-16", "automatic"),
+        ("2024-04-10", "automatic_async"),
+        (NEW, "automatic_async"),
+    ],
+)
+def test_when_money_is_taken_unless_told_otherwise(target, version, usual):
+    """C: documented, and recorded in both."""
+    assert send_at(target, version, "POST", "/v1/payment_intents", **CARD).body["capture_method"] == usual
+
+
+@pytest.mark.parametrize(
+    ("version", "on"), [("2020-08-27", False), ("2022-11-15", False), ("2023-08-16", True), (NEW, True)]
+)
+@pytest.mark.parametrize("call", ["payment_intents", "setup_intents"])
+def test_what_the_dashboard_allows(target, call, version, on):
+    """C: since 2023-08-16 an intent that names no types takes them, and needs a way back from other pages."""
+    form = CARD if call == "payment_intents" else {}
+    intent = send_at(target, version, "POST", f"/v1/{call}", **form).body
+    expected = {"allow_redirects": "always", "enabled": True} if on else None
+    assert intent["automatic_payment_methods"] == expected
+    assert (intent["payment_method_configuration_details"] is not None) == on
+    confirm = f"/v1/{call}/{intent['id']}/confirm"
+    answer = send_at(target, version, "POST", confirm, payment_method="pm_card_visa")
+    if not on:
+        assert answer.body["status"] == "succeeded"
+        return
+    assert answer.error["message"].endswith(
+        "If you don't want to accept redirect-based payment methods, set "
+        "`automatic_payment_methods[enabled]` to `true` and "
+        "`automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and "
+        "Payment Intents."
+    )
+    assert (answer.status, "code" in answer.error, "param" in answer.error) == (400, False, False)
+    back = {"payment_method": "pm_card_visa", "return_url": "https://shop.example/done"}
+    assert send_at(target, version, "POST", confirm, **back).body["status"] == "succeeded"
+
+
+def test_no_other_pages(target):
+    form = {f"automatic_payment_methods[{name}]": value for name, value in NEVER.items()}
+    card = {"payment_method": "pm_card_visa", "confirm": "true"}
+    made = send_at(target, NEW, "POST", "/v1/payment_intents", **CARD, **form, **card).body
+    assert (made["status"], made["automatic_payment_methods"]["allow_redirects"]) == ("succeeded", "never")
+
+
+NEVER = {"enabled": "true", "allow_redirects": "never"}
+CONSENT, REDISPLAY = "customer_consent_collected", "allow_redisplay"
+
+
+@pytest.mark.parametrize(
+    ("version", "form", "refused"),
+    [
+        ("2024-06-20", {CONSENT: "true"}, None),
+        ("2024-06-20", {}, None),
+        ("2024-06-20", {REDISPLAY: "always"}, "parameter_unknown"),
+        ("2024-09-30.acacia", {REDISPLAY: "always"}, None),
+        ("2024-09-30.acacia", {}, "parameter_missing"),
+        (NEW, {CONSENT: "true", REDISPLAY: "always"}, "parameter_unknown"),
+    ],
+)
+def test_how_consent_to_save_a_card_is_given(target, client, reader, version, form, refused):
+    """C: changelog of 2024-09-30.acacia."""
+    setup = client.v1.setup_intents.create({ALLOWED: ["card_present"]}).id
+    path = f"/v1/terminal/readers/{reader}/process_setup_intent"
+    answer = send_at(target, version, "POST", path, setup_intent=setup, **form)
+    if refused:
+        assert answer.error["code"] == refused
+        return
+    assert answer.body["action"]["status"] == "in_progress"
+    present = client.v1.test_helpers.terminal.readers.present_payment_method
+    assert present(reader).action.process_setup_intent.generated_card
+
+
+@pytest.mark.parametrize(("version", "refused"), [("2024-06-20", False), ("2024-09-30.acacia", True)])
+def test_a_payment_that_saves_its_card(target, client, reader, version, refused):
+    payment = client.v1.payment_intents.create(
+        {**CARD, ALLOWED: ["card_present"], "setup_future_usage": "off_session"}
+    ).id
+    path = f"/v1/terminal/readers/{reader}/process_payment_intent"
+    answer = send_at(target, version, "POST", path, payment_intent=payment)
+    assert ("error" in answer.body) == refused
+
+
+def test_the_original_sample_needs_no_change(target):
+    """What stripe-samples/terminal sends, at the version it was written for: payment, reader, capture."""
+    at = {"Authorization": f"Bearer {target.key}", "Stripe-Version": "2020-08-27"}
+
+    def post(path, **form):
+        answer = target.send("POST", f"/v1/{path}", at, **form)
+        assert answer.status == 200, answer.body
+        return answer.body
+
+    address = {"line1": "1 Main St", "city": "San Francisco", "state": "CA", "postal_code": "94111"}
+    where = {f"address[{name}]": value for name, value in (address | {"country": "US"}).items()}
+    location = post("terminal/locations", display_name="HQ", **where)["id"]
+    reader = post("terminal/readers", registration_code="simulated-wpe", location=location)["id"]
+    types = {"payment_method_types[]": "card_present", "capture_method": "manual"}
+    payment = post("payment_intents", amount=1000, currency="usd", **types)
+    assert payment["charges"]["data"] == []
+    post(f"terminal/readers/{reader}/process_payment_intent", payment_intent=payment["id"])
+    post(f"test_helpers/terminal/readers/{reader}/present_payment_method")
+    captured = post(f"payment_intents/{payment['id']}/capture")
+    assert (captured["status"], captured["charges"]["data"][0]["captured"]) == ("succeeded", True)

@@ -9,6 +9,7 @@ from .. import errors
 from ..account import Account, Object
 from ..resources.readers import KIND, forget_collected_card, state
 from ..states import payment_intent_move, reader_move
+from ..versions import REDISPLAY_SINCE
 from . import moto
 from .actions import fail_if_changed, finish_as_decided, presented_card, shown_on_screen, start
 from .charge_card import charge_card
@@ -51,7 +52,8 @@ def ask_for_card(account: Account, reader: Object, type: str, params: Object, co
         raise errors.invalid(
             "This value must be greater than or equal to 0.", f"{config_name}[tipping][amount_eligible]"
         )
-    if intent["setup_future_usage"] and allow_redisplay not in ("always", "limited"):
+    needed = intent["setup_future_usage"] and account.version >= REDISPLAY_SINCE
+    if needed and allow_redisplay not in ("always", "limited"):
         raise errors.invalid(
             "A PaymentIntent with setup_future_usage needs allow_redisplay to be always or limited.",
             f"{config_name}[allow_redisplay]",

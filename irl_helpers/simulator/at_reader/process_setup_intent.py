@@ -37,7 +37,7 @@ def process_setup_intent(account: Account, params: Object, id: str) -> Object:
         raise errors.invalid(
             "The SetupIntent must allow card_present to be processed by a reader.", "setup_intent"
         )
-    account.inner(reader).update(allow_redisplay=params["allow_redisplay"], moto=typed)
+    account.inner(reader).update(allow_redisplay=params.get("allow_redisplay", "unspecified"), moto=typed)
     return reader
 
 

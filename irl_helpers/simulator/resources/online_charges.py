@@ -10,7 +10,14 @@ from ..account import Account, Object
 from ..declines import Decline, Verdict, card_error, decide_online
 from ..errors import StripeError, last_error
 from ..states import payment_intent_move
-from . import authentication, charges, intent_payment_method, kept_cards, payment_methods
+from . import (
+    authentication,
+    charges,
+    intent_payment_method,
+    kept_cards,
+    payment_method_types,
+    payment_methods,
+)
 from .payment_outcome import apply_charge
 
 
@@ -44,6 +51,7 @@ def confirm(account: Account, intent: Object, params: Object) -> None:
             param="off_session",
         )
     method = intent_payment_method.chosen(account, intent)
+    payment_method_types.check_return(intent, params)
     off_session = bool(params.get("off_session"))
     refused = None
     if authentication.wanted(account, intent, method, off_session=off_session):

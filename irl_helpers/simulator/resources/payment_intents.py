@@ -13,6 +13,7 @@ from ..paging import page
 from ..search import ID, NUMBER, TEXT
 from ..search import search as search_for
 from ..states import payment_intent_move
+from ..versions import ASYNC_SINCE
 from . import (
     amount_details,
     application_fees,
@@ -64,7 +65,8 @@ def create(account: Account, params: Object) -> Object:
             raise errors.invalid(f"The parameter {name} can only be passed when confirm is true.", name)
     currency = money.check_currency(params["currency"])
     money.check_amount(params["amount"], currency)
-    capture_method = params.get("capture_method", "automatic_async")
+    usual = "automatic_async" if account.version >= ASYNC_SINCE else "automatic"
+    capture_method = params.get("capture_method", usual)
     allowed, types = _types(account, params, currency, capture_method)
     intent = account.add(
         "pi",
@@ -76,7 +78,7 @@ def create(account: Account, params: Object) -> Object:
         amount_received=0,
         application=stripe_accounts.application(account),
         application_fee_amount=None,
-        automatic_payment_methods=None,
+        automatic_payment_methods=payment_method_types.automatic(account, params),
         canceled_at=None,
         cancellation_reason=None,
         capture_method=capture_method,
@@ -96,7 +98,7 @@ def create(account: Account, params: Object) -> Object:
         next_action=None,
         on_behalf_of=None,
         payment_method=None,
-        payment_method_configuration_details=None,
+        payment_method_configuration_details=payment_method_types.configuration(account, params),
         payment_method_options=_options(types, params.get("payment_method_options") or {}),
         payment_method_types=types,
         payment_record=None,

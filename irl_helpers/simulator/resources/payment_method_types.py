@@ -8,7 +8,8 @@ from typing import get_args
 import stripe
 
 from .. import errors
-from ..account import Object
+from ..account import Account, Object
+from ..versions import AUTOMATIC_SINCE
 
 Types = list[str]
 _PARAMETERS = ("allowed_payment_method_types", "payment_method_types", "automatic_payment_methods")
@@ -40,6 +41,37 @@ def chosen(params: Object, unfit: dict[str, str]) -> tuple[Types | None, Types]:
         type = next(type for type in types if type in unfit)
         raise errors.invalid(f"{type} cannot be used: {unfit[type]}", given[0])
     return allowed or None, fit
+
+
+def automatic(account: Account, params: Object) -> Object | None:
+    """`automatic_payment_methods` of an intent: those of the Dashboard are on where no types are named."""
+    given = params.get("automatic_payment_methods")
+    if given is None and (account.version < AUTOMATIC_SINCE or any(params.get(name) for name in _PARAMETERS)):
+        return None
+    given = given or {"enabled": True}
+    return {"allow_redirects": given.get("allow_redirects", "always"), "enabled": given["enabled"]}
+
+
+def configuration(account: Account, params: Object) -> Object | None:
+    """`payment_method_configuration_details`: where the Dashboard keeps what is on."""
+    found = automatic(account, params)
+    return {"id": f"pmc_{account.key[:24]}", "parent": None} if found and found["enabled"] else None
+
+
+def check_return(intent: Object, params: Object) -> None:
+    """Raises StripeError where the customer may be sent to another page and nothing says how to come back."""
+    found = intent["automatic_payment_methods"] or {}
+    if not found.get("enabled") or found["allow_redirects"] == "never" or "return_url" in params:
+        return
+    name = {"payment_intent": "PaymentIntent", "setup_intent": "SetupIntent"}[intent["object"]]
+    raise errors.StripeError(
+        f"This {name} is configured to accept payment methods enabled in your Dashboard. Because some "
+        "of these payment methods might redirect your customer off of your page, you must provide a "
+        "`return_url`. If you don't want to accept redirect-based payment methods, set "
+        "`automatic_payment_methods[enabled]` to `true` and "
+        "`automatic_payment_methods[allow_redirects]` to `never` when creating Setup Intents and "
+        "Payment Intents."
+    )
 
 
 @cache

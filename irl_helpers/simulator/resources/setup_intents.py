@@ -31,7 +31,7 @@ def create(account: Account, params: Object) -> Object:
         KIND,
         allowed_payment_method_types=allowed,
         application=stripe_accounts.application(account),
-        automatic_payment_methods=None,
+        automatic_payment_methods=payment_method_types.automatic(account, params),
         cancellation_reason=None,
         client_secret=None,
         created=account.now,
@@ -49,7 +49,7 @@ def create(account: Account, params: Object) -> Object:
         next_action=None,
         on_behalf_of=None,
         payment_method=None,
-        payment_method_configuration_details=None,
+        payment_method_configuration_details=payment_method_types.configuration(account, params),
         payment_method_options=_options(types),
         payment_method_types=types,
         single_use_mandate=None,
@@ -168,6 +168,7 @@ def _confirm(account: Account, intent: Object, params: Object) -> None:
     Raises StripeError, 402, when it declines.
     """
     method = intent_payment_method.chosen(account, intent)
+    payment_method_types.check_return(intent, params)
     kept_cards.run_checks(account, method)
     reason = decide_saving(kept_cards.card_of(method["card"]))
     details = setup_attempts.card_details(method)
