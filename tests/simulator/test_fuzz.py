@@ -95,7 +95,9 @@ class Fuzzed:
         sign = {"inputs[0][type]": "signature", "inputs[0][custom_text][title]": "Sign here"}
         self.post(f"{READERS}/{readers[3]}/collect_inputs", **sign)
         self.post(f"{HELPERS}/{readers[3]}/succeed_input_collection")
-        self.post("/v1/accounts", country="US", **{"capabilities[transfers][requested]": "true"})
+        connected = self.post("/v1/accounts", country="US", **{"capabilities[transfers][requested]": "true"})
+        # What an account has from its beginning is made when it is first asked for anything.
+        self.simulator.handle("GET", "/v1/account", HEADERS | {"Stripe-Account": connected})
         self.remember()
 
     def remember(self) -> None:
