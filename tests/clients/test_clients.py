@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
         yield running
 
 
-def run(*command: str, environment: dict[str, str] | None = None) -> dict:
+def run(*command: str, environment: dict[str, str] | None = None) -> Any:
     """The JSON that a program prints, what it wrote to stderr shown if it fails."""
     done = subprocess.run(
         command,
@@ -47,13 +48,26 @@ def run(*command: str, environment: dict[str, str] | None = None) -> dict:
     return json.loads(done.stdout)
 
 
-def test_newest_node_client(served):
-    node = shutil.which("node")
-    if node is None:
+@pytest.fixture
+def served_as_before(tmp_path: Path) -> Iterator[Served]:
+    """The same, with an account of 2020."""
+    account = str(tmp_path / "account.sqlite")
+    with serve("--account", account, "--api-version", "2020-08-27") as running:
+        yield running
+
+
+def node(script: str, *arguments: str, package: str = "stripe") -> Any:
+    """What a program for Node prints; skipped where there is no Node, or not its package."""
+    program = shutil.which("node")
+    if program is None:
         pytest.skip("Node is not installed")
-    if not (HERE / "node_modules" / "stripe").is_dir():
+    if not (HERE / "node_modules" / package).is_dir():
         pytest.skip("its packages are not installed: run `make test` where npm is")
-    answer = run(node, str(HERE / "sale.mjs"), served.url)
+    return run(program, str(HERE / script), *arguments)
+
+
+def test_newest_node_client(served):
+    answer = node("sale.mjs", served.url)
     assert answer == {
         **EXPECTED,
         "refused": ["StripeInvalidRequestError", 400, "payment_intent_unexpected_state"],
@@ -73,3 +87,42 @@ def test_old_python_client(served, version):
         **EXPECTED,
         "refused": ["InvalidRequestError", 400, "payment_intent_unexpected_state"],
     }
+
+
+def test_raw_http_without_a_version(served_as_before):
+    assert run(sys.executable, str(HERE / "raw_http.py"), served_as_before.url) == {
+        "token": "pst_test",
+        "status": 200,
+        "receipt": ["succeeded", True, "visa", "4242"],
+        "refund": "succeeded",
+        "refunds": 1,
+    }
+
+
+def test_raw_http_on_an_account_of_today(served):
+    """As at Stripe: the same program stops where its account has a version that refuses its parameters."""
+    assert run(sys.executable, str(HERE / "raw_http.py"), served.url) == {
+        "token": "pst_test",
+        "status": 400,
+        "code": "payment_method_types_no_longer_supported",
+    }
+
+
+def test_node_client_that_sends_no_version(served_as_before):
+    assert node("no_version.mjs", served_as_before.url, package="stripe-11") == {
+        "version": "2020-08-27",
+        "sale": ["succeeded", "succeeded", 1000],
+        "receipt": "Stripe Credit",
+        "retrieved": 1,
+        "automatic": "automatic",
+    }
+
+
+@pytest.mark.parametrize("own", ["2020-08-27", "2023-10-16", "2025-03-31.basil"])
+def test_events_for_receivers_that_insist_on_their_version(served, own):
+    """stripe-go's `ConstructEvent`, done again in Node: Go and stripe-go come from neither PyPI nor npm."""
+    same = {"written_anew": "StripeSignatureVerificationError", "indented": True, "fake": True}
+    assert node("strict_events.mjs", served.url, own) == [
+        {"strict": own < "2022-11-15", **same},
+        {"strict": "Error", **same},
+    ]

@@ -24,8 +24,6 @@ HEADERS = {"Authorization": f"Bearer {KEY}"}
 # What a 402 may leave (an intent where it was made and confirmed at once), and the fields it may change.
 LEFT = {"charge", "payment_method", "setup_attempt", "event", "payment_intent", "setup_intent"}
 TOUCHED = {
-    # What the bank says of the code and the address.
-    "payment_method": {"card"},
     "payment_intent": {"last_payment_error", "latest_charge", "next_action", "payment_method", "status"},
     "setup_intent": {"last_setup_error", "latest_attempt", "next_action", "payment_method", "status"},
     "payment_method": {"card"},  # what the bank found when it checked the card
