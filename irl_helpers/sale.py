@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import stripe
 
-from .account import stripe_client
+from .account import noted, stripe_client
 from .cancel import (
     Reason,
     cancel_payment,
@@ -22,7 +22,7 @@ from .cancel import (
     give_up_sale,
 )
 from .collect import capture_payment, create_payment, process_payment, simulate_payment
-from .connect import find_by_id, is_online, is_simulated, list_readers, reader_to_use
+from .connect import CHOSEN, find_by_id, is_online, is_simulated, list_readers, reader_to_use
 from .recovery import payment_shown
 from .request_log import unlogged
 from .tips import offered_tips
@@ -101,6 +101,7 @@ def state_of(reader: stripe.terminal.Reader | None, intent: stripe.PaymentIntent
 
 class Sale:
     """A sale at a reader; with `reader_id` at that one, else at the one chosen in part 2 or the first online.
+    At rest the latter follows when another one is chosen there; in the middle of a sale it does not move.
 
     - `payment_intent_id`: None before there is a payment
     - `reader_id`: the reader it is at, also while that is offline
@@ -117,6 +118,8 @@ class Sale:
         self.currency = self._own_currency = currency
         self.seen = Seen([])
         self.stage: str | None = None
+        self._follows = reader_id is None
+        self._chosen: str | None = None  # in part 2, when this was at rest last
         self._key = uuid4().hex  # names this sale, so that it is never created twice
         self._tips: Mapping[str, Any] = {}
         self._tips_are_of: str | None = None
@@ -189,7 +192,8 @@ class Sale:
         """Take what a look found. True if a payment was taken up: one that this reader asks for already, or
         whose money waits to be captured."""
         before = self.state
-        self.reader_id = self._reader_among(seen.readers)
+        if not (self.payment_intent_id and self.reader_id):
+            self.reader_id, self._chosen = self._reader_among(seen.readers), noted(CHOSEN)
         intent, taken_up = seen.intent, False
         if intent is not None and self.payment_intent_id is None:
             taken_up = intent.status in ("requires_payment_method", "requires_capture")
@@ -208,7 +212,9 @@ class Sale:
         """The sale's reader. One that is gone is replaced, but not in the middle of a sale."""
         if self.payment_intent_id and self.reader_id:
             return self.reader_id
-        return reader_to_use(readers, self.reader_id)
+        chosen = noted(CHOSEN)
+        elsewhere = self._follows and self.reader_id is not None and chosen != self._chosen
+        return reader_to_use(readers, chosen if elsewhere else self.reader_id)
 
     # -- what can be done with it
 

@@ -13,6 +13,7 @@ from irl_helpers.account import offline_controls, request_log, revision, stripe_
 from irl_helpers.cards import card_number, card_options
 from irl_helpers.connect import choose_reader
 from irl_helpers.panels import CollectPanel
+from irl_helpers.sale import Sale
 from irl_helpers.simulator.cards import CARDS
 from irl_helpers.simulator.later_cards import LATER
 
@@ -375,3 +376,31 @@ def test_enter_in_the_amount_is_process(reader):
     assert (panel.state, panel.error) == ("in_flight", "")
     panel.amount._handle_custom_msg({"event": "something else"}, [])
     assert panel.error == ""
+
+
+def test_a_panel_stays_with_its_reader_in_a_sale_and_says_at_rest_that_it_followed(reader):
+    first, other = reader, setup.register_reader("simulated-s700", reader.location, "Other")
+    choose_reader(first.id)
+    panel = CollectPanel("12.50")
+    panel.process.click()
+    choose_reader(other.id)  # in another notebook
+    for button in (panel.simulate, panel.capture):
+        button.click()
+        assert panel.reader.value == first.id
+    assert (panel.state, panel.error) == ("succeeded", "")
+    panel.restart.click()
+    assert panel.reader.value == other.id
+    assert panel.log[-1] == "This panel works with Other now: it was chosen elsewhere."
+    said = len(panel.log)
+    panel.reader.value = first.id  # here, by hand
+    panel.refresh.click()
+    assert (panel.reader.value, len(panel.log)) == (first.id, said)
+
+
+def test_a_sale_that_was_given_its_reader_never_follows(reader):
+    other = setup.register_reader("simulated-s700", reader.location, "Other")
+    sale = Sale(reader.id)
+    sale.see(sale.look())
+    choose_reader(other.id)
+    sale.see(sale.look())
+    assert sale.reader_id == reader.id

@@ -15,6 +15,7 @@ import stripe
 
 from ..account import Changes, call, changes
 from ..cards import amount_hint
+from ..connect import find_by_id
 from ..money import format_amount, parse_amount, typed_amount
 from ..recovery import payment_shown
 from ..sale import UNPAID, Sale, Seen
@@ -112,10 +113,14 @@ class Till:
 
     def show(self, seen: TillSeen) -> None:
         """Show it all: what the panel's own table of actions needs is up to date then."""
-        sale = self.sale
+        sale, before = self.sale, self.sale.reader_id
         if sale.see(seen.sale):
             self._say_taken_up()
         reader, intent, state = sale.reader, sale.intent, sale.state
+        if reader is not None and before not in (None, reader.id):
+            gone = find_by_id(seen.sale.readers, before) is None
+            why = "the one before is gone" if gone else "it was chosen elsewhere"
+            self._panel.say(f"This panel works with {reader.label} now: {why}.")
         self._panel.state = state
         asking = state == "in_flight" and sale.stage != "authorizing"
         self.customer.serve(reader if asking else None, intent, sale.tips)
