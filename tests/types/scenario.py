@@ -243,6 +243,14 @@ class Day:
         self.helpers.succeed_input_collection(self.reader.id, {"skip_non_required_inputs": "all"})
         self.readers.collect_inputs(self.reader.id, form)
         self.helpers.timeout_input_collection(self.reader.id)
+        self.readers.collect_inputs(self.reader.id, form)
+        answer = f"/_simulator/readers/{self.reader.id}/answer_input"
+        self.raw("post", answer, value="a", toggles=["enabled"])
+        for text in ("ada@example.com", "12", "+12015550123"):
+            self.readers.retrieve(self.reader.id)
+            self.raw("post", answer, value=text)
+        self.raw("post", answer, skip="true")
+        self.readers.retrieve(self.reader.id)
         self.readers.cancel_action(self.reader.id)
 
     # -- customers, and cards that are kept
@@ -417,6 +425,7 @@ class Day:
             }
         )
         new_payment(self.client)
+        self.raw("get", "/_simulator/deliveries")
         self.raw("post", "/_simulator/deliveries")
         endpoints.update(hook.id, {"disabled": True})
         endpoints.retrieve(hook.id)
