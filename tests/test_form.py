@@ -211,3 +211,23 @@ def test_in_test_mode_nobody_takes_an_answer(monkeypatch):
     monkeypatch.setenv("STRIPE_SECRET_KEY", "sk_test_form")
     with pytest.raises(AccountError, match="succeed_input_collection"):
         answer_input("tmr_1", "Jo")
+
+
+@pytest.mark.parametrize("number", [1, 4, 5, 6, 7, 20])
+def test_every_choice_can_be_touched_however_many_there_are(reader, number):
+    choices = [{"id": f"c{place}", "text": f"Choice {place}"} for place in range(number)]
+    said = {"title": "Which?", "description": "long " * 40}
+    panel = asked_panel(
+        reader, {**question("selection"), "custom_text": said, "selection": {"choices": choices}}
+    )
+    first, seen = places(panel), set()
+    for _ in range(number):
+        seen |= places(panel)
+        touch(panel, "more")
+        if places(panel) == first:
+            break
+    assert {f"choice:{choice['id']}" for choice in choices} <= seen
+    while f"choice:c{number - 1}" not in places(panel):
+        touch(panel, "more")
+    touch(panel, f"choice:c{number - 1}")
+    assert answers(panel)[0].selection.id == f"c{number - 1}"

@@ -83,6 +83,9 @@ class Form:
             self._answer(None)
         elif kind == "submit":
             self._answer(self.typed)
+        elif kind == "more":
+            self.typed = str(int(self.typed or "0") + 1)  # of a choice, what is typed is the page
+            self._redraw(None)
         elif kind == "toggle":
             self._toggles[int(what)] = "disabled" if self._toggles[int(what)] == "enabled" else "enabled"
             self._redraw(None)

@@ -15,6 +15,7 @@ from .svg import circle, line, rectangle
 
 _INNER = 240 - 2 * MARGIN
 _BUTTON = 44
+_CHOICE = 54
 _STROKES = re.compile(r"([ML])(\d+) (\d+)")
 
 # type -> title if the till gave none
@@ -127,15 +128,19 @@ def _typed(what: str, hint: str, keys: Callable[[Canvas, float, float], None]) -
 
 def _selection(canvas: Canvas, question: dict[str, Any], top: float, end: float, roomy: bool) -> str:
     choices = parts(part(question, "selection"), "choices")
-    for place, choice in enumerate(choices):
-        left = len(choices) - place
-        if top + 46 + (22 if left > 1 else 0) > end:
-            canvas.write(f"+ {left} more", top + 18, 16, color=palette.MUTED)
-            break
+    shown, typed = choices, text(question, "typed")
+    if top + len(choices) * _CHOICE - 8 > end:
+        at_a_time = max(1, int((end - top - 30 + 8) // _CHOICE))
+        page = (int(typed) if typed.isdecimal() else 0) % -(-len(choices) // at_a_time)
+        shown = choices[page * at_a_time : (page + 1) * at_a_time]
+    for choice in shown:
         primary = text(choice, "style") == "primary"
         label, touch = text(choice, "text") or text(choice, "id") or "?", f"choice:{text(choice, 'id')}"
         canvas.button(label, top, height=46, primary=primary, touch=touch)
-        top += 54
+        top += _CHOICE
+    if len(shown) < len(choices):
+        canvas.touch("more", "Other choices", MARGIN, top - 4, _INNER, 30)
+        canvas.write(f"+ {len(choices) - len(shown)} more", top + 16, 16, color=palette.MUTED)
     return "a choice"
 
 

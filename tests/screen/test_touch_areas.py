@@ -31,7 +31,7 @@ WANTED = {
     "save card": {"card", "cancel"},
 }
 NAME = re.compile(
-    r"card|cancel|tip:(\d+|custom)|key:(\d|\+|erase|enter)|choice:\w+|toggle:\d|skip|submit|sign|type"
+    r"card|cancel|tip:(\d+|custom)|key:(\d|\+|erase|enter)|choice:\w+|toggle:\d|more|skip|submit|sign|type"
 )
 
 
