@@ -46,7 +46,7 @@ def add_present(account: Account, card: Card, type: str, read_method: str) -> Ob
 
 def create(account: Account, params: Object) -> Object:
     if "payment_method" in params:
-        raise errors.invalid("The simulator has no connected accounts to share cards with.", "payment_method")
+        raise errors.invalid("The simulator shares no cards with connected accounts.", "payment_method")
     if "customer" in params:
         raise StripeError(
             "You cannot attach a PaymentMethod to a Customer during PaymentMethod creation. Please instead "
