@@ -74,6 +74,7 @@ def test_on_a_telephone_the_reader_is_touched_too(till, theme):
     state(till, "the reader asks for a card")
     area(till, "Hold the card to the reader").click()
     state(till, "the money is held, and waits to be captured")
+    till.press("Show what can go wrong")
     assert till.page.evaluate(STICKING_OUT) == []
     till.panel.locator(".irl-touch").scroll_into_view_if_needed()
     shot(till.page, f"touch-390-{theme}")
