@@ -7,6 +7,7 @@ Each TypedDict is compiled on first use, and the ones nested in it when they are
 from __future__ import annotations
 
 import importlib
+import json
 import re
 import sys
 import types
@@ -154,7 +155,7 @@ def _decoder(annotation: Any, module: str) -> Decoder:
 
 def _text(value: Any, path: str, version: str) -> str:
     if not isinstance(value, str):
-        raise errors.invalid("Invalid string: expected a string, not an object or array", path)
+        raise errors.invalid(f"Invalid string: {json.dumps(value, separators=(',', ':'))[:200]}", path)
     if value == "":
         raise errors.empty(path)
     return value

@@ -23,6 +23,8 @@ from tests.contract.targets import InProcess, OverHTTP, Target
 from tests.simulator.sale import new_payment, new_reader
 from tests.simulator.serving import Served, serve
 
+# In process an account has the newest version.
+OLD_DEFAULT = "2020-08-27"
 _keys = (f"sk_test_contract_{number}" for number in itertools.count(1))
 
 
@@ -39,8 +41,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """One served simulator for all tests; each has a key, and so an account, of its own."""
-    with serve("--account", str(tmp_path_factory.mktemp("contract") / "account.sqlite")) as running:
+    """One served simulator for all tests; each has a key, and so an account, of its own.
+
+    Those accounts have an old version, so that the contract holds whatever an account's own version is.
+    """
+    account = str(tmp_path_factory.mktemp("contract") / "account.sqlite")
+    with serve("--account", account, "--api-version", OLD_DEFAULT) as running:
         yield running
 
 
@@ -61,7 +67,7 @@ def target(request: pytest.FixtureRequest, stripe_test_key: str | None) -> Targe
             pytest.skip(reason.args[0])
         return OverHTTP("https://api.stripe.com", stripe_test_key)
     if request.param == "over HTTP":
-        return OverHTTP(request.getfixturevalue("served").url, next(_keys))
+        return OverHTTP(request.getfixturevalue("served").url, next(_keys), OLD_DEFAULT)
     return InProcess(request.getfixturevalue("simulator"), next(_keys))
 
 

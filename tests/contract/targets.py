@@ -27,7 +27,10 @@ class Answer(NamedTuple):
 
 
 class Target(Protocol):
+    """`api_version` is the account's own, as far as we know it."""
+
     key: str
+    api_version: str
 
     def client(self, key: str | None = None, **options: Any) -> stripe.StripeClient: ...
 
@@ -39,8 +42,8 @@ class Target(Protocol):
 class OverHTTP:
     """`params` of a request are its form, or the query of a GET; without headers the key goes with it."""
 
-    def __init__(self, url: str, key: str) -> None:
-        self.url, self.key = url, key
+    def __init__(self, url: str, key: str, api_version: str = stripe.api_version) -> None:
+        self.url, self.key, self.api_version = url, key, api_version
 
     def client(self, key: str | None = None, **options: Any) -> stripe.StripeClient:
         return stripe.StripeClient(
@@ -66,7 +69,7 @@ class OverHTTP:
 
 class InProcess:
     def __init__(self, simulator: Simulator, key: str) -> None:
-        self._simulator, self.key = simulator, key
+        self._simulator, self.key, self.api_version = simulator, key, stripe.api_version
 
     def client(self, key: str | None = None, **options: Any) -> stripe.StripeClient:
         return stripe.StripeClient(
@@ -87,6 +90,8 @@ def _request(
     key: str, method: str, path: str, headers: Mapping[str, str] | None, params: Mapping[str, Any]
 ) -> tuple[str, str | None, dict[str, str]]:
     sent = {"Authorization": f"Bearer {key}"} if headers is None else dict(headers)
+    # As the official client does; what an account answers without it is its own matter.
+    sent.setdefault("Stripe-Version", stripe.api_version)
     form = urlencode(params)
     if method == "GET":
         return f"{path}?{form}" if form else path, None, sent

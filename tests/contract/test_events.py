@@ -61,7 +61,7 @@ def test_events_of(client, act, expected):
     assert types(client) == expected
 
 
-def test_event_carries_its_object_as_it_was_then(client):
+def test_event_carries_its_object_as_it_was_then(target, client):
     payment = new_payment(client)
     client.v1.payment_intents.cancel(payment.id)
     created, canceled = client.v1.events.list().data[::-1]
@@ -71,7 +71,7 @@ def test_event_carries_its_object_as_it_was_then(client):
     )
     assert created.data.object.id == payment.id
     assert (created.object, created.livemode, created.pending_webhooks) == ("event", False, 0)
-    assert created.api_version == stripe.api_version
+    assert created.api_version == target.api_version
     assert created.request.id == payment.last_response.request_id
     assert created.request.idempotency_key
     assert client.v1.events.retrieve(created.id).to_dict() == created.to_dict()

@@ -156,7 +156,7 @@ def test_amounts_that_cannot_be_captured(client, reader, payment, amount, code, 
     assert client.v1.payment_intents.retrieve(payment).status == "requires_capture"
 
 
-def test_hold_is_released_after_two_days(client, reader, payment, later, events):
+def test_hold_is_released_after_two_days(target, client, reader, payment, later, events):
     authorize(client, reader, payment)
     intent = client.v1.payment_intents.retrieve(payment, {"expand": ["latest_charge"]})
     details = intent.latest_charge.payment_method_details.card_present
@@ -170,7 +170,9 @@ def test_hold_is_released_after_two_days(client, reader, payment, later, events)
         "expired",
         0,
     )
-    events.check([*STORY, "payment_intent.canceled", "charge.expired"], payment)
+    # What comes by itself follows the account's own version.
+    given_back = ["refund.created", "charge.refunded"] if target.api_version < "2025-03-31" else []
+    events.check([*STORY, "payment_intent.canceled", "charge.expired", *given_back], payment)
 
 
 def test_payment_that_was_never_processed_does_not_expire(client, payment, later):

@@ -7,13 +7,15 @@ Parameter names and types come from the library's TypedDicts, as the simulator's
 from __future__ import annotations
 
 import types
+from functools import cache
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 from urllib.parse import quote
 
+import stripe
 import typing_extensions
 from hypothesis import strategies as st
 
-from irl_helpers.simulator import schema
+from irl_helpers.simulator import expand, schema
 from irl_helpers.simulator.routes import ROUTES, Route
 
 
@@ -61,6 +63,11 @@ HOSTILE = [
     "4242424242424242", "4000000000000002", "simulated-wpe", "http://127.0.0.1/", "card_present", "cart",
     "\r\nX: y", "amount:>1",
 ]  # fmt: skip
+# Each step back that answers take is between two of them.
+VERSIONS = [
+    "2020-03-02", "2022-08-01", "2024-06-20; some_beta=v1", "2025-02-24.acacia", "2026-08-26.dahlia",
+    "9999-12-31.zebra",
+]  # fmt: skip
 # What lets a request get through, by the parameter's name.
 GOOD = {
     "amount": ["1000", "1001", "50"],
@@ -92,6 +99,7 @@ _ids = st.builds("@{}:{}".format, st.sampled_from(PREFIXES), st.integers(0, 9))
 def requests(draw: st.DrawFn) -> Request:
     route: Route = draw(st.sampled_from(ROUTES))
     pairs = draw(_fields(route.schema()))
+    pairs += [("expand[]", path) for path in draw(_expansions(route))]
     pairs = draw(_spoilt(pairs))
     method = draw(_rarely(route.method, st.sampled_from(["GET", "POST", "DELETE", "PUT", "HEAD", "", "ü"])))
     path = draw(_path(route.path))
@@ -99,6 +107,43 @@ def requests(draw: st.DrawFn) -> Request:
     if method == "GET" and isinstance(body, str):
         return Request(method, f"{path}?{body}" if body else path, draw(_headers()), "")
     return Request(method, path, draw(_headers()), body)
+
+
+@st.composite
+def _expansions(draw: st.DrawFn, route: Route) -> list[str]:
+    """Sometimes paths that the library's classes know, to five levels, right or with one wrong name."""
+    if not route.kind or draw(st.integers(0, 3)):
+        return []
+    paths = []
+    for _ in range(draw(st.integers(1, 2))):
+        names = draw(_names(expand._class(route.kind), 5))
+        if names and not draw(st.integers(0, 5)):
+            names[draw(st.integers(0, len(names) - 1))] = draw(_text)
+        listed = ["data"] if route.listed and draw(st.integers(0, 5)) else []
+        paths.append(".".join([*listed, *names]) or "total_count")
+    return [quote(path, errors="surrogatepass") for path in paths]
+
+
+@st.composite
+def _names(draw: st.DrawFn, cls: Any, depth: int) -> list[str]:
+    """Fields that lead from an object of this class to others, or to what is none."""
+    fields = _leading(cls) if cls else {}
+    if not fields or not depth:
+        return []
+    name = draw(st.sampled_from(sorted(fields)))
+    return [name, *(draw(_names(fields[name], depth - 1)) if draw(st.booleans()) else [])]
+
+
+@cache
+def _leading(cls: type) -> dict[str, type | None]:
+    """Field -> the class of the object in it, None for a value that is no object."""
+    found = {}
+    for name in cls.__annotations__:
+        inner = [one for one in expand._members(cls, name) if isinstance(one, type)]
+        objects = [one for one in inner if issubclass(one, stripe.StripeObject)]
+        found[name] = objects[0] if objects else None
+    objects_only = {name: inner for name, inner in found.items() if inner}
+    return objects_only or dict.fromkeys(found)
 
 
 def _rarely(usual: Any, others: st.SearchStrategy) -> st.SearchStrategy:
@@ -219,10 +264,8 @@ def _encoded(draw: st.DrawFn, pairs: list[tuple[str, str]]) -> str | bytes:
 @st.composite
 def _headers(draw: st.DrawFn) -> dict[str, str]:
     headers = {"Authorization": draw(_rarely("Bearer sk_test_fuzz", _text))}
-    version = st.one_of(
-        _text, st.sampled_from(["2022-08-01", "2026-08-26.dahlia", "2026-09-30.endive", "9999-99-99"])
-    )
-    headers["Stripe-Version"] = draw(_rarely("", version))
+    version = draw(st.integers(0, 9))
+    headers["Stripe-Version"] = VERSIONS[version] if version < len(VERSIONS) else draw(_rarely("", _text))
     headers["Content-Type"] = draw(_rarely("application/x-www-form-urlencoded", _text))
     headers["Stripe-Account"] = draw(_rarely("", st.one_of(_text, st.just("@acct:0"))))
     if key := draw(_rarely("", st.one_of(_text, st.just("k" * 256), st.just("the same")))):
