@@ -68,7 +68,7 @@ def make(target: str) -> list[str]:
     """The command of `make TARGET`, wherever it is run."""
     environment = {**os.environ, "MAKEFLAGS": ""}
     said = subprocess.run(
-        ["make", "-n", target], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+        ["make", "--no-print-directory", "-n", target], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     ).stdout
     python, *words = shlex.split(said.splitlines()[-1])
     assert python.endswith("/python"), said
