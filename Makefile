@@ -28,8 +28,10 @@ NEIGHBOUR := tests/bench/.python/localstripe/.installed
 # Tests that start kernels, browsers and hubs run at the same time as the others: most machines have two cores.
 STARTERS := tests/browser tests/notebooks tests/workshop notebooks
 
-# What searches at random.
-SOAK := tests/simulator/test_fuzz.py tests/simulator/test_state.py tests/simulator/test_together.py tests/test_cashier.py
+# The attacks, with all their counts, in two halves of about the same length: most machines have two cores.
+SOAK := tests/simulator/test_fuzz.py tests/simulator/test_state.py tests/simulator/test_growth.py
+SOAK_TOO := tests/simulator/test_together.py tests/test_cashier.py tests/simulator/test_memory.py \
+	tests/simulator/test_damaged_files.py tests/simulator/test_file_trouble.py tests/notebooks/test_served.py
 
 .PHONY: help lab pos serve check-setup test soak bench workshop workshop-stop workshop-reset bench-room lint refresh screenshot clean
 .DEFAULT_GOAL := help
@@ -61,8 +63,15 @@ else
 	wait $$starters || status=1; cat .venv/starters.log; exit $$status
 endif
 
-soak: .venv/.test $(NODE) $(OLD_CLIENTS) ## the tests that search at random, a hundred times as long (IRL_SOAK=1000)
-	IRL_SOAK=$(or $(IRL_SOAK),100) $(BIN)/python -m pytest $(or $(ARGS),$(SOAK))
+soak: .venv/.test $(NODE) $(OLD_CLIENTS) ## the attacks at full length, and random searches IRL_SOAK=15 times as long
+ifneq ($(ARGS),)
+	IRL_SOAK=$(or $(IRL_SOAK),15) $(BIN)/python -m pytest $(ARGS)
+else
+	@export IRL_SOAK=$(or $(IRL_SOAK),15); $(BIN)/python -m pytest $(SOAK_TOO) > .venv/soak.log 2>&1 & half=$$!; \
+	trap 'kill $$half' INT TERM; \
+	IRL_SOAK=$(or $(IRL_SOAK),15) $(BIN)/python -m pytest $(SOAK); status=$$?; \
+	wait $$half || status=1; cat .venv/soak.log; exit $$status
+endif
 
 bench: .venv/.test $(NEIGHBOUR) ## what the simulator costs, and whether it reaches its targets
 	$(BIN)/python -m tests.bench

@@ -16,7 +16,7 @@ uv = pytest.importorskip("uv", reason="uv resolves; without it nobody does")
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-PYTHONS = ["3.11", "3.13", "3.14"]
+PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 SECONDS = 60
 # What uv says where no index can be reached.
 OFFLINE = re.compile(r"dns error|error sending request|connect|timed out|offline|network", re.IGNORECASE)

@@ -1,6 +1,6 @@
 """Account files that went wrong: each is refused in one sentence, or serves as if nothing had happened.
 
-`IRL_SOAK=100` damages 200 files.
+`make soak` damages 200 files.
 """
 
 from __future__ import annotations

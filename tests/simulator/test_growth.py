@@ -1,6 +1,6 @@
 """An account file holds what the account holds: what is old is forgotten, and a reset gives its room back.
 
-`IRL_SOAK=100` sends 100,000 requests.
+`make soak` sends 100,000 requests.
 """
 
 from __future__ import annotations

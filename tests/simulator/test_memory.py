@@ -1,6 +1,6 @@
 """Whatever is sent to the served simulator, it keeps little of it in memory, and goes on answering.
 
-`IRL_SOAK=100` sends twenty times as much.
+`make soak` sends twenty times as much.
 """
 
 from __future__ import annotations
@@ -35,6 +35,13 @@ SLOW = b"POST /v1/refunds HTTP/1.1\r\n" + HEAD + b"Content-Length: 0\r\n\r\n"
 PIECE = 50_000
 
 
+def form(field: bytes) -> bytes:
+    """A request whose form has as many of this field as a body may have."""
+    body = field * (999_000 // len(field))
+    length = b"Content-Length: %d\r\n" % len(body)
+    return b"POST /v1/payment_intents HTTP/1.1\r\n" + HEAD + length + b"\r\n" + body
+
+
 def bomb(start: bytes, piece: bytes) -> Iterator[bytes]:
     return chain([start], repeat(piece, SENT // len(piece)))
 
@@ -49,6 +56,11 @@ BOMBS: dict[str, Callable[[], Iterator[bytes]]] = {
     "many trailers": lambda: bomb(CHUNKED + b"0\r\n", b"X-Name: a value\r\n" * 3000),
     "the name of a chunk": lambda: bomb(CHUNKED + b"1;", b"x" * PIECE),
     "a body": lambda: bomb(START + b"Content-Length: 100000000000\r\n\r\n", b"x" * PIECE),
+    "forms of many fields": lambda: bomb(b"", form(b"a=&")),
+    "forms of one list": lambda: bomb(b"", form(b"a[]=&")),
+    "forms that go deep": lambda: bomb(b"", form(b"a" + b"[a]" * 3000 + b"=&")),
+    "forms of one name": lambda: bomb(b"", form(b"a")),
+    "forms of one value": lambda: bomb(b"", form(b"metadata[a]=" + b"%41" * 300_000)),
     "requests of no use": lambda: bomb(b"", b"GET / HTTP/1.1\r\n\r\n" * 3000),
     "lists that nobody reads": lambda: bomb(b"", LIST * 300),
     "a slow request, and others": lambda: bomb(SLOW, b"GET / HTTP/1.1\r\n\r\n" * 3000),
