@@ -67,8 +67,9 @@ def voila(folder: Path, *arguments: str) -> Iterator[Server]:
 def make(target: str) -> list[str]:
     """The command of `make TARGET`, wherever it is run."""
     environment = {**os.environ, "MAKEFLAGS": ""}
+    command = ["make", "--no-print-directory", "-n", target]
     said = subprocess.run(
-        ["make", "--no-print-directory", "-n", target], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     ).stdout
     python, *words = shlex.split(said.splitlines()[-1])
     assert python.endswith("/python"), said
