@@ -32,6 +32,9 @@ def page(
     Raises StripeError for two cursors, or a cursor that is not such an object.
     """
     limit = page_size(params)
+    for name in ("starting_after", "ending_before"):
+        if name in params:
+            account.get(params[name], kind, name)
     after, before = cursors(params)
     where = {name: params[name] for name in filters if params.get(name)} | fixed
     extra, args = _created(params.get("created"))
@@ -40,7 +43,6 @@ def page(
         args += values
     total = account.count(kind, where, " AND ".join(extra), tuple(args)) if account.wants_total else None
     if cursor := after or before:
-        account.get(cursor, kind, "starting_after" if after else "ending_before")
         extra.append("id < ?" if after else "id > ?")
         args.append(cursor)
     found = account.select(

@@ -132,6 +132,9 @@ def test_one_cursor_at_a_time_and_of_its_kind(client, kind):
         400,
         "Received both starting_after and ending_before parameters. Please pass in only one.",
     )
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        service.list({"starting_after": "x_nobody", "ending_before": id})
+    assert caught.value.param == "starting_after"
     stranger = client.v1.terminal.configurations.create().id
     with pytest.raises(stripe.InvalidRequestError) as caught:
         service.list({"starting_after": stranger})
