@@ -122,15 +122,16 @@ class Simulator:
         request_id = new_id("req", 14)
         request = None
         lower = {name.lower(): value for name, value in headers.items()}
+        # A str may hold half of a surrogate pair, which no answer and no file could carry.
         if not target.isascii():
-            # A str may hold half of a surrogate pair, which no answer could carry.
             target = target.encode(errors="replace").decode()
+        named_account = lower.get("stripe-account", "").encode(errors="replace").decode()
         answer_headers = {"Content-Type": "application/json", "Request-Id": request_id}
         try:
             secret = api_key(lower)
             key = store.key_hash(secret)
             shown_key = mask(secret)
-            connected = self._check_connected(key, lower.get("stripe-account", ""), shown_key)
+            connected = self._check_connected(key, named_account, shown_key)
             named = lower.get("stripe-version") or self._version_of(key)
             version = check_version(named)
             answer_headers |= _version_headers(named)

@@ -46,3 +46,14 @@ def test_only_what_is_public_can_be_taken_from_the_package():
     assert all(getattr(package, name) for name in package.__all__)
     with pytest.raises(AttributeError, match="no attribute 'Nothing'"):
         package.Nothing  # noqa: B018 - the look itself is what must fail
+
+
+@pytest.mark.parametrize("account", ["\ud800", "acct_\udfff", "ü"])
+def test_no_header_makes_the_account_file_look_damaged(tmp_path, account):
+    """In process a header is any str; half of a surrogate pair cannot be looked for in a file."""
+    simulator = Simulator(tmp_path / "account.sqlite")
+    headers = {"Authorization": "Bearer sk_test_header", "Stripe-Account": account}
+    answer = simulator.handle("GET", "/v1/customers", headers)
+    assert (answer.status, '"account_invalid"' in answer.body) == (403, True)
+    answer.body.encode()
+    simulator.close()
