@@ -24,7 +24,7 @@ KEY = "sk_test_memory"
 MB = 1_000_000
 # How much is sent, and by how much the server may grow meanwhile. It may keep 64 MB of what it is sent.
 SENT = (200 if "IRL_SOAK" in os.environ else 10) * MB
-GROWTH = 128 * MB if "IRL_SOAK" in os.environ else 40 * MB
+GROWTH = 128 * MB if "IRL_SOAK" in os.environ else 80 * MB
 PATIENCE = 60  # seconds
 
 HEAD = b"Host: 127.0.0.1\r\nAuthorization: Bearer %s\r\n" % KEY.encode()
