@@ -48,8 +48,8 @@ class Drawer:
         self._payment, self._asks = payment, ask and payment is not None and taken(payment) > 0
         self.view.layout.display = "" if payment is not None else "none"
         self.receipt.value = receipt(payment, self._shop) if payment is not None else ""
-        self._form.layout.display = self.confirm.layout.display = "" if self._asks else "none"
         self.confirm.allow(self._asks)
+        self._form.layout.display = self.confirm.layout.display = "" if self._asks else "none"
         if payment is not None:
             left = format_amount(taken(payment), payment.currency)
             self.question.value = f"<b>Refund this payment?</b> Up to {left} can go back to the card."
