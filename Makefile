@@ -48,7 +48,7 @@ pos: .venv/.pos ## the point of sale as a web page (ARGS="--no-browser --port 88
 check-setup: .venv/.lab ## is this machine ready: one line per point, with the fix
 	@$(BIN)/python -m irl_helpers.checkup
 
-serve: .venv/.lab ## the simulator over HTTP, for curl and other programs (ARGS="--port 12111 --account FILE")
+serve: .venv/.lab ## the simulator over HTTP, for curl and other programs (ARGS="--port 12111 --account FILE --seed FILE")
 	$(BIN)/python -m irl_helpers.serve $(ARGS)
 
 test: .venv/.test $(NODE) $(OLD_CLIENTS) ## every test and every notebook, offline (ARGS="-x tests/test_project.py")

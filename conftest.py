@@ -14,6 +14,9 @@ import pytest
 
 from tests.notebooks.offline import NO_STRIPE, OFFLINE_STEP, offline_environment, offline_only
 
+# As an installed package it is loaded by itself; a working copy that was not installed again has it too.
+pytest_plugins = ["irl_helpers.simulator.testing"]
+
 folder = pytest.StashKey[Path]()
 test_key = pytest.StashKey[str]()
 

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from .simulator.cards import CARDS, Card
+from .simulator.cards import card_number as card_number
 from .simulator.declines import AMOUNT_ENDINGS, PIN_REQUIRED
 from .simulator.later_cards import LATER
 
@@ -30,18 +31,6 @@ _OUTCOMES = {
     "expired_card": "declined: expired",
     "processing_error": "processing error",
 }
-
-
-def card_number(card: str) -> str:
-    """The number of a test card given by its number or by Stripe's name for it, such as "visa_debit" or
-    "charge_declined_insufficient_funds". Raises ValueError for any other: real cards cannot be used."""
-    for each in CARDS.values():
-        if card.replace(" ", "") == each.number or card == each.name:
-            return each.number
-    raise ValueError(
-        "That is not one of Stripe's test cards. Their numbers and names are at "
-        "https://docs.stripe.com/terminal/references/testing#simulated-test-cards"
-    )
 
 
 def card_options() -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """`make serve`: the account that the notebooks use, served over HTTP. What `.env` says holds here as well.
 
-`python -m irl_helpers.serve [--port 12111] [--account FILE] [--api-version VERSION]`
+`python -m irl_helpers.serve [--port 12111] [--account FILE] [--seed FILE] [--api-version VERSION]`
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""`python -m irl_helpers.simulator [--port 12111] [--account FILE] [--api-version VERSION]`: serve an account
-file over HTTP."""
+"""`python -m irl_helpers.simulator [--port 12111] [--account FILE] [--seed FILE] [--api-version VERSION]`:
+serve an account file over HTTP."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from pathlib import Path
 from .account_file import account_file
 from .errors import StripeError
 from .file_trouble import AccountFileError
+from .seed import NotEmpty, SeedError, plant, read_seed, told
 from .simulator import Simulator
 from .versions import check_version
 
 PORT = 12111
+# Whose account a seed is put into: the one that notebooks use.
+KEY = "sk_test_offline"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,6 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--port", type=_port, default=PORT, help=f"default {PORT}; 0 takes any free one")
     parser.add_argument("--account", type=Path, help="the account file; default: the one notebooks use")
+    parser.add_argument(
+        "--seed", type=Path, metavar="FILE", help=f"what the account of {KEY} has from the beginning (JSON)"
+    )
     parser.add_argument(
         "--api-version",
         type=_version,
@@ -52,14 +58,28 @@ def main(arguments: list[str] | None = None) -> int:
             simulator = Simulator(path, options.api_version)
         except AccountFileError as problem:
             return _fail(str(problem))
+        try:
+            seeded = _seed(simulator, options.seed) if options.seed else ""
+        except (SeedError, AccountFileError) as problem:
+            simulator.close()
+            return _fail(f"{options.seed}: {problem}")
         simulator.address = address = "http://{}:{}".format(*sock.getsockname())
         try:
-            server.serve(simulator, sock, lambda: print(f"Simulator ready at {address} ({path})", flush=True))
+            ready = f"Simulator ready at {address} ({path}){seeded}"
+            server.serve(simulator, sock, lambda: print(ready, flush=True))
         except KeyboardInterrupt:
             pass
         finally:
             simulator.close()
     return 0
+
+
+def _seed(simulator: Simulator, file: Path) -> str:
+    """What became of the seed, as one more line. Raises SeedError and AccountFileError."""
+    try:
+        return f"\nSeeded with {told(plant(simulator, KEY, read_seed(file)))}."
+    except NotEmpty as reason:
+        return f"\n{file} was left out. {reason}"
 
 
 def _port(text: str) -> int:

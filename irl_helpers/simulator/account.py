@@ -117,6 +117,8 @@ class Account:
         self._texts: dict[str, str] = {}
         self._due_changed = False
         self._ids = 0
+        # By prefix, the id that the next object gets instead of a new one.
+        self.chosen_ids: dict[str, str] = {}
         if len(self._objects) > _KEPT:
             self.reread()
 
@@ -213,7 +215,9 @@ class Account:
         return self._inner.setdefault(obj["id"], {})
 
     def new_id(self, prefix: str) -> str:
-        """An id that sorts after all earlier ones of its prefix."""
+        """An id that sorts after all earlier ones of its prefix, unless one was chosen."""
+        if self.chosen_ids and prefix in self.chosen_ids:
+            return self.chosen_ids.pop(prefix)
         self._ids += 1
         return ordered_id(prefix, self.revision, self._ids)
 

@@ -79,6 +79,18 @@ INTERAC = "4506445006931933"
 SAVED_AND_DECLINED = "4000000000000341"
 
 
+def card_number(card: str) -> str:
+    """The number of a test card given by its number or by Stripe's name for it, such as "visa_debit" or
+    "charge_declined_insufficient_funds". Raises ValueError for any other: real cards cannot be used."""
+    for each in CARDS.values():
+        if card.replace(" ", "") == each.number or card == each.name:
+            return each.number
+    raise ValueError(
+        "That is not one of Stripe's test cards. Their numbers and names are at "
+        "https://docs.stripe.com/terminal/references/testing#simulated-test-cards"
+    )
+
+
 def find_card(number: str, param: str) -> Card:
     """The test card with this number. Raises StripeError for any other: real cards cannot be used."""
     card = CARDS.get(number.replace(" ", ""))

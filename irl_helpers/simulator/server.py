@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import queue
 import re
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Iterator
 from types import FrameType
 from typing import Any
 
@@ -202,14 +204,32 @@ def serve(simulator: Simulator, sock: socket.socket, ready: Callable[[], None]) 
     """Answer requests on `sock` until Ctrl-C or SIGTERM; `ready` is called as soon as one would be."""
     # Once the server has shut down, uvicorn raises the signal that ended it again.
     signal.signal(signal.SIGTERM, _stop)
-    asyncio.run(_serve(simulator, sock, ready))
+    asyncio.run(_serve(simulator, sock, lambda _: ready()))
+
+
+@contextlib.contextmanager
+def served_meanwhile(simulator: Simulator) -> Iterator[str]:
+    """The simulator served by a thread of its own, on a free port; its address."""
+    started: queue.SimpleQueue[_Server] = queue.SimpleQueue()
+    with listen(0) as sock:
+        simulator.address = "http://{}:{}".format(*sock.getsockname())
+        thread = threading.Thread(
+            target=lambda: asyncio.run(_serve(simulator, sock, started.put)), name="simulator", daemon=True
+        )
+        thread.start()
+        server = started.get(timeout=60)
+        try:
+            yield simulator.address
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-async def _serve(simulator: Simulator, sock: socket.socket, ready: Callable[[], None]) -> None:
+async def _serve(simulator: Simulator, sock: socket.socket, ready: Callable[[_Server], None]) -> None:
     stopping = asyncio.Event()
     sender = WebhookSender(simulator.path)
     config = uvicorn.Config(
@@ -233,14 +253,16 @@ async def _serve(simulator: Simulator, sock: socket.socket, ready: Callable[[], 
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, stopping: asyncio.Event, ready: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, stopping: asyncio.Event, ready: Callable[[_Server], None]
+    ) -> None:
         super().__init__(config)
         self._stopping = stopping
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._ready()
+        self._ready(self)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._stopping.set()

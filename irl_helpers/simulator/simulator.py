@@ -190,6 +190,7 @@ class Simulator:
                     return result
                 except BaseException:
                     self._file.roll_back()
+                    self._accounts = {}
                     raise
 
         return patiently(attempt)

@@ -24,6 +24,7 @@ from tests.bench.neighbour import NotRunning, localstripe
 from tests.bench.presses import EMPTY, PRESS, TOUCH, milliseconds
 from tests.bench.processes import memory_ratios, opening_milliseconds
 from tests.bench.rounds import Comparison, compare, seconds, spread
+from tests.bench.taps import tap_milliseconds
 from tests.bench.wire import WireHTTPClient
 from tests.browser.chromium import NoChromium
 from tests.simulator.serving import serve
@@ -53,6 +54,8 @@ def main() -> None:
 
 def rows(folder: Path) -> Iterator[Row]:
     yield from in_process(folder)
+    taps = tap_milliseconds(folder)
+    yield ("a tap in a test suite", "", f"{spread(taps)} ms", verdict(taps, 5))
     yield from over_http(folder)
     yield from processes(folder)
     yield from presses(folder)

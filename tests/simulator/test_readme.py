@@ -78,7 +78,8 @@ def test_parameters_that_no_code_knows_are_listed():
 
 
 def test_python_examples(tmp_path):
-    in_process, over_http = blocks("python")
+    # Those of a test suite are run as such, by `test_testing`.
+    in_process, over_http = [code for code in blocks("python") if "def test_" not in code]
     assert run(sys.executable, "-W", "error", "-c", in_process, folder=tmp_path) == "succeeded\n"
     with serve("--account", str(tmp_path / "account.sqlite")) as served:
         code = over_http.replace(ADDRESS, served.url)
