@@ -29,6 +29,7 @@ from .simulator.file_trouble import RESET_HELPS, AccountFileError
 from .simulator.loopback import AnotherMachine, NotAnAddress, loopback
 from .simulator.store import key_hash
 from .simulator.versions import check_version
+from .simulator.wire_log import UNRECORDED
 
 if TYPE_CHECKING:
     from .simulator import Simulator
@@ -90,7 +91,7 @@ class _Account:
         base = self.base
         self.client = stripe.StripeClient(
             self.key,
-            http_client=LoggedHTTPClient(self._transport(), self.log),
+            http_client=LoggedHTTPClient(self._transport(), self.log, UNRECORDED if base else ""),
             # All of them: some calls would go to another address, and the key with them.
             base_addresses={"api": base, "connect": base, "files": base, "meter_events": base}
             if base

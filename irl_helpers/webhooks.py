@@ -12,12 +12,12 @@ https://docs.stripe.com/webhooks
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .account import offline_only
 from .simulator.loopback import TO_FETCH
 
-__all__ = ["TO_FETCH", "Delivery", "fetch"]
+__all__ = ["TO_FETCH", "Delivery", "Listed", "Try", "deliveries", "fetch", "send_again"]
 
 
 class Delivery(NamedTuple):
@@ -41,9 +41,26 @@ def fetch(endpoint: str | None = None) -> list[Delivery]:
     return [Delivery(delivery["body"], delivery["signature"]) for delivery in found]
 
 
+class Try(NamedTuple):
+    """One try of a served simulator to send an event: `at` (the account's time, Unix seconds) it was sent
+    with this `Stripe-Signature` header, and after so many `seconds` the receiver had answered `status`, in a
+    body that begins with `answer`. Where no answer came, `status` is None and `answer` says why.
+
+    `unverified`: in its answer the receiver says that it could not verify the signature.
+    """
+
+    at: int
+    seconds: float
+    signature: str
+    status: int | None
+    answer: str
+    unverified: bool
+
+
 class Listed(NamedTuple):
-    """How one event (`evt_…`, of this `type`) comes to one endpoint: `state` is "due" (in so many
-    `seconds`), "on its way", "delivered" or "never comes"."""
+    """How one event (`evt_…`, of this `type`, `created` then, `about` the object with that id) comes to one
+    endpoint: `state` is "due" (in so many `seconds`, at `next_try`), "on its way", "delivered" or "never
+    comes". `tries` are those made so far, newest first; `id` is what `send_again` takes."""
 
     event: str
     type: str
@@ -51,6 +68,11 @@ class Listed(NamedTuple):
     url: str
     state: str
     seconds: int
+    id: str
+    about: str | None
+    created: int
+    next_try: int | None
+    tries: tuple[Try, ...]
 
 
 def deliveries() -> list[Listed]:
@@ -59,4 +81,19 @@ def deliveries() -> list[Listed]:
     Raises AccountError in Stripe's test mode, whose Dashboard lists them.
     """
     controls = offline_only("list its deliveries: Stripe's are in the Dashboard, under Developers, Webhooks")
-    return [Listed(**delivery) for delivery in controls.request("get", "deliveries")["data"]]
+    return [_listed(delivery) for delivery in controls.request("get", "deliveries")["data"]]
+
+
+def send_again(id: str) -> Listed:
+    """Have an event sent to an endpoint again, or now instead of later; `id` is that of one of `deliveries`.
+
+    A served simulator on the account sends it; without one it waits to be fetched. Raises AccountError in
+    Stripe's test mode, and stripe.InvalidRequestError where the event or the endpoint is gone or disabled.
+    """
+    controls = offline_only("send a webhook again: in Stripe's Dashboard you can, under Developers, Webhooks")
+    return _listed(controls.request("post", f"deliveries/{id}/send"))
+
+
+def _listed(delivery: dict[str, Any]) -> Listed:
+    shown = {name: delivery[name] for name in Listed._fields}
+    return Listed(**{**shown, "tries": tuple(Try(**each) for each in delivery["tries"])})

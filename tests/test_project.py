@@ -88,6 +88,7 @@ IGNORED = [
     ".env.local",
     "account.sqlite",
     "notebooks/account.sqlite-wal",
+    "account.sqlite-wire-journal",
     "uv.lock",
     ".venv/bin/python",
 ]

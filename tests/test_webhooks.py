@@ -160,6 +160,30 @@ def test_what_was_fetched_is_listed_as_delivered(client, secret):
     assert webhooks.deliveries()[0].state == "due"
 
 
+def test_a_delivered_webhook_is_sent_again(client, secret):
+    sell(client)
+    webhooks.fetch()
+    first = webhooks.deliveries()[0]
+    assert webhooks.send_again(first.id).state == "due"
+    assert [each.state for each in webhooks.deliveries() if each.id == first.id] == ["due"]
+    [again] = webhooks.fetch()
+    assert stripe.Webhook.construct_event(*again, secret).id == first.event
+    assert (first.tries, first.about[:3]) == ((), "pi_"), "nobody but a served simulator makes tries"
+
+
+def test_tries_are_those_of_a_served_simulator(client, account_file):
+    refusing = {"url": "http://127.0.0.1:1/", "enabled_events": ["payment_intent.created"]}
+    client.v1.webhook_endpoints.create(refusing)
+    new_payment(client)
+    with serve("--account", str(account_file)):
+        end = time.monotonic() + 60
+        while not (tries := webhooks.deliveries()[0].tries):
+            assert time.monotonic() < end, "they are written down within about a second"
+            time.sleep(0.02)
+    assert (tries[0].status, tries[0].unverified) == (None, False)
+    assert "refused" in tries[0].answer.lower()
+
+
 def test_an_endpoint_lists_only_what_it_asked_for_and_since_it_is_there(client):
     sell(client)
     clock.advance(seconds=5)

@@ -92,14 +92,18 @@ def work_of(button: str) -> Iterator[None]:
 
 
 class LoggedHTTPClient(stripe.HTTPClient):
-    """`inner`, with every request it carries added to `log`."""
+    """`inner`, with every request it carries added to `log`.
+
+    Those that are not logged carry a header of this name, if one is given.
+    """
 
     name = "logged"
 
-    def __init__(self, inner: stripe.HTTPClient, log: RequestLog) -> None:
+    def __init__(self, inner: stripe.HTTPClient, log: RequestLog, unlogged_header: str = "") -> None:
         super().__init__()
         self._inner = inner
         self._log = log
+        self._unlogged_header = unlogged_header
 
     def request(
         self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None, **usage: Any
@@ -107,7 +111,7 @@ class LoggedHTTPClient(stripe.HTTPClient):
         """Send the request, and log it with its answer or with what prevented one."""
         start = (time.time(), time.perf_counter())
         try:
-            answer = self._inner.request(method, url, headers, post_data, **usage)
+            answer = self._inner.request(method, url, self._marked(headers), post_data, **usage)
         except stripe.APIConnectionError as problem:
             self._keep(start, method, url, headers, post_data, problem)
             raise
@@ -120,12 +124,18 @@ class LoggedHTTPClient(stripe.HTTPClient):
         """As `request`, for the client's async methods."""
         start = (time.time(), time.perf_counter())
         try:
-            answer = await self._inner.request_async(method, url, headers, post_data, **usage)
+            answer = await self._inner.request_async(method, url, self._marked(headers), post_data, **usage)
         except stripe.APIConnectionError as problem:
             self._keep(start, method, url, headers, post_data, problem)
             raise
         self._keep(start, method, url, headers, post_data, answer)
         return answer
+
+    def _marked(self, headers: Mapping[str, str] | None) -> Mapping[str, str]:
+        """The headers, and one more if the request is not to be written down elsewhere either."""
+        if self._unlogged_header and _quiet.get():
+            return {**(headers or {}), self._unlogged_header: "true"}
+        return headers or {}
 
     def _keep(
         self,

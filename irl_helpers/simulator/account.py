@@ -9,12 +9,15 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import errors
 from .ids import PREFIXES, ordered_id
 from .store import column, refs
 from .versions import NEWEST
+
+if TYPE_CHECKING:
+    from .wire_log import WireLog
 
 Object = dict[str, Any]
 
@@ -60,12 +63,13 @@ class Account:
 
     Between requests it is kept, with the objects that they used, until something else writes to the file.
     `given_version` is the API version that whoever opened the file wants instead of the stored one.
-    `address` is where its pages are served, or would be.
+    `address` is where its pages are served, or would be; `wire`, what is noted of it where it is served.
     A connected account has a `platform`, the account of the key that opens both: that one's clock and version
     are its own.
     """
 
     address = "http://127.0.0.1:12111"
+    wire: WireLog
 
     def __init__(
         self,
@@ -326,7 +330,9 @@ class Account:
         """Empty the account of everything, those connected to it included, and set its clock back to now; a
         connected account keeps its platform's clock."""
         connected = self.db.execute(f"SELECT id FROM accounts WHERE {_CONNECTED}", (self.key,)).fetchall()
-        for (number,) in [(self.number,), *connected]:
+        numbers = [self.number, *(number for (number,) in connected)]
+        self.wire.file.forget(self.key, numbers)
+        for number in numbers:
             # Events that were only kept to be delivered; see `webhook_deliveries.keep_what_is_due`.
             self.db.execute(
                 "DELETE FROM objects WHERE account = 0 AND id IN "

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from . import errors, faults, webhook_deliveries
+from . import errors, faults, webhook_deliveries, wire_file
 from .account import Account, Object
 from .at_reader import cancel_action, collect_inputs
 from .at_reader.present_payment_method import release_bank
@@ -52,6 +52,14 @@ class DeliveriesParams(TypedDict):
     """Whose deliveries to list."""
 
     endpoint: NotRequired[str]
+
+
+class RequestsParams(TypedDict):
+    """Which requests: those in which the id `object` occurs; newer ones than the request `ending_before`."""
+
+    object: NotRequired[str]
+    limit: NotRequired[int]
+    ending_before: NotRequired[str]
 
 
 class ApiVersionParams(TypedDict):
@@ -186,6 +194,27 @@ def fetch_deliveries(account: Account, params: Object) -> Object:
     return {"object": "list", "data": data, "has_more": False, "url": "/_simulator/deliveries"}
 
 
+def send_delivery(account: Account, params: Object, id: str) -> Object:
+    """Send an event to an endpoint again, or now in place of later; `id` is that of a listed delivery,
+    `evt_…:we_…`."""
+    return webhook_deliveries.send_again(account, id)
+
+
+def list_requests(account: Account, params: Object) -> Object:
+    """What the served simulator was asked for with this key, newest first, and the addresses at which it is
+    `served` now; looking changes nothing. See `wire_file.Kept` for what is in a request."""
+    limit = params.get("limit", 100)
+    if not 1 <= limit <= wire_file.KEPT:
+        raise errors.invalid(f"limit must be between 1 and {wire_file.KEPT}.", "limit")
+    wire = account.wire
+    wire.flush()
+    kept = wire.file.requests(account.key, params.get("object"), limit + 1, params.get("ending_before"))
+    data = [{"object": "_simulator.request", **one.shown()} for one in kept[:limit]]
+    more = len(kept) > limit
+    url = "/_simulator/requests"
+    return {"object": "list", "data": data, "has_more": more, "url": url, "served": wire.file.servers()}
+
+
 def clock(account: Account, params: Object) -> Object:
     """The account's time: `now` (Unix, seconds) and how far it is `ahead` of the machine's."""
     return {"object": "_simulator.clock", "now": account.now, "ahead": round(account.clock_offset)}
@@ -212,7 +241,12 @@ def set_api_version(account: Account, params: Object) -> Object:
 
 
 # Controls of what an account and those connected to it have in common, and so of the former.
-OF_THE_PLATFORM = ("/_simulator/account", "/_simulator/api_version", "/_simulator/clock")
+OF_THE_PLATFORM = (
+    "/_simulator/account",
+    "/_simulator/api_version",
+    "/_simulator/clock",
+    "/_simulator/requests",
+)
 
 RESET = ("POST", "/_simulator/reset")
 # (method, path, parameters, handler)
@@ -234,6 +268,8 @@ ROUTES: list[tuple[str, str, type, Callable[..., Any]]] = [
     ("POST", "/_simulator/readers/*/answer_input", AnswerParams, answer_input),
     ("GET", "/_simulator/deliveries", NoParams, list_deliveries),
     ("POST", "/_simulator/deliveries", DeliveriesParams, fetch_deliveries),
+    ("POST", "/_simulator/deliveries/*/send", NoParams, send_delivery),
+    ("GET", "/_simulator/requests", RequestsParams, list_requests),
     ("GET", "/_simulator/api_version", NoParams, api_version),
     ("POST", "/_simulator/api_version", ApiVersionParams, set_api_version),
     ("POST", "/_simulator/account", AccountParams, stripe_accounts.change_own),

@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from types import FrameType
 from typing import Any
@@ -28,6 +29,7 @@ from .forms import MAX_BYTES, parse_form
 from .http_protocol import StripeHTTPProtocol
 from .simulator import Response, Simulator
 from .webhook_sender import WebhookSender
+from .wire_log import EVERY, WireLog
 
 HOST = "127.0.0.1"
 PORT = 12111
@@ -50,6 +52,7 @@ def application(simulator: Simulator, wrote: Callable[[], None], stopping: async
         if body is None:
             scope["state"]["hang_up"]()
             return
+        began = time.perf_counter()
         response = await _answer(simulator, scope, headers, body)
         if scope["method"] != "GET":
             wrote()
@@ -58,6 +61,19 @@ def application(simulator: Simulator, wrote: Callable[[], None], stopping: async
                 await _wait(stopping, response.delay)
         finally:
             simulator.answered(response)
+            simulator.wire.note(
+                scope["method"],
+                scope["path"],
+                scope["query_string"].decode("latin-1"),
+                headers,
+                body,
+                status=response.status,
+                answer=response.body,
+                answered=response.headers,
+                created=response.at,
+                seconds=time.perf_counter() - began,
+                lost=response.drop,
+            )
         if response.drop:
             scope["state"]["hang_up"]()
             while (await receive())["type"] != "http.disconnect":
@@ -231,7 +247,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 async def _serve(simulator: Simulator, sock: socket.socket, ready: Callable[[_Server], None]) -> None:
     stopping = asyncio.Event()
-    sender = WebhookSender(simulator.path)
+    sender = WebhookSender(simulator.path, simulator.wire)
     config = uvicorn.Config(
         application(simulator, sender.wake, stopping),
         http=StripeHTTPProtocol,
@@ -246,10 +262,24 @@ async def _serve(simulator: Simulator, sock: socket.socket, ready: Callable[[_Se
         timeout_graceful_shutdown=1,
     )
     sender.start()
+    simulator.wire.begin(simulator.address)
+    writing = asyncio.create_task(_keep_written(simulator.wire))
     try:
         await _Server(config, stopping, ready).serve(sockets=[sock])
     finally:
+        writing.cancel()
         sender.stop()
+        simulator.wire.end()
+
+
+async def _keep_written(wire: WireLog) -> None:
+    """Write down what it remembers, a batch at a time, whatever goes wrong with one."""
+    while True:
+        await asyncio.sleep(EVERY)
+        try:
+            await asyncio.to_thread(wire.flush)
+        except Exception:
+            logger.exception("Requests were not written down.")
 
 
 class _Server(uvicorn.Server):

@@ -27,6 +27,7 @@ from .scheduled_jobs import run_due
 from .schema import decode
 from .uploads import MULTIPART, Upload, put, read
 from .versions import NAMED_SINCE, NEWEST, check_version
+from .wire_log import WireLog
 
 T = TypeVar("T")
 # How many accounts are kept in memory.
@@ -39,7 +40,8 @@ class Response:
     """An answer: `body` is JSON text, and `content` what is in a file, in its place.
 
     `delay`: the transport waits this many seconds first, and then calls `Simulator.answered`. `drop`: it
-    hangs up instead, so that the request was executed and its answer is lost.
+    hangs up instead, so that the request was executed and its answer is lost. `at` is the account's time, 0
+    where the request got as far as no account.
     """
 
     status: int
@@ -49,6 +51,7 @@ class Response:
     drop: bool = False
     hold: tuple[str, str | None] = ("", None)
     content: bytes | None = None
+    at: float = 0
 
     @classmethod
     def refusal(cls, error: StripeError) -> Response:
@@ -71,6 +74,7 @@ class Simulator:
         self._api_version = check_version(api_version) if api_version else ""
         self._file = FileInUse(self.path)
         self.address = Account.address
+        self.wire = WireLog(self.path)
         self._lock = threading.Lock()
         # Idempotency keys (by account) whose answers are still on their way.
         self._held: set[tuple[str, str | None]] = set()
@@ -162,7 +166,9 @@ class Simulator:
             answer_headers["Stripe-Should-Retry"] = "false"
         if request is None:
             return Response(status, text, answer_headers)
-        return Response(status, text, answer_headers, request.delay, request.drop, request.hold)
+        return Response(
+            status, text, answer_headers, request.delay, request.drop, request.hold, at=request.at
+        )
 
     def answered(self, response: Response) -> None:
         """A delayed answer has been given: its idempotency key is free for a retry."""
@@ -277,6 +283,7 @@ class Simulator:
         if request.connected:
             account = self._open(f"{request.key}/{request.connected}", account)
         account.shown_key = request.shown_key
+        request.at = account.time
         return account
 
     def _open(self, key: str, platform: Account | None = None) -> Account:
@@ -291,7 +298,7 @@ class Simulator:
         else:
             account.platform = platform
             account.begin()
-        account.address = self.address
+        account.address, account.wire = self.address, self.wire
         return account
 
     def _answer_once(self, request: _Request, account: Account, headers: dict[str, str]) -> tuple[int, str]:
@@ -372,6 +379,8 @@ class _Request:
         # What faults do to the answer; see `Response`.
         self.delay = 0.0
         self.drop = False
+        # The account's time.
+        self.at = 0.0
 
     def may_fail(self, account: Account) -> bool:
         """The simulator's own controls never do: they are what ends a fault."""

@@ -11,22 +11,35 @@ import socket
 import ssl
 import time
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .loopback import Loopback, loopback
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-# How long the end of an answer is waited for: it tells nothing, but some servers complain if nobody reads it.
+# How long the end of an answer is waited for: it tells little, but some servers complain if nobody reads it.
 _END_SECONDS = 1.0
 _END_BYTES = 65536
+_BEGIN_BYTES = 1000
 # "localhost" may be two addresses, each of which is tried.
 _ADDRESSES = 2
 
 
-def post(url: str, body: bytes, signature: str, limit: float) -> bool:
-    """Whether the receiver took it: its answer was a 2xx, and came within `limit` seconds.
+class Answer(NamedTuple):
+    """What a receiver answered: its status, and how its body begins."""
+
+    status: int
+    begins: str
+
+    @property
+    def took_it(self) -> bool:
+        """Only a 2xx says so."""
+        return 200 <= self.status < 300
+
+
+def post(url: str, body: bytes, signature: str, limit: float) -> Answer:
+    """What the receiver answered within `limit` seconds.
 
     Raises OSError, http.client.HTTPException or ValueError where there was no answer in that time, or none
     that is HTTP.
@@ -47,9 +60,11 @@ def post(url: str, body: bytes, signature: str, limit: float) -> bool:
         connection.endheaders(body)
         with connection.getresponse() as response:
             connection.stream.deadline = min(connection.stream.deadline, time.monotonic() + _END_SECONDS)
+            begins = b""
             with contextlib.suppress(OSError, http.client.HTTPException):
+                begins = response.read1(_BEGIN_BYTES)
                 response.read(_END_BYTES)
-            return 200 <= response.status < 300
+            return Answer(response.status, begins.decode(errors="replace"))
     finally:
         connection.close()
 

@@ -13,9 +13,12 @@ import time
 from pathlib import Path
 
 from . import webhook_deliveries as deliveries
+from .masking import mask_text
 from .webhook_deliveries import Delivery
 from .webhook_post import post
 from .webhook_signature import signature
+from .wire_file import Try
+from .wire_log import WireLog
 
 # How long one delivery may take, in seconds, whatever the receiver does.
 LIMIT = 10.0
@@ -39,9 +42,16 @@ class WebhookSender:
     """
 
     def __init__(
-        self, path: Path, *, limit: float = LIMIT, threads: int = THREADS, patience: float = 5.0
+        self,
+        path: Path,
+        wire: WireLog | None = None,
+        *,
+        limit: float = LIMIT,
+        threads: int = THREADS,
+        patience: float = 5.0,
     ) -> None:
         self._path = path
+        self._wire = wire or WireLog(path)
         self._limit = limit
         self._threads = threads
         self._patience = patience
@@ -155,13 +165,29 @@ class WebhookSender:
             self._news.set()
 
     def _send(self, delivery: Delivery) -> bool:
+        """Whether it arrived; what became of it is noted."""
         body = delivery.body.encode()
-        signed = signature(body, delivery.secret, int(time.time()))
+        began = time.time()
+        signed = signature(body, delivery.secret, int(began))
+        answer, why = None, ""
         try:
-            return post(delivery.url, body, signed, self._limit)
-        except (OSError, http.client.HTTPException, ValueError):
+            answer = post(delivery.url, body, signed, self._limit)
+        except (OSError, http.client.HTTPException, ValueError) as problem:
             # Nobody listens, or not in time, or what answers is not HTTP: tried again later.
-            return False
+            why = str(problem) or type(problem).__name__
         except Exception:
             logger.exception("%s was not sent to %s.", delivery.event, delivery.endpoint)
-            return False
+            why = "a bug of the simulator: see its console"
+        self._wire.sent(
+            Try(
+                account=delivery.account,
+                event=delivery.event,
+                endpoint=delivery.endpoint,
+                at=delivery.at,
+                seconds=round(max(0.0, time.time() - began), 6),
+                signature=signed,
+                status=answer.status if answer else None,
+                answer=mask_text(answer.begins if answer else why),
+            )
+        )
+        return answer is not None and answer.took_it

@@ -13,11 +13,13 @@ import stripe
 
 
 class Receiver:
-    """`answers` are the statuses of the next answers, then 200; none is given unless `release` is set."""
+    """`answers` are the statuses of the next answers, then 200, in `words`; none is given unless `release` is
+    set."""
 
     def __init__(self, origin: str) -> None:
         self.url = f"{origin}/webhook?shop=1"
         self.answers: list[int] = []
+        self.words = b""
         self.release = threading.Event()
         self.release.set()
         self.requests: queue.Queue[tuple[str, bytes, str]] = queue.Queue()
@@ -40,6 +42,7 @@ def receiving(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
             receiver.release.wait(20)
             self.send_response(receiver.answers.pop(0) if receiver.answers else 200)
             self.end_headers()
+            self.wfile.write(receiver.words)
 
         def log_message(self, *_):
             pass

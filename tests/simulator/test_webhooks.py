@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import queue
 from collections.abc import Iterator
 from pathlib import Path
@@ -221,6 +222,85 @@ def test_slow_endpoint_holds_up_neither_calls_nor_others(over_http, receiver):
         assert receiver.requests.empty()
         receiver.release.set()
         assert receiver.next(slow_secret).type == "payment_intent.canceled"
+
+
+def delivery(client: stripe.StripeClient, event: str) -> dict:
+    """How this event is delivered."""
+    answer = json.loads(client.raw_request("get", "/_simulator/deliveries").body)
+    return next(each for each in answer["data"] if each["event"] == event)
+
+
+UNVERIFIED = [
+    "Webhook Error: No signatures found matching the expected signature for payload.",
+    "Timestamp outside the tolerance zone (1795906556)",
+    "Unable to extract timestamp and signatures from header",
+    '{"error": "Invalid signature"}',
+]
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "unverified"),
+    [*((400, words, True) for words in UNVERIFIED), (400, "No such table", False), (500, "signature", False)],
+)
+def test_what_a_receiver_answered_is_listed(over_http, receiver, status, words, unverified):
+    receiver.answers, receiver.words = [status], words.encode()
+    secret = hook(over_http, receiver)
+    payment = new_payment(over_http)
+    _, body, signature = receiver.requests.get(timeout=20)
+    event = stripe.Webhook.construct_event(body, signature, secret)
+    until(lambda: delivery(over_http, event.id)["tries"])
+    found = delivery(over_http, event.id)
+    (tried,) = found["tries"]
+    said = (tried["status"], tried["answer"], tried["unverified"], tried["signature"])
+    assert said == (status, words, unverified, signature)
+    assert abs(tried["at"] - event.created) < 60
+    assert (found["type"], found["about"], found["url"]) == (event.type, payment.id, receiver.url)
+    until(lambda: delivery(over_http, event.id)["state"] in ("due", "delivered"))
+    over_http.raw_request("post", "/_simulator/clock", advance=2)
+    receiver.next(secret)
+    until(lambda: len(delivery(over_http, event.id)["tries"]) == 2)
+    until(lambda: delivery(over_http, event.id)["state"] == "delivered")
+    found = delivery(over_http, event.id)
+    assert [each["status"] for each in found["tries"]] == [200, status], "newest first"
+    assert found["next_try"] is None
+
+
+def test_a_webhook_is_sent_again(over_http, receiver):
+    """Once it was delivered, and at once where it would be tried later."""
+    secret = hook(over_http, receiver)
+    new_payment(over_http)
+    event = receiver.next(secret)
+    until(lambda: delivery(over_http, event.id)["state"] == "delivered")
+    path = f"/_simulator/deliveries/{delivery(over_http, event.id)['id']}/send"
+    receiver.answers = [500]
+    assert json.loads(over_http.raw_request("post", path).body)["state"] == "due"
+    assert receiver.next(secret).id == event.id
+    until(lambda: (delivery(over_http, event.id)["next_try"] or 0) > 0 and receiver.answers == [])
+    until(lambda: delivery(over_http, event.id)["state"] == "due")
+    assert over_http.v1.events.retrieve(event.id).pending_webhooks == 1
+    over_http.raw_request("post", path)
+    assert receiver.next(secret).id == event.id
+    until(lambda: over_http.v1.events.retrieve(event.id).pending_webhooks == 0)
+    assert receiver.requests.empty(), "nothing is sent twice"
+
+
+@pytest.mark.parametrize("id", ["evt_nobody:{we}", "{evt}:we_nobody", "{evt}", "{we}:{evt}"])
+def test_what_is_not_there_is_not_sent_again(over_http, receiver, id):
+    secret = hook(over_http, receiver)
+    new_payment(over_http)
+    found = {"evt": receiver.next(secret).id, "we": over_http.v1.webhook_endpoints.list().data[0].id}
+    with pytest.raises(stripe.InvalidRequestError, match="No such") as caught:
+        over_http.raw_request("post", f"/_simulator/deliveries/{id.format(**found)}/send")
+    assert caught.value.http_status == 404
+
+
+def test_nothing_is_sent_again_to_a_disabled_endpoint(over_http, receiver):
+    secret = hook(over_http, receiver)
+    new_payment(over_http)
+    event, endpoint = receiver.next(secret).id, over_http.v1.webhook_endpoints.list().data[0].id
+    over_http.v1.webhook_endpoints.update(endpoint, {"disabled": True})
+    with pytest.raises(stripe.InvalidRequestError, match="is disabled"):
+        over_http.raw_request("post", f"/_simulator/deliveries/{event}:{endpoint}/send")
 
 
 def test_nobody_listens(over_http):

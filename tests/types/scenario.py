@@ -425,7 +425,9 @@ class Day:
             }
         )
         new_payment(self.client)
-        self.raw("get", "/_simulator/deliveries")
+        listed = self.raw("get", "/_simulator/deliveries")
+        self.raw("post", f"/_simulator/deliveries/{listed.data['data'][0]['id']}/send")
+        self.raw("get", "/_simulator/requests")
         self.raw("post", "/_simulator/deliveries")
         endpoints.update(hook.id, {"disabled": True})
         endpoints.retrieve(hook.id)
