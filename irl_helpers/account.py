@@ -75,7 +75,8 @@ class OfflineControls:
 
 
 class _Account:
-    """What is kept of an account: `base` is '' for Stripe and in process, `file` None over the network."""
+    """What is kept of an account: `base` is '' for Stripe and in process, `file` and `simulator` None over
+    the network."""
 
     def __init__(self, settings: Settings) -> None:
         if settings.key:
@@ -87,7 +88,7 @@ class _Account:
         self.offline = self.in_process or bool(self.base)
         self.log = RequestLog()
         self._api_version = _checked_version(settings.api_version) if settings.api_version else ""
-        self._simulator: Simulator | None = None
+        self.simulator: Simulator | None = None
         base = self.base
         self.client = stripe.StripeClient(
             self.key,
@@ -120,10 +121,10 @@ class _Account:
         from .simulator import Simulator, SimulatorHTTPClient
 
         try:
-            self._simulator = Simulator(self.file, self._api_version)
+            self.simulator = Simulator(self.file, self._api_version)
         except AccountFileError as problem:
             raise AccountError(str(problem)) from problem
-        return SimulatorHTTPClient(self._simulator, AccountError)
+        return SimulatorHTTPClient(self.simulator, AccountError)
 
     def with_notes(
         self,
@@ -136,10 +137,10 @@ class _Account:
         Raises AccountError when their file cannot be used.
         """
         try:
-            if self._simulator is None:
+            if self.simulator is None:
                 with notes.opened(data_directory() / "notes.sqlite") as db:
                     return function(db, self._id, *args, **kwargs)
-            run = self._simulator.read if function is notes.find else self._simulator.write
+            run = self.simulator.read if function is notes.find else self.simulator.write
             return run(function, self._id, *args, **kwargs)
         except AccountFileError as problem:
             raise AccountError(str(problem)) from problem
@@ -162,11 +163,17 @@ def account_status() -> str:
     """A line that says which account the calls go to. It never contains a key.
 
     Offline it also says what was left on in the account, if anything was: in a second line how much
-    ("2 faults on · clock 8 days ahead"), below it each fault, and what ends it.
+    ("2 faults on · clock 8 days ahead"), below it each fault, and what ends it; and in a browser that keeps
+    nothing, why.
     """
     name = "offline account" if _account().offline else "Stripe test mode"
     lines = [f"Account: {name} · Stripe API {stripe.api_version} · stripe {stripe.VERSION}"]
-    return "\n".join([*lines, *_left_on_lines()])
+    return "\n".join([*lines, *_not_kept_lines(), *_left_on_lines()])
+
+
+def _not_kept_lines() -> list[str]:
+    simulator = _account().simulator
+    return [simulator.not_kept] if simulator and simulator.not_kept else []
 
 
 def _left_on_lines() -> list[str]:
@@ -259,6 +266,18 @@ def offline_only(what: str) -> OfflineControls:
     return controls
 
 
+def own_file(what: str) -> Simulator:
+    """Who has the offline account's file. Raises AccountError where this notebook has none, which says what
+    cannot be done here ("exported")."""
+    simulator = _account().simulator
+    if simulator is None:
+        raise AccountError(
+            f"Only the offline account in a file can be {what}. Take STRIPE_SECRET_KEY and IRL_API_BASE out "
+            "of .env to work with it."
+        )
+    return simulator
+
+
 class Changes(NamedTuple):
     """`revision` grows with every change to an account; `faults` are on in it, its clock is `ahead` by so
     many seconds."""
@@ -323,10 +342,10 @@ def _set_aside(problem: AccountError) -> bool:
     trouble = problem.__cause__
     if not isinstance(trouble, AccountFileError) or trouble.kind not in RESET_HELPS:
         return False
-    from .simulator.store import begin_anew
+    from .simulator.file_in_use import set_aside
 
     try:
-        begin_anew(settings().file).close()
+        set_aside(settings().file)
     except AccountFileError as another:
         raise AccountError(str(another)) from another
     return True

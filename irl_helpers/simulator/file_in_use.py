@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from .browser_file import IN_BROWSER, BrowserFile
 from .errors import StripeError
 from .file_damage import quick_check
 from .file_trouble import AccountFileError, explained, pauses
@@ -28,10 +29,19 @@ class FileInUse:
         self.path = path
         # As text, which a request asks for sooner.
         self._names = str(path), f"{path}-wal"
-        self._use(open_file(path))
+        self._opened = 0
+        self._browser = BrowserFile(path) if IN_BROWSER else None
+        with _turn(self._browser):
+            self._use(open_file(path))
+
+    @property
+    def not_kept(self) -> str:
+        """Why nothing of it is kept; '' where it is."""
+        return self._browser.not_kept if self._browser else ""
 
     def _use(self, db: sqlite3.Connection) -> None:
         self.db = db
+        self._opened += 1
         # Without a call of `close`, still no open file is left behind.
         self.close = weakref.finalize(self, db.close)
         self._known = self._look()
@@ -47,6 +57,21 @@ class FileInUse:
         except AccountFileError:
             db = begin_anew(self.path)
         self._use(db)
+
+    def version(self) -> tuple[int, int]:
+        """Another one whenever somebody else has written to the file."""
+        (version,) = self.db.execute("PRAGMA data_version").fetchone()
+        return self._opened, version
+
+    def in_turn(self, attempt: Callable[[], T]) -> T:
+        """`attempt()`, when nobody else writes to the file; whoever waits holds nothing."""
+        if self._browser is None:
+            return patiently(attempt)
+        with self._browser.turn() as afresh:
+            if afresh:
+                self.close()
+                self._use(open_file(self.path))
+            return attempt()
 
     @contextlib.contextmanager
     def trusted(self) -> Iterator[sqlite3.Connection]:
@@ -114,8 +139,18 @@ def _looked_at_afresh(path: Path) -> str:
             return str(problem)
 
 
+def set_aside(path: Path) -> None:
+    """Begin an empty file where one that went wrong cannot be opened. Raises AccountFileError."""
+    with _turn(BrowserFile(path) if IN_BROWSER else None):
+        begin_anew(path).close()
+
+
+def _turn(browser: BrowserFile | None) -> contextlib.AbstractContextManager[object]:
+    return browser.turn() if browser else contextlib.nullcontext()
+
+
 def patiently(attempt: Callable[[], T]) -> T:
-    """`attempt()`, again and again until nobody else writes to the file; whoever waits holds nothing."""
+    """`attempt()`, again and again until no other program writes to the file."""
     for pause in pauses():
         try:
             return attempt()

@@ -17,7 +17,7 @@ from .controls import RESET
 from .errors import StripeError
 from .expand import check, expand
 from .file_damage import integrity_check
-from .file_in_use import FileInUse, patiently
+from .file_in_use import FileInUse
 from .file_trouble import RESET_HELPS, AccountFileError
 from .forms import MAX_BYTES, parse_form
 from .ids import new_id
@@ -80,7 +80,12 @@ class Simulator:
         self._held: set[tuple[str, str | None]] = set()
         # Accounts as they are in the file, by their keys, while nobody else writes to it.
         self._accounts: dict[str, Account] = {}
-        self._data_version = 0
+        self._version = (0, 0)
+
+    @property
+    def not_kept(self) -> str:
+        """Why the browser keeps nothing of this; '' where all is kept, as on any machine."""
+        return self._file.not_kept
 
     def close(self) -> None:
         """Let go of the file."""
@@ -97,7 +102,7 @@ class Simulator:
         Raises AccountFileError when the file went wrong, or when another program keeps it to itself for
         longer than `file_trouble.PATIENCE`.
         """
-        return patiently(lambda: self.attempt(method, target, headers, body))
+        return self._file.in_turn(lambda: self.attempt(method, target, headers, body))
 
     def attempt(
         self, method: str, target: str, headers: Mapping[str, str], body: str | bytes = ""
@@ -176,7 +181,7 @@ class Simulator:
 
     def read(self, function: Callable[..., T], *args: Any) -> T:
         """What `function(db, *args)` finds in the file. Raises AccountFileError, as `handle` does."""
-        return patiently(lambda: self.look(function, *args))
+        return self._file.in_turn(lambda: self.look(function, *args))
 
     def look(self, function: Callable[..., T], *args: Any) -> T:
         """As `read`, without waiting."""
@@ -199,7 +204,7 @@ class Simulator:
                     self._accounts = {}
                     raise
 
-        return patiently(attempt)
+        return self._file.in_turn(attempt)
 
     def change(self, key: str, function: Callable[..., T], *args: Any) -> T:
         """Run `function(account, *args)` on the account with this key in the file, outside of any request."""
@@ -288,9 +293,9 @@ class Simulator:
 
     def _open(self, key: str, platform: Account | None = None) -> Account:
         """The account of a key, or a connected one of its `platform`."""
-        (version,) = self._file.db.execute("PRAGMA data_version").fetchone()
-        if version != self._data_version or len(self._accounts) > _ACCOUNTS:
-            self._data_version = version
+        version = self._file.version()
+        if version != self._version or len(self._accounts) > _ACCOUNTS:
+            self._version = version
             self._accounts = {}
         account = self._accounts.get(key)
         if account is None:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from .browser_file import IN_BROWSER
 from .file_damage import quick_check
 from .file_trouble import PATIENCE, AccountFileError, explained
 from .versions import NEWEST
@@ -274,7 +275,8 @@ def _keep_a_log(db: sqlite3.Connection) -> None:
     end = time.monotonic() + PATIENCE
     while True:
         try:
-            db.execute("PRAGMA journal_mode = WAL")
+            # In a browser the file is this kernel's alone for as long as it has it open for writing.
+            db.execute(f"PRAGMA journal_mode = {'MEMORY' if IN_BROWSER else 'WAL'}")
             return
         except sqlite3.OperationalError as problem:
             if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
