@@ -33,7 +33,7 @@ SOAK := tests/simulator/test_fuzz.py tests/simulator/test_state.py tests/simulat
 SOAK_TOO := tests/simulator/test_together.py tests/test_cashier.py tests/simulator/test_memory.py \
 	tests/simulator/test_damaged_files.py tests/simulator/test_file_trouble.py tests/notebooks/test_served.py
 
-.PHONY: help lab pos serve check-setup test soak bench workshop workshop-stop workshop-reset bench-room lint refresh screenshot clean
+.PHONY: help lab pos lite serve check-setup test soak bench workshop workshop-stop workshop-reset bench-room lint refresh screenshot clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -47,6 +47,9 @@ pos: .venv/.pos ## the point of sale as a web page (ARGS="--no-browser --port 88
 
 check-setup: .venv/.lab ## is this machine ready: one line per point, with the fix
 	@$(BIN)/python -m irl_helpers.checkup
+
+lite: lite/.python/.installed lite/.packages/.installed lite/node_modules/.installed ## the notebooks as static files, with their Python in the browser: dist/
+	lite/.python/bin/python -m lite dist
 
 serve: .venv/.lab ## the simulator over HTTP, for curl and other programs (ARGS="--port 12111 --account FILE --seed FILE")
 	$(BIN)/python -m irl_helpers.serve $(ARGS)
@@ -102,7 +105,7 @@ screenshot: .venv/.test ## take the README's picture of the point of sale again
 
 clean: ## remove what these targets made; accounts and .env stay
 	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .import_linter_cache \
-		.hypothesis .coverage */node_modules tests/*/node_modules tests/*/.python
+		.hypothesis .coverage */node_modules tests/*/node_modules tests/*/.python lite/.python lite/.packages
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps: installed once, and again when pyproject.toml changes. Without such a change nothing here runs.
@@ -134,6 +137,26 @@ endif
 # Without what they depend on: our own environment has that.
 tests/clients/.python/%/.installed: tests/clients/%.txt | .venv/.test
 	$(INSTALL) --no-deps --target $(@D) --requirement $<
+	@touch $@
+
+# The browser build has a Python of its own, and the packages that go into the browser: pure wheels only.
+lite/.python/bin/python:
+ifneq ($(UV),)
+	uv venv --quiet --seed --allow-existing --python "$(or $(PYTHON),>=3.11)" lite/.python
+else
+	$(PYTHON) -m venv lite/.python || { rm -rf lite/.python; exit 1; }
+endif
+
+LITE_PIP := lite/.python/bin/python -m pip install --quiet --disable-pip-version-check --no-deps
+
+lite/.python/.installed: lite/requirements.txt | lite/.python/bin/python
+	$(LITE_PIP) --requirement $<
+	@touch $@
+
+lite/.packages/.installed: lite/packages.txt | lite/.python/bin/python
+	rm -rf $(@D)
+	$(LITE_PIP) --only-binary :all: --platform any --python-version 3.14 --implementation py --abi none \
+		--no-compile --ignore-requires-python --target $(@D) --requirement $<
 	@touch $@
 
 # With all it needs, in a folder of its own: none of it is ours.

@@ -99,6 +99,8 @@ IGNORED += [
     "tests/browser/shots/till.png",
 ]
 IGNORED += ["workshop/.room/room.json", "workshop/node_modules/configurable-http-proxy/package.json"]
+IGNORED += ["dist/index.html", "lite/.python/bin/python", "lite/.packages/stripe/version.py"]
+IGNORED += ["lite/node_modules/pyodide/package.json"]
 IGNORED += ["notebooks/.ipynb_checkpoints/01_setup-checkpoint.ipynb", "irl_helpers/__pycache__/a.pyc"]
 
 

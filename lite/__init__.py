@@ -1,0 +1,1 @@
+"""The browser build: the notebooks as static files, with their Python in the browser."""

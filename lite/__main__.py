@@ -1,0 +1,73 @@
+"""`python -m lite OUTPUT`: build the site. `make lite` does, with the Python of `lite/.python`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from . import contents, packages
+
+HERE = Path(__file__).parent
+PYODIDE = HERE / "node_modules/pyodide"
+INSTALLED = HERE / ".packages"
+# Of Pyodide's own files. It has more, for other ways to load it.
+PARTS = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+# What the kernel asks for by name when it starts.
+THERE = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython"]
+# Set and empty: no `.env` is looked for.
+ENVIRONMENT = ("STRIPE_SECRET_KEY", "IRL_API_BASE", "IRL_ACCOUNT_FILE", "IRL_API_VERSION")
+
+
+def main(output: Path) -> None:
+    """Build the site in `output`, a folder that is emptied first."""
+    shutil.rmtree(output, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        # A new one each time: what JupyterLite remembers of the last build it takes for done.
+        _lab(Path(temporary), output.resolve())
+        _python(Path(temporary) / "packages", output / "static/pyodide")
+    contents.write(output)
+
+
+def _lab(folder: Path, output: Path) -> None:
+    (folder / "jupyter-lite.json").write_text(json.dumps(settings()), "utf-8")
+    lite = [sys.executable, "-m", "jupyterlite_core", "build", "--no-sourcemaps", "--output-dir", str(output)]
+    made = subprocess.run(lite, cwd=folder, capture_output=True, text=True, check=False)
+    if made.returncode:
+        sys.exit(made.stdout + made.stderr)
+
+
+def _python(folder: Path, pyodide: Path) -> None:
+    pyodide.mkdir(parents=True)
+    for name in PARTS:
+        shutil.copy(PYODIDE / name, pyodide)
+    shutil.copy(HERE / "load_pyodide.mjs", pyodide)
+    lock = json.loads((PYODIDE / "pyodide-lock.json").read_text("utf-8"))
+    (pyodide / "pyodide-lock.json").write_text(json.dumps(lock | {"packages": {}}), "utf-8")
+    packages.gather(folder, INSTALLED)
+    archive = (pyodide / "packages.zip").resolve()
+    subprocess.run(["node", "compile.mjs", str(folder), str(archive)], cwd=HERE, check=True)
+
+
+def settings() -> dict[str, object]:
+    """What JupyterLite reads when a page opens."""
+    environment = {"HOME": "/home/pyodide"} | dict.fromkeys(ENVIRONMENT, "")
+    kernel = {
+        "pyodideUrl": "./static/pyodide/load_pyodide.mjs",
+        "disablePyPIFallback": True,
+        "loadPyodideOptions": {"packages": THERE, "env": environment},
+    }
+    config = {
+        "appName": "Get Paid IRL",
+        "contentsAllJsonFile": contents.LISTING,
+        "exposeAppInBrowser": True,
+        "litePluginSettings": {f"{packages.KERNEL}:kernel": kernel},
+    }
+    return {"jupyter-lite-schema-version": 0, "jupyter-config-data": config}
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,55 @@
+"""The learner's files: the README and the notebooks, as they are in the repository, and lists of them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+PROJECT = Path(__file__).parent.parent
+LISTING = "all.json"
+SHOWN = ("README.md", "LICENSE", "notebooks")
+NOT_SHOWN = ("conftest.py", "__pycache__", ".*")
+TYPES = {
+    ".ipynb": ("notebook", "json"),
+    ".md": ("file", "text"),
+    ".png": ("file", "base64"),
+    "": ("file", "text"),
+}
+
+
+def write(output: Path) -> None:
+    """Put the files below `files/`, and what a Jupyter server would answer about its folders below `api/`."""
+    files = output / "files"
+    files.mkdir()
+    for name in SHOWN:
+        source = PROJECT / name
+        if source.is_dir():
+            shutil.copytree(source, files / name, ignore=shutil.ignore_patterns(*NOT_SHOWN))
+        else:
+            shutil.copy2(source, files)
+    for folder in (files, *(path for path in files.rglob("*") if path.is_dir())):
+        listing = output / "api/contents" / folder.relative_to(files) / LISTING
+        listing.parent.mkdir(parents=True, exist_ok=True)
+        content = [_model(path, files) for path in sorted(folder.iterdir())]
+        listing.write_text(
+            json.dumps(_model(folder, files) | {"format": "json", "content": content}), "utf-8"
+        )
+
+
+def _model(path: Path, root: Path) -> dict[str, object]:
+    """A file or folder, without its content, as Jupyter's contents API describes it."""
+    modified = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat().replace("+00:00", "Z")
+    return {
+        "name": path.name if path != root else "",
+        "path": path.relative_to(root).as_posix() if path != root else "",
+        "type": "directory" if path.is_dir() else TYPES.get(path.suffix, "file"),
+        "format": None,
+        "mimetype": None,
+        "size": None if path.is_dir() else path.stat().st_size,
+        "created": modified,
+        "last_modified": modified,
+        "writable": True,
+        "content": None,
+    }
