@@ -236,7 +236,7 @@ def curl_target() -> CurlTarget:
     user = f"{OFFLINE_KEY}:" if account.key == OFFLINE_KEY else '"$STRIPE_SECRET_KEY:"'
     if not account.in_process:
         return CurlTarget(account.base or "https://api.stripe.com", user)
-    from .simulator.__main__ import PORT
+    from .simulator.reach import PORT
 
     return CurlTarget(f"http://127.0.0.1:{PORT}", user, "while make serve runs")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import errors
@@ -63,13 +63,15 @@ class Account:
 
     Between requests it is kept, with the objects that they used, until something else writes to the file.
     `given_version` is the API version that whoever opened the file wants instead of the stored one.
-    `address` is where its pages are served, or would be; `wire`, what is noted of it where it is served.
+    `address` is where its pages are served, or would be, `webhooks_to` other hosts that get webhooks; `wire`,
+    what is noted of it where it is served.
     A connected account has a `platform`, the account of the key that opens both: that one's clock and version
     are its own.
     """
 
     address = "http://127.0.0.1:12111"
     wire: WireLog
+    webhooks_to: Collection[str] = ()
 
     def __init__(
         self,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from .errors import StripeError
@@ -16,9 +17,21 @@ _TEST_KEY = re.compile(r"(sk|rk)_test_[A-Za-z0-9_]+")
 _WHO = {"WWW-Authenticate": 'Bearer realm="Stripe"'}
 
 
-def api_key(headers: Mapping[str, str]) -> str:
-    """The test key of a request (header names in lower case). Raises StripeError, 401, for any other."""
-    return _check(headers.get("authorization", ""))
+def api_key(headers: Mapping[str, str], only: Collection[str] = ()) -> str:
+    """The test key of a request (header names in lower case), one of `only` if there are any.
+
+    Raises StripeError, 401, for any other.
+    """
+    key = _check(headers.get("authorization", ""))
+    # All are compared, and each to its end: how long that takes tells nothing.
+    if only and not sum(hmac.compare_digest(key, one) for one in only):
+        raise _invalid(key)
+    return key
+
+
+def is_test_key(key: str) -> bool:
+    """Whether it is written as a secret test key is."""
+    return _TEST_KEY.fullmatch(key) is not None and len(key) <= 255
 
 
 @lru_cache(maxsize=64)
@@ -49,9 +62,13 @@ def _check(header: str) -> str:
             status=401,
             headers=_WHO,
         )
-    if not _TEST_KEY.fullmatch(value) or len(value) > 255:
-        raise StripeError(f"Invalid API Key provided: {mask(value)}", status=401, headers=_WHO)
+    if not is_test_key(value):
+        raise _invalid(value)
     return value
+
+
+def _invalid(key: str) -> StripeError:
+    return StripeError(f"Invalid API Key provided: {mask(key)}", status=401, headers=_WHO)
 
 
 def mask(key: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from .auth import api_key
 from .errors import no_such
@@ -25,13 +25,16 @@ _TYPES = {
 HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox", "X-Content-Type-Options": "nosniff"}
 
 
-def contents(db: sqlite3.Connection, headers: Mapping[str, str], id: str) -> tuple[bytes, str]:
+def contents(
+    db: sqlite3.Connection, headers: Mapping[str, str], id: str, keys: Collection[str] = ()
+) -> tuple[bytes, str]:
     """(the content, its Content-Type) of a file of the account that the request's key opens, or of the
-    connected one that it names; `headers` have their names in lower case.
+    connected one that it names; `headers` have their names in lower case,
+    and `keys` are the only ones, if there are any.
 
     Raises StripeError: 401 without a test key, 404 where there is no such file, or none that can be had back.
     """
-    scope = key_hash(api_key(headers))
+    scope = key_hash(api_key(headers, keys))
     if connected := headers.get("stripe-account"):
         scope += f"/{connected}"
     found = db.execute(

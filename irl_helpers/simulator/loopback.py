@@ -1,12 +1,14 @@
-"""Addresses on this machine, read by one parser: what was checked here is what is called."""
+"""Addresses on this machine, and of receivers that somebody chose, read by one parser: what was checked here
+is what is called."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 _ADDRESS = re.compile(
-    r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+|\[[a-f0-9:.]+\])(?::(?P<port>[0-9]{1,5}))?"
+    r"(?P<scheme>https?)://(?P<host>[a-z0-9._-]+|\[[a-f0-9:.]+\])(?::(?P<port>[0-9]{1,5}))?"
     r"(?P<target>[/?][!-\"$-~]*)?(?:#[!-~]*)?",
     re.IGNORECASE | re.ASCII,
 )
@@ -25,8 +27,8 @@ class AnotherMachine(ValueError):
     """It is an address, and not for certain one of this machine."""
 
 
-class Loopback(NamedTuple):
-    """An address on this machine, in pieces. `port` is None for the scheme's own, `target` at least "/"."""
+class Address(NamedTuple):
+    """An address in pieces. `port` is None for the scheme's own, `target` at least "/"."""
 
     scheme: str
     host: str
@@ -39,8 +41,8 @@ class Loopback(NamedTuple):
         return f"{self.scheme}://{self.host}" + (f":{self.port}" if self.port else "")
 
 
-def loopback(address: str) -> Loopback:
-    """The pieces of an address whose host is `localhost`, in 127.0.0.0/8, or [::1].
+def loopback(address: str, or_at: Collection[str] = ()) -> Address:
+    """The pieces of an address whose host is `localhost`, in 127.0.0.0/8, or [::1], or one of those named.
 
     Raises NotAnAddress and AnotherMachine, without the address: it may carry a password.
     """
@@ -49,7 +51,7 @@ def loopback(address: str) -> Loopback:
     if not found or (port is not None and not 0 < port < 65536):
         raise NotAnAddress
     host = found["host"].lower()
-    if not HERE.fullmatch(host):
+    if not HERE.fullmatch(host) and host not in or_at:
         raise AnotherMachine
     target = found["target"] or ""
-    return Loopback(found["scheme"].lower(), host, port, target if target.startswith("/") else f"/{target}")
+    return Address(found["scheme"].lower(), host, port, target if target.startswith("/") else f"/{target}")

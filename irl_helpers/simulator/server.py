@@ -1,7 +1,8 @@
 """The simulator over HTTP: an ASGI function around `Simulator.handle`, for any Stripe SDK and curl.
 
-Only this machine can reach it. A request is answered in the event loop itself, because that takes less than
-a millisecond; whatever takes long (a slow answer on demand, a webhook) waits without blocking the others.
+Only this machine can reach it, unless somebody chose otherwise (see `reach`). A request is answered in the
+event loop itself, because that takes less than a millisecond; whatever takes long (a slow answer on demand,
+a webhook) waits without blocking the others.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import asyncio
 import contextlib
 import logging
 import queue
-import re
 import signal
 import socket
 import sys
@@ -27,17 +27,13 @@ from .errors import StripeError, unknown_url
 from .file_trouble import AccountFileError, pauses
 from .forms import MAX_BYTES, parse_form
 from .http_protocol import StripeHTTPProtocol
+from .reach import HOST, PORT, Reach
 from .simulator import Response, Simulator
 from .webhook_sender import WebhookSender
 from .wire_log import EVERY, WireLog
 
-HOST = "127.0.0.1"
-PORT = 12111
 # A body beyond MAX_BYTES is read to its end, so that the client gets to see the error; beyond this it is not.
 _READ_AT_MOST = 64 * MAX_BYTES
-_HERE = re.compile(
-    r"(https?://)?(localhost|[a-z0-9-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?", re.I
-)
 logger = logging.getLogger(__name__)
 
 Application = Callable[[dict[str, Any], Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Any]
@@ -128,7 +124,7 @@ async def _answer(
 
 def _attempt(simulator: Simulator, scope: dict[str, Any], headers: dict[str, str], body: bytes) -> Response:
     try:
-        _check_origin(headers)
+        _check_origin(simulator.reach, headers)
         if len(body) > MAX_BYTES:
             raise StripeError("The request body is too large.", status=413)
         if scope["method"] == "GET" and scope["path"].startswith(receipt_page.PATH):
@@ -179,18 +175,19 @@ def _authenticate(simulator: Simulator, query: str, body: str) -> Response:
 def _download(simulator: Simulator, headers: dict[str, str], file: str) -> Response:
     """What is in a file."""
     lower = {name.lower(): value for name, value in headers.items()}
-    content, type = simulator.read(downloads.contents, lower, file)
+    content, type = simulator.read(downloads.contents, lower, file, simulator.reach.keys)
     return Response(200, "", {**downloads.HEADERS, "Content-Type": type}, content=content)
 
 
-def _check_origin(headers: dict[str, str]) -> None:
+def _check_origin(reach: Reach, headers: dict[str, str]) -> None:
     """Refuse what a web page elsewhere makes a browser send here (DNS rebinding)."""
     for name in ("host", "origin"):
         value = headers.get(name)
-        if value and not _HERE.fullmatch(value):
+        if value and not reach.answers_to(value):
             raise StripeError(
                 f"This simulator only answers requests made to this machine, such as http://{HOST}:{PORT}; "
-                f"the request's {name.title()} header names another.",
+                f"the request's {name.title()} header names another. Serve it with --allow-host and that "
+                "name if it is one of yours.",
                 status=403,
             )
 
@@ -200,16 +197,20 @@ async def _wait(stopping: asyncio.Event, seconds: float) -> None:
         await asyncio.wait_for(stopping.wait(), seconds)
 
 
-def listen(port: int) -> socket.socket:
-    """A socket on this machine's own address; port 0 takes any free one. Raises OSError when it is taken."""
+def listen(port: int, host: str = HOST) -> socket.socket:
+    """A socket on this machine's own address, or on another one of it; port 0 takes any free one.
+
+    Raises OSError when the port is taken, or the address is not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # With its protocol named, asyncio switches off the delays that TCP makes between small packets.
-    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if sys.platform == "win32":
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.bind((HOST, port))
+        sock.bind((host, port))
     except OSError:
         sock.close()
         raise
@@ -247,7 +248,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 async def _serve(simulator: Simulator, sock: socket.socket, ready: Callable[[_Server], None]) -> None:
     stopping = asyncio.Event()
-    sender = WebhookSender(simulator.path, simulator.wire)
+    sender = WebhookSender(simulator.path, simulator.wire, webhooks_to=simulator.reach.webhooks_to)
     config = uvicorn.Config(
         application(simulator, sender.wake, stopping),
         http=StripeHTTPProtocol,

@@ -21,6 +21,7 @@ from .file_in_use import FileInUse
 from .file_trouble import RESET_HELPS, AccountFileError
 from .forms import MAX_BYTES, parse_form
 from .ids import new_id
+from .reach import HERE_ONLY
 from .resources import files, stripe_accounts
 from .routes import match
 from .scheduled_jobs import run_due
@@ -65,7 +66,7 @@ class Simulator:
 
     `handle` may be called from several threads, and several processes may have the same file open.
     `api_version` is that of requests which name none, and of events, instead of each account's own.
-    `address` is where it is served.
+    `address` is where it is served, `reach` who may ask it and where its webhooks may go.
     Raises AccountFileError when the file cannot be used, and StripeError for a version that never was.
     """
 
@@ -75,6 +76,7 @@ class Simulator:
         self._file = FileInUse(self.path)
         self.address = Account.address
         self.wire = WireLog(self.path)
+        self.reach = HERE_ONLY
         self._lock = threading.Lock()
         # Idempotency keys (by account) whose answers are still on their way.
         self._held: set[tuple[str, str | None]] = set()
@@ -137,7 +139,7 @@ class Simulator:
         named_account = lower.get("stripe-account", "").encode(errors="replace").decode()
         answer_headers = {"Content-Type": "application/json", "Request-Id": request_id}
         try:
-            secret = api_key(lower)
+            secret = api_key(lower, self.reach.keys)
             key = store.key_hash(secret)
             shown_key = mask(secret)
             connected = self._check_connected(key, named_account, shown_key)
@@ -304,6 +306,7 @@ class Simulator:
             account.platform = platform
             account.begin()
         account.address, account.wire = self.address, self.wire
+        account.webhooks_to = self.reach.webhooks_to
         return account
 
     def _answer_once(self, request: _Request, account: Account, headers: dict[str, str]) -> tuple[int, str]:

@@ -1,4 +1,4 @@
-"""Posting one webhook to a receiver on this machine, with a limit on the whole time that it may take.
+"""Posting one webhook to a receiver, with a limit on the whole time that it may take.
 
 A limit on each read would not do: a receiver that sends a byte now and then could hold it up for ever.
 """
@@ -10,10 +10,12 @@ import http.client
 import socket
 import ssl
 import time
+from collections.abc import Collection
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from .loopback import Loopback, loopback
+from .loopback import HERE, Address, loopback
+from .webhook_addresses import look_up
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 _END_SECONDS = 1.0
 _END_BYTES = 65536
 _BEGIN_BYTES = 1000
-# "localhost" may be two addresses, each of which is tried.
-_ADDRESSES = 2
+# A name may have several addresses, such as "localhost" two. So many are tried.
+_ADDRESSES = 4
 
 
 class Answer(NamedTuple):
@@ -38,13 +40,13 @@ class Answer(NamedTuple):
         return 200 <= self.status < 300
 
 
-def post(url: str, body: bytes, signature: str, limit: float) -> Answer:
+def post(url: str, body: bytes, signature: str, limit: float, or_at: Collection[str] = ()) -> Answer:
     """What the receiver answered within `limit` seconds.
 
-    Raises OSError, http.client.HTTPException or ValueError where there was no answer in that time, or none
-    that is HTTP.
+    It is on this machine, or at one of the hosts in `or_at`, in a private network. Raises OSError,
+    http.client.HTTPException or ValueError where there was no answer in that time, or none that is HTTP.
     """
-    address = loopback(url)
+    address = loopback(url, or_at)
     connection = _Connection(address, time.monotonic() + limit)
     try:
         connection.putrequest("POST", address.target, skip_host=True, skip_accept_encoding=True)
@@ -106,15 +108,14 @@ class _Connection(http.client.HTTPConnection):
 
     stream: _Socket | _TLSSocket
 
-    def __init__(self, address: Loopback, deadline: float) -> None:
+    def __init__(self, address: Address, deadline: float) -> None:
         self._tls = address.scheme == "https"
         self._deadline = deadline
+        self._here_only = HERE.fullmatch(address.host) is not None
         super().__init__(address.host.strip("[]"), address.port or (443 if self._tls else 80))
 
     def connect(self) -> None:
-        each = _left(self._deadline) / _ADDRESSES
-        connected = socket.create_connection((self.host, self.port), timeout=each)
-        self.sock = self.stream = _Socket(fileno=connected.detach())
+        self.sock = self.stream = self._connected()
         self.stream.settimeout(_left(self._deadline))
         self.stream.deadline = self._deadline
         if self._tls:
@@ -124,10 +125,27 @@ class _Connection(http.client.HTTPConnection):
             self.sock = self.stream = wrapped
             self.stream.deadline = self._deadline
 
+    def _connected(self) -> _Socket:
+        """To the first of the receiver's addresses that answers. Raises OSError where none does."""
+        found = look_up(self.host, self.port, here_only=self._here_only)[:_ADDRESSES]
+        each = _left(self._deadline) / len(found)
+        problem = OSError()
+        for family, address in found:
+            stream = _Socket(family, socket.SOCK_STREAM)
+            try:
+                stream.settimeout(each)
+                stream.connect(address)
+            except OSError as failed:
+                stream.close()
+                problem = failed
+            else:
+                return stream
+        raise problem
+
 
 @cache
 def _trusting() -> ssl.SSLContext:
-    """The certificate of a server on this machine is its own; nothing is gained by doubting it."""
+    """The certificate of a server so near is its own; nothing is gained by doubting it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE

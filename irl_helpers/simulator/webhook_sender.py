@@ -10,6 +10,7 @@ import queue
 import sqlite3
 import threading
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 from . import webhook_deliveries as deliveries
@@ -35,8 +36,9 @@ class WebhookSender:
     """Sends what is due in an account file, from `start` to `stop`.
 
     One thread looks into the file and writes to it, through a connection of its own; up to `threads` others
-    talk to the receivers, for `limit` seconds each at most. A delivery is claimed in the file before it is
-    sent, so that several senders on one file send nothing twice, and keep the order of each endpoint.
+    talk to the receivers, which are on this machine or at the hosts in `webhooks_to`, for `limit` seconds
+    each at most. A delivery is claimed in the file before it is sent, so that several senders on one file
+    send nothing twice, and keep the order of each endpoint.
     Where the file cannot be written (its disk is full, or it is locked for more than `patience` seconds),
     it says so on the log and goes on after a pause: what is due waits in the file.
     """
@@ -46,12 +48,14 @@ class WebhookSender:
         path: Path,
         wire: WireLog | None = None,
         *,
+        webhooks_to: Collection[str] = (),
         limit: float = LIMIT,
         threads: int = THREADS,
         patience: float = 5.0,
     ) -> None:
         self._path = path
         self._wire = wire or WireLog(path)
+        self._webhooks_to = webhooks_to
         self._limit = limit
         self._threads = threads
         self._patience = patience
@@ -171,7 +175,7 @@ class WebhookSender:
         signed = signature(body, delivery.secret, int(began))
         answer, why = None, ""
         try:
-            answer = post(delivery.url, body, signed, self._limit)
+            answer = post(delivery.url, body, signed, self._limit, self._webhooks_to)
         except (OSError, http.client.HTTPException, ValueError) as problem:
             # Nobody listens, or not in time, or what answers is not HTTP: tried again later.
             why = str(problem) or type(problem).__name__

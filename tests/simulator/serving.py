@@ -73,9 +73,9 @@ def serve(
     with process:
         try:
             ready = process.stdout.readline()
-            found = re.search(r"http://127\.0\.0\.1:(\d+)", ready)
+            found = re.search(r"http://[\w.-]+:(\d+)", ready)
             assert found, ready + process.stderr.read()
-            yield Served(process, ready, found.group(), int(found.group(1)))
+            yield Served(process, ready, f"http://127.0.0.1:{found[1]}", int(found[1]))
         finally:
             if process.poll() is None:
                 process.kill()

@@ -207,16 +207,19 @@ def test_https_receiver_that_hangs(simulator, client, tls, behaviour):
 
 
 def test_a_locked_file_is_said_and_waited_for(simulator, client, caplog):
-    with receiving() as receiver, sending(simulator, patience=0.1):
+    with receiving() as receiver, sending(simulator, patience=0.1, limit=20):
         secret = hook(client, receiver.url)
         payment = new_payment(client)
         assert receiver.next(secret).data.object.id == payment.id
+        receiver.release.clear()
         with closing(sqlite3.connect(simulator.path, isolation_level=None)) as other:
             client.v1.payment_intents.cancel(payment.id)
+            # It is sent, and that it arrived is yet to be noted.
+            assert receiver.next(secret).type == "payment_intent.canceled"
             other.execute("BEGIN IMMEDIATE")
+            receiver.release.set()
             until(lambda: len(caplog.records) >= 2)
             other.execute("ROLLBACK")
-        assert receiver.next(secret).type == "payment_intent.canceled"
         until(lambda: "sent again" in caplog.text)
         until(lambda: pending(client) == 0)
         assert receiver.requests.empty(), "nothing was sent twice"

@@ -1,6 +1,7 @@
 """Webhook endpoints: where events are sent to. https://docs.stripe.com/api/webhook_endpoints
 
-Only addresses on this machine: a simulator has no business elsewhere.
+Only addresses on this machine, and those that whoever serves it has chosen: a simulator has no business
+elsewhere.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ AT_MOST = 16
 def create(account: Account, params: Object) -> Object:
     """The only answer that shows the `secret` with which deliveries are signed."""
     _check_events(params)
-    url = check_url(params["url"])
+    url = check_url(account, params["url"])
     if len(account.select(KIND, limit=AT_MOST)) == AT_MOST:
         raise errors.StripeError(f"You have reached the maximum of {AT_MOST} test webhook endpoints.")
     endpoint = account.add(
@@ -51,7 +52,7 @@ def update(account: Account, params: Object, id: str) -> Object:
         _check_events(params)
         endpoint["enabled_events"] = params["enabled_events"]
     if "url" in params:
-        endpoint["url"] = check_url(params["url"])
+        endpoint["url"] = check_url(account, params["url"])
     if "description" in params:
         endpoint["description"] = params["description"] or None
     if "disabled" in params:
@@ -82,12 +83,12 @@ def _check_events(params: Object) -> None:
         raise errors.empty("enabled_events")
 
 
-def check_url(url: str) -> str:
-    """The address itself. Raises StripeError when it is not an address, or not on this machine."""
+def check_url(account: Account, url: str) -> str:
+    """The address itself. Raises StripeError when it is not an address, or webhooks may not go there."""
     try:
         if len(url) > 5000:
             raise NotAnAddress
-        loopback(url)
+        loopback(url, account.webhooks_to)
     except NotAnAddress:
         raise errors.invalid(
             "Invalid URL: an address such as http://127.0.0.1:4242/webhook.", "url", "url_invalid"
@@ -95,7 +96,8 @@ def check_url(url: str) -> str:
     except AnotherMachine:
         raise errors.invalid(
             "The simulator only sends webhooks to this machine. Use an address such as "
-            "http://127.0.0.1:4242/webhook.",
+            "http://127.0.0.1:4242/webhook, or serve it with --webhooks-to and the name of another host in a "
+            "private network.",
             "url",
             "url_invalid",
         ) from None
