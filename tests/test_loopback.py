@@ -56,6 +56,8 @@ OTHER_MACHINES = [
     "http://evil.com.localhost:1",
     "http://notlocalhost",
     "http://localhost-1",
+    "http://localhost_1",
+    "http://127.0.0.1_.evil.com",
     "http://localhostlocalhost",
     "http://localhost.localdomain",
     "http://ip6-localhost",
@@ -171,7 +173,6 @@ NO_ADDRESSES = [
     "http://127.0.0.1,evil.com",
     "http://127.0.0.1&evil.com",
     "http://127.0.0.1|evil.com",
-    "http://127.0.0.1_.evil.com",
     "http://*",
     "http://${HOST}",
     # Ports.

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 import stripe
+import yaml
 
-from irl_helpers.simulator import Simulator, SimulatorHTTPClient, command_line
+from irl_helpers.simulator import Simulator, SimulatorHTTPClient, command_line, example_application
 from irl_helpers.simulator.reach import HERE_ONLY, Reach
 from irl_helpers.simulator.webhook_addresses import look_up
 from irl_helpers.simulator.webhook_sender import WebhookSender
@@ -89,6 +90,26 @@ def test_it_answers_to_the_names_that_were_allowed(name, shared):
     served, key = shared
     assert ask(served, "/v1/payment_intents", key, name)[0] == NAMES[name]
     assert ask(served, "/v1/payment_intents", key, "localhost", f"Origin: http://{name}")[0] == NAMES[name]
+
+
+def test_an_application_on_another_machine_sells_and_is_told_of_it(shared, monkeypatch, capsys):
+    """What `compose.yaml` starts, and what it says: here both are on this machine."""
+    served, key = shared
+    compose = yaml.safe_load((Path(command_line.__file__).parent / "compose.yaml").read_text("utf-8"))
+    simulator, application = (compose["services"][name] for name in ("simulator", "application"))
+    options = command_line.read(["--host", "0.0.0.0", *simulator["command"]])
+    told = application["environment"]
+    assert options.reach.keys == {told["STRIPE_SECRET_KEY"]}
+    assert told["STRIPE_API_BASE"] == f"http://{options.shown_host}:12111"
+    assert told["APPLICATION_HOST"] in options.reach.webhooks_to
+    assert application["entrypoint"] == ["python", "-m", example_application.__name__]
+    assert example_application.main({"STRIPE_API_BASE": served.url, "STRIPE_SECRET_KEY": key}) == 0
+    [payment] = served.client(key).v1.payment_intents.list({"limit": 1}).data
+    assert capsys.readouterr().out == f"payment_intent.succeeded: {payment.id}\n"
+    assert served.client(key).v1.webhook_endpoints.list().data == []
+    monkeypatch.setattr(example_application, "PATIENCE", 0)
+    served.client(key).raw_request("post", "/_simulator/faults", kind="webhook_lost")
+    assert example_application.main({"STRIPE_API_BASE": served.url, "STRIPE_SECRET_KEY": key}) == 1
 
 
 def test_keys_can_be_named_where_nobody_else_comes_in(tmp_path):
