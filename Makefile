@@ -33,7 +33,7 @@ SOAK := tests/simulator/test_fuzz.py tests/simulator/test_state.py tests/simulat
 SOAK_TOO := tests/simulator/test_together.py tests/test_cashier.py tests/simulator/test_memory.py \
 	tests/simulator/test_damaged_files.py tests/simulator/test_file_trouble.py tests/notebooks/test_served.py
 
-.PHONY: help lab pos lite serve check-setup test soak bench workshop workshop-stop workshop-reset bench-room lint refresh screenshot clean
+.PHONY: help lab pos lite lite-serve serve check-setup test soak bench workshop workshop-stop workshop-reset bench-room lint refresh screenshot clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -50,6 +50,9 @@ check-setup: .venv/.lab ## is this machine ready: one line per point, with the f
 
 lite: lite/.python/.installed lite/.packages/.installed lite/node_modules/.installed ## the notebooks as static files, with their Python in the browser: dist/
 	lite/.python/bin/python -m lite dist
+
+lite-serve: .venv/.lite ## serve what `make lite` built; to a room full of learners: ARGS="--room"
+	@$(BIN)/python -m lite.serve $(ARGS)
 
 serve: .venv/.lab ## the simulator over HTTP, for curl and other programs (ARGS="--port 12111 --account FILE --seed FILE")
 	$(BIN)/python -m irl_helpers.serve $(ARGS)
@@ -88,7 +91,7 @@ workshop-stop: .venv/.workshop ## end the room: the hub, the proxy and every lea
 workshop-reset: .venv/.workshop ## empty learners' accounts, not their notebooks (ARGS="ana ben" or ARGS=--everyone)
 	@$(BIN)/python -m workshop reset $(ARGS)
 
-bench-room: .venv/.test workshop/node_modules/.installed ## how many learners this machine bears (ARGS="10 50 100")
+bench-room: .venv/.test workshop/node_modules/.installed ## how many learners this machine bears (ARGS="10 50 100" or "--lite 1000")
 	$(BIN)/python -m tests.workshop.bench $(ARGS)
 
 lint: .venv/.test ## ruff on the code and the notebooks, types, and who imports whom
@@ -112,13 +115,15 @@ clean: ## remove what these targets made; accounts and .env stay
 .venv/.lab: EXTRAS := notebooks,server
 .venv/.workshop: EXTRAS := notebooks,server,workshop
 .venv/.pos: EXTRAS := notebooks,server,pos
-.venv/.test: EXTRAS := notebooks,server,workshop,pos,test
-.venv/.lab .venv/.workshop .venv/.pos .venv/.test: pyproject.toml | $(BIN)/python
+.venv/.lite: EXTRAS := lite
+.venv/.test: EXTRAS := notebooks,server,workshop,pos,lite,test
+.venv/.lab .venv/.workshop .venv/.pos .venv/.lite .venv/.test: pyproject.toml | $(BIN)/python
 	@echo "Installing what is needed into .venv: about a minute, this once."
 	$(INSTALL) --editable ".[$(EXTRAS)]"
 	@mkdir -p $(dir $(OVERRIDES))
 	@echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}' > $(OVERRIDES)
-	@touch $@ .venv/.lab $(if $(findstring test,$(EXTRAS)),.venv/.workshop .venv/.pos)
+	@touch $@ $(if $(findstring notebooks,$(EXTRAS)),.venv/.lab) \
+		$(if $(findstring test,$(EXTRAS)),.venv/.workshop .venv/.pos .venv/.lite)
 
 $(BIN)/python:
 ifneq ($(UV),)

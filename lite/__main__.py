@@ -30,6 +30,8 @@ def main(output: Path) -> None:
         _lab(Path(temporary), output.resolve())
         _python(Path(temporary) / "packages", output / "static/pyodide")
     contents.write(output)
+    (output / "room.json").write_text("{}\n", "utf-8")  # this is no room; a room's server says otherwise
+    (output / ".nojekyll").touch()  # GitHub's Pages would leave out some files
 
 
 def _lab(folder: Path, output: Path) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import re
 import signal
-import socket
 import sys
 from pathlib import Path
 
 from . import instructor, processes
 from .pins import Pins
-from .room import HERE, INSTRUCTOR, Doors, Room, RoomError, as_root
+from .room import HERE, INSTRUCTOR, Doors, Room, RoomError, as_root, network_address
 
 MALICE = """
 NOT STARTED AS ROOT: learners are kept from each other's mistakes, not from malice (workshop/README.md)."""
@@ -69,7 +68,7 @@ def _domain(text: str) -> str:
 
 
 def _welcome(room: Room, doors: Doors) -> str:
-    host = _address()
+    host = network_address()
     lines = [
         f"\nThe room is open at        {doors.address(host)}",
         f"  learners: the password   {room.keys.learner_password}   with a name and a PIN that they choose",
@@ -82,16 +81,6 @@ def _welcome(room: Room, doors: Doors) -> str:
     if doors.domain:
         lines.append(f"\n{doors.domain} and every name below it must lead to {host} (workshop/GUIDE.md).")
     return "\n".join([*lines, "Ctrl-C stops the hub."])
-
-
-def _address() -> str:
-    """This machine's address in its network; nothing is sent to find it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # an address that is nobody's
-            return str(probe.getsockname()[0])
-        except OSError:
-            return "127.0.0.1"
 
 
 def _reset(room: Room, options: argparse.Namespace) -> int:

@@ -6,8 +6,10 @@ import os
 import socket
 from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tornado.httputil import HTTPServerRequest
+if TYPE_CHECKING:
+    from tornado.httputil import HTTPServerRequest
 
 LOOKS = 5  # the kernel leaves out a line now and then, while connections come and go
 CONNECTIONS = Path("/proc/net/tcp")
@@ -15,9 +17,12 @@ HERE = "this machine"
 
 
 def address_of(request: HTTPServerRequest) -> str:
-    """The address that the proxy saw: it adds that to what the client said. IPv6 addresses of one network are
-    one, and so are all with which this machine talks to itself."""
-    seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    """The address that the proxy saw: it adds that to what the client said."""
+    return one_of_many(request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip())
+
+
+def one_of_many(seen: str) -> str:
+    """IPv6 addresses of one network are one, and so are all with which this machine talks to itself."""
     try:
         address = ip_address(seen)
     except ValueError:

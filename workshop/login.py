@@ -18,13 +18,12 @@ from traitlets import Instance, Unicode, default
 
 from .brake import Brake
 from .client_address import address_of, came_by_the_proxy
-from .names import LONGEST, normal_name
+from .names import NO_NAME, normal_name
 from .pins import SHORTEST, Pins, TooAlike
 from .room import INSTRUCTOR, Room
 
 DELAY = 0.5  # seconds that every refusal takes
 REFUSAL = "This is not the room's password. It is on the wall, or ask."
-NO_NAME = f"Choose a name of letters of one alphabet, digits and -, at most {LONGEST}, a letter first."
 
 
 class RoomAuthenticator(Authenticator):

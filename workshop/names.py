@@ -7,6 +7,7 @@ import unicodedata
 from pathlib import Path
 
 LONGEST = 20
+NO_NAME = f"Choose a name of letters of one alphabet, digits and -, at most {LONGEST}, a letter first."
 # Letters and marks that show nothing, or change only how another one is drawn.
 INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 # One alphabet in a name, so that no letter is taken for one of another alphabet; these are written together.

@@ -1,14 +1,11 @@
-"""How far each learner is, and the table that says so."""
+"""How far each learner is, by the accounts of a room."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import time
-from html import escape
 from typing import Any
-
-from irl_helpers import checks
 
 from . import accounts
 from .pins import Pins
@@ -51,30 +48,3 @@ class Progress:
             except OSError:
                 continue
         return max(times, default=0.0)
-
-
-def table(seen: dict[str, tuple[float, dict[str, Any]]], now: float) -> str:
-    """A row per learner, a column per part."""
-    if not seen:
-        return "<p>Nobody has come in yet.</p>"
-    parts = list(checks.CHECKS)
-    rows = []
-    for name, (changed, said) in seen.items():
-        done = [said.get("passed", {}).get(part, False) for part in parts]
-        cells = "".join('<td class="done">✓</td>' if each else "<td></td>" for each in done)
-        if "problem" in said:
-            cells = f'<td colspan="{len(parts)}">{escape(str(said["problem"]))}</td>'
-        last = ago(now - changed) if changed else ""
-        rows.append(f"<tr><th>{escape(name)}</th>{cells}<td>{last}</td></tr>")
-    head = ""
-    for part in parts:
-        count = sum(said.get("passed", {}).get(part, False) for _, said in seen.values())
-        head += f"<th>{escape(part)}<br><small>{count} of {len(seen)}</small></th>"
-    return f"<table><tr><th>{len(seen)} learners</th>{head}<th>last change</th></tr>{''.join(rows)}</table>"
-
-
-def ago(seconds: float) -> str:
-    """ "just now", "4 min ago", "2 h ago"."""
-    if seconds < 60:
-        return "just now"
-    return f"{seconds / 60:.0f} min ago" if seconds < 5400 else f"{seconds / 3600:.0f} h ago"

@@ -81,6 +81,7 @@ class Room:
         self.database = self.folder / "jupyterhub.sqlite"
         self.cookie_secret = self.folder / "cookie_secret"
         self.pins = self.folder / "pins.sqlite"
+        self.learners = self.folder / "learners.sqlite"
         self.homes = self.folder / "homes"
         self.ports_file = self.folder / "ports.json"
         self.cgroup_file = self.folder / "cgroup"
@@ -156,6 +157,16 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def network_address() -> str:
+    """This machine's address in its network; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # an address that is nobody's
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
 
 
 def as_root() -> bool:

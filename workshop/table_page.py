@@ -9,35 +9,22 @@ from __future__ import annotations
 import asyncio
 import hmac
 import time
-from html import escape
 
 from jupyterhub.services.auth import HubOAuthenticated
 from tornado.web import RequestHandler, authenticated
 
 from . import instructor
 from .brake import Brake
+from .page import HEADERS, change_form, table, who_is_where
 from .pins import Pins
-from .progress import Progress, table
+from .progress import Progress
 from .room import RoomError
 
-REFRESH = 15  # seconds
-HEAD = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8">{refresh}<title>Who is where</title><style>
-body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem; color: #171b2e; background: #fff }
-table { border-collapse: collapse } .done { background: #e3f5ea }
-th, td { padding: .3rem 1rem; text-align: left; border-bottom: 1px solid #ccc }
-label, button { display: block; margin: .8rem 0 } select, input { font: inherit }
-</style></head><body>"""
-SEEN = """<h1>Who is where</h1>{table}
-<p>✓ the task of the part is done. The page looks again every {refresh} seconds. Learners are told at login
-that you see this.</p><p><a href="?change">Reset an account, or forget a PIN</a></p></body></html>"""
-FORM = """<h1>Reset an account, or forget a PIN</h1><p role="status">{said}</p><form method="post">{xsrf}
-<label>Learner <select name="name" required>{options}</select></label>
-<label>Your password <input name="password" type="password" autocomplete="off" required></label>
-<button name="do" value="reset">Empty the account; notebooks stay</button>
-<button name="do" value="forget">Forget the PIN; who comes next under the name chooses one</button>
-</form><p><a href="?">Who is where</a></p></body></html>"""
-RULES = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
+ACTIONS = {
+    "reset": "Empty the account; notebooks stay",
+    "forget": "Forget the PIN; who comes next under the name chooses one",
+}
+CHANGE = "Reset an account, or forget a PIN"
 
 
 class TablePage(HubOAuthenticated, RequestHandler):
@@ -54,8 +41,7 @@ class TablePage(HubOAuthenticated, RequestHandler):
             self._send_form("")
             return
         seen = table(await self.progress.look(), time.time())
-        refresh = f'<meta http-equiv="refresh" content="{REFRESH}">'
-        self._send(SEEN.format(table=seen, refresh=REFRESH), refresh)
+        self._send(who_is_where(seen, "Learners are told at login that you see this.", CHANGE))
 
     @authenticated
     async def post(self) -> None:
@@ -83,11 +69,10 @@ class TablePage(HubOAuthenticated, RequestHandler):
         return f"{name}: {problems[name] or 'an empty account; notebooks as they were'}"
 
     def _send_form(self, said: str) -> None:
-        names = map(escape, Pins(self.room.pins).names())
-        options = "".join(f'<option value="{name}">{name}</option>' for name in names)
-        self._send(FORM.format(said=escape(said), options=options, xsrf=self.xsrf_form_html()))
+        names = Pins(self.room.pins).names()
+        self._send(change_form(CHANGE, said, names, ACTIONS, self.xsrf_form_html()))
 
-    def _send(self, body: str, refresh: str = "") -> None:
-        self.set_header("Cache-Control", "no-store")
-        self.set_header("Content-Security-Policy", RULES)
-        self.finish(HEAD.replace("{refresh}", refresh) + body)
+    def _send(self, page: str) -> None:
+        for name, value in HEADERS.items():
+            self.set_header(name, value)
+        self.finish(page)

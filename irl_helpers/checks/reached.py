@@ -9,6 +9,7 @@ from typing import Protocol
 import stripe
 
 from ..account import note, noted
+from . import to_the_room
 from .account_contents import AccountContents
 from .result import Result
 
@@ -26,7 +27,7 @@ def check(judge: Callable[[AccountContents], Result]) -> Check:
     """A check from what judges an account.
 
     In the learner's own it remembers that the task was done: carts leave the screen, events last 30 days, and
-    the next notebook chooses another reader. Stripe is not told.
+    the next notebook chooses another reader. Stripe is not told; a room is, where the learner wants it.
     """
     name = f"reached {judge.__name__}"
 
@@ -34,8 +35,13 @@ def check(judge: Callable[[AccountContents], Result]) -> Check:
     def look(client: stripe.StripeClient | AccountContents | None = None) -> Result:
         account = AccountContents.of(client)
         result = judge(account)
-        if not account.own:
-            return result
+        if account.own:
+            result = remembered(result)
+        if client is None:
+            to_the_room.tell({judge.__name__: result.passed})
+        return result
+
+    def remembered(result: Result) -> Result:
         if not result.passed:
             return result.as_reached() if noted(name) else result
         if not noted(name):

@@ -15,12 +15,11 @@ Changed = Callable[[Order], None]
 
 
 class OrderView:
-    """`menu` and `lines` are the widgets; `changed(order)` is called with the order that a press asks for,
-    and `go_on_to(button)` when the button that was pressed is gone: there the keyboard goes."""
+    """`menu` and `lines` are the widgets; `changed(order)` is called with the order that a press asks for."""
 
-    def __init__(self, changed: Changed, go_on_to: Callable[[W.Button], None]) -> None:
+    def __init__(self, changed: Changed) -> None:
         self._order = Order()
-        self._changed, self._go_on_to = changed, go_on_to
+        self._changed = changed
         self.products = {product.name: self._product(product) for product in MENU}
         self.menu = W.GridBox(list(self.products.values())).add_class("irl-menu")
         self._lines = {product.name: _Line(product, self._more, self._less) for product in MENU}
@@ -63,7 +62,7 @@ class OrderView:
     def _less(self, name: str) -> None:
         self._changed(self._order.less(name))
         if name not in self._order.counts:
-            self._go_on_to(self.products[name])
+            self.products[name].focus()  # the line is gone, and the button that was pressed with it
 
 
 class _Line:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
-
 from irl_helpers.account import reset_account, stripe_client
 from irl_helpers.cancel import cancel_payment, cancel_reader_action
 from irl_helpers.collect import create_payment, process_payment, simulate_payment
@@ -13,26 +11,28 @@ from irl_helpers.setup import find_reader
 from tests.browser import shown
 from tests.browser.till import Till
 
+SOON = 2  # seconds
+
 
 def test_what_another_process_does_appears_by_itself(open_notebook):
     notebook = open_notebook("03_collect.ipynb")
     notebook.run_all()
     reader = find_reader(shown.COUNTER).id
     cancel_reader_action(reader)
-    notebook.picture.becomes("WisePOS E: idle, splash screen")
+    shown.becomes(notebook.picture, "WisePOS E: idle, splash screen", seconds=SOON)
 
     payment = create_payment(4200).id
     process_payment(reader, payment)
-    notebook.shows(payment)
-    notebook.state.becomes(CollectPanel.STATES["in_flight"])
-    notebook.picture.has("$42.00")
+    shown.becomes(notebook.states, shown.till(payment), seconds=SOON)
+    shown.becomes(notebook.state, CollectPanel.STATES["in_flight"], seconds=SOON)
+    assert "$42.00" in notebook.picture()
 
     simulate_payment(reader)
-    notebook.shows(payment)
-    notebook.state.becomes(CollectPanel.STATES["authorized"])
+    shown.becomes(notebook.states, shown.till(payment), seconds=SOON)
+    shown.becomes(notebook.state, CollectPanel.STATES["authorized"], seconds=SOON)
     cancel_payment(payment)
-    notebook.shows(payment)
-    notebook.state.becomes(CollectPanel.STATES["canceled"])
+    shown.becomes(notebook.states, shown.till(payment), seconds=SOON)
+    shown.becomes(notebook.state, CollectPanel.STATES["canceled"], seconds=SOON)
 
 
 def test_a_kernel_that_is_restarted_in_mid_payment(open_notebook, account_file):
@@ -51,7 +51,7 @@ def test_a_kernel_that_is_restarted_in_mid_payment(open_notebook, account_file):
     again = Till(notebook.page)
     again.becomes("in_flight")
     assert find_reader(COUNTER).action == asked
-    again.totals("$12.10")
+    assert again.total() == "$12.10"
     again.sees("choose a tip on $12.10")
 
     again.press("Tap the card")
@@ -69,4 +69,4 @@ def test_an_account_that_is_reset_under_the_page(open_notebook):
     till.press("Latte", "Charge $5.50")
     till.becomes("in_flight")
     reset_account()
-    expect(till.panel.get_by_role("alert")).to_have_count(1)
+    shown.becomes(lambda: till.panel.get_by_role("alert").count(), 1, seconds=SOON)

@@ -23,8 +23,9 @@ THOUGH_DISABLED = "button => { button.disabled = false; button.click(); button.d
 
 def settles(notebook: Notebook, payment: str | None) -> None:
     """The till comes to rest, and shows what the account has."""
+    shown.becomes(lambda: notebook.states() == shown.till(payment), True, seconds=10)
     expect(notebook.panel.locator(".fa-spin")).to_have_count(0)
-    notebook.shows(payment)
+    assert notebook.states() == shown.till(payment)
 
 
 def error(notebook: Notebook) -> Locator:
@@ -45,16 +46,16 @@ def test_twice_is_once(open_notebook):
     before = len(shown.payment_ids())
     notebook.field("Amount").fill("20.00")
     notebook.button("Process").evaluate(TWICE)
-    notebook.line("Its status").becomes("requires_payment_method")
+    shown.becomes(lambda: notebook.states()["Its status"], "requires_payment_method")
     [payment, *_] = shown.payment_ids()
     settles(notebook, payment)
     assert len(shown.payment_ids()) == before + 1
 
     notebook.button("Simulate Payment").evaluate(TWICE)
-    notebook.line("Its status").becomes("requires_capture")
+    shown.becomes(lambda: notebook.states()["Its status"], "requires_capture")
     settles(notebook, payment)
     notebook.button("Capture").evaluate(TWICE)
-    notebook.line("Its status").becomes("succeeded")
+    shown.becomes(lambda: notebook.states()["Its status"], "succeeded")
     settles(notebook, payment)
     charges = stripe_client().v1.charges.list(params={"payment_intent": payment}).data
     assert [(charge.amount_captured, charge.status) for charge in charges] == [(2000, "succeeded")]
@@ -78,19 +79,19 @@ def test_too_early_and_too_late(open_notebook):
     settles(notebook, None)
 
     notebook.press("Process")
-    notebook.line("Its status").becomes("requires_payment_method")
+    shown.becomes(lambda: notebook.states()["Its status"], "requires_payment_method")
     [payment, *_] = shown.payment_ids()
     # The customer pays in the moment in which the cashier gives up: one of the two comes first, and the page
     # shows which.
     notebook.button("Simulate Payment").evaluate("button => button.click()")
     notebook.button("Cancel reader action").evaluate("button => button.click()")
-    notebook.line("Its status").becomes("requires_capture")
+    shown.becomes(lambda: notebook.states()["Its status"], "requires_capture")
     settles(notebook, payment)
     notebook.pace.take("Process")
     notebook.button("Process").evaluate(THOUGH_DISABLED)
     expect(error(notebook)).to_contain_text("Process is not possible now")
     notebook.press("Cancel payment")
-    notebook.line("Its status").becomes("canceled")
+    shown.becomes(lambda: notebook.states()["Its status"], "canceled")
     settles(notebook, payment)
 
 
@@ -118,10 +119,10 @@ def test_during_a_slow_call(open_notebook, served):
         # The rest stays usable meanwhile.
         notebook.field("Card").select_option("Visa …9987: declined: lost card")
         notebook.press("Refresh")
-        notebook.line("Its status").becomes("requires_payment_method")
+        shown.becomes(lambda: notebook.states()["Its status"], "requires_payment_method")
         process.evaluate(THOUGH_DISABLED)
         notebook.press("Cancel")
-    notebook.line("Its status").becomes("canceled")
+    shown.becomes(lambda: notebook.states()["Its status"], "canceled", seconds=10)
     [payment, *_] = shown.payment_ids()
     settles(notebook, payment)
     assert len(shown.payment_ids()) == before + 1

@@ -1,5 +1,7 @@
 """How many learners this machine bears: `make bench-room`, or `python -m tests.workshop.bench 10 50 100`.
 
+`--lite 10 100 1000` measures the room without kernels: see `bench_lite`.
+
 Real learners' servers and kernels in a real room. All come in at once; each runs parts 3 and 4, every cell.
 Refused for the moment (429) and let in later is no failure.
 """
@@ -21,6 +23,7 @@ import requests
 import websocket
 
 from tests.browser.chromium import NoChromium, chromium
+from tests.workshop import bench_lite
 from tests.workshop.rooms import PIN, Room, Unavailable, room
 from tests.workshop.visitor import Refused, Visitor
 
@@ -164,4 +167,5 @@ def main(sizes: list[int]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main([int(size) for size in sys.argv[1:]] or list(SIZES)))
+    lite, sizes = "--lite" in sys.argv, [int(size) for size in sys.argv[1:] if size != "--lite"]
+    sys.exit(bench_lite.main(sizes or list(bench_lite.SIZES)) if lite else main(sizes or list(SIZES)))

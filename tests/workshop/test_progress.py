@@ -16,7 +16,7 @@ pytest.importorskip("jupyterhub")
 
 from irl_helpers import checks
 from irl_helpers.setup import own_reader
-from workshop import accounts, progress
+from workshop import accounts, page, progress
 from workshop.pins import Pins
 from workshop.room import Room
 
@@ -25,8 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_table_of_nobody_and_of_some():
-    assert progress.table({}, 0) == "<p>Nobody has come in yet.</p>"
-    table = progress.table(
+    assert page.table({}, 0) == "<p>Nobody has come in yet.</p>"
+    table = page.table(
         {
             "ana": (940.0, {"passed": {"setup": True, "collect": False}}),
             "ben": (0.0, {"problem": "AccountError: <b>no</b>"}),
@@ -46,7 +46,7 @@ def test_a_table_of_nobody_and_of_some():
     [(0, "just now"), (59, "just now"), (60, "1 min ago"), (5399, "90 min ago"), (7200, "2 h ago")],
 )
 def test_how_long_ago(seconds, words):
-    assert progress.ago(seconds) == words
+    assert page.ago(seconds) == words
 
 
 def test_an_account_is_looked_at_again_only_when_it_changed(tmp_path, monkeypatch):
