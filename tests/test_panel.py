@@ -372,8 +372,8 @@ def test_what_is_stored_of_a_panel_is_short_and_the_same_each_time():
         panel.cancel.click()
     assert bundles[0] == bundles[1]
     assert bundles[0]["text/plain"] == "<CollectPanel in_flight>"
-    assert "the reader asks for a card" in bundles[0]["text/html"]
-    assert 'alt="WisePOS E: $12.50, tap, insert or swipe"' in bundles[0]["text/html"]
+    assert "The reader asks for a card" in bundles[0]["text/html"]
+    assert "WisePOS E: $12.50, tap, insert or swipe" in bundles[0]["text/html"]
     assert isinstance(panel.view, W.Widget)
 
 

@@ -34,6 +34,7 @@ class ConnectPanel(Panel):
         self._readers: list[stripe.terminal.Reader] = []
         self._choice = ReaderChoice(self._choose)
         self.offline_readers = W.HTML()
+        self.differs.append(self.offline_readers)
         self.adopt(reader=self._choice.dropdown)
         self.arrange(row(self._choice.dropdown, self.buttons["refresh"]), self.offline_readers)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 from functools import partial
-from html import escape
 from typing import Any, ClassVar, Protocol
 
 import ipywidgets as W
@@ -25,6 +24,7 @@ from .messages import Messages
 from .one_per_cell import take_cell
 from .presses import PressButton, Presses
 from .request_log_view import RequestLogView
+from .still import still_of
 from .touch_screen import TouchScreen
 from .watch import Watch
 
@@ -84,6 +84,7 @@ class Panel:
             )
         ]  # fmt: skip
         self.view = panel_view()
+        self.differs: list[W.Widget] = []  # what shows what else the account holds, and is not stored
         self.buttons: dict[str, PressButton] = {}
         for action in self.ACTIONS:
             work = partial(action.work or _nothing, self)
@@ -263,17 +264,14 @@ class Panel:
         return f"<{type(self).__name__} {self.state}>"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        """The live view, and for pages without widgets its state and its picture, without ids or times."""
+        """The live view; for pages without widgets a picture of it, in which ids and times are masked."""
         take_cell(self)
         if not self.watch.closed:
             self.watch.start()
         bundle = dict(self.view._repr_mimebundle_(**kwargs) or {})
-        picture = self.picture.img() if self.picture else ""
-        meaning = escape(self.meaning())
+        still = still_of(type(self).__name__, self.view, self.differs)
         bundle["text/plain"] = repr(self)
-        bundle["text/html"] = (
-            f"{picture}<p>{type(self).__name__}: {meaning}. The buttons appear when the notebook is run.</p>"
-        )
+        bundle["text/html"] = f"{still.img()}<p>A picture. When the notebook is run, the panel is live.</p>"
         return bundle
 
 

@@ -59,6 +59,7 @@ class SetupPanel(Panel):
         self.country = _text("Country", ADDRESS["country"])
         self.location = field(W.Dropdown, "Location")
         models = [(f"Simulated {name}", code) for code, name in SIMULATED_CODES.items()]
+        self.differs.append(self.location)
         self.model = field(W.Dropdown, "Reader", options=[*models, ("A physical reader", "physical")])
         self.code = _text("Code", "", "three words from the reader's screen")
         self.label = _text("Label", "", "what you call this reader")

@@ -76,12 +76,14 @@ class Till:
             Fold("the states", self.paths.view, when_open=lambda: draw(True), when_closed=lambda: draw(False))
         )
         self.left_on = W.HTML()  # that something is, also while its switches are not shown
+        panel.differs.append(self.left_on)
         self._faults_on = False
         self.fault_switches: FaultSwitches | None = None
         if FaultSwitches.possible():
             self.fault_switches = FaultSwitches(panel.presses.switch)
             self._faults_fold = Fold("what can go wrong", self.fault_switches.view)
             panel.folds.append(self._faults_fold)
+            panel.differs.append(self._faults_fold.view)
         panel.adopt(
             reader=self.choice.dropdown,
             amount=self.amount,

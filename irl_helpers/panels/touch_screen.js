@@ -195,6 +195,11 @@ function render({ model, el }) {
     down.preventDefault();
   });
 
+  // A kernel that is shut down is disposed of without a word to its widgets; one that is restarted, not.
+  const ended = () => root.closest(".irl-panel")?.classList.add("irl-ended");
+  const kernel = model.widget_manager?.kernel;
+  kernel?.disposed?.connect(ended);
+
   showPicture();
   showAreas();
   showWallet();
@@ -206,6 +211,7 @@ function render({ model, el }) {
   ];
   for (const [names, show] of changes) model.on(names, show);
   return () => {
+    kernel?.disposed?.disconnect(ended);
     for (const [names, show] of changes) model.off(names, show);
   };
 }

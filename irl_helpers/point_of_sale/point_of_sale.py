@@ -120,7 +120,9 @@ class PointOfSale(Panel):
 
     def _lay_out(self) -> None:
         said = self.messages
-        title = W.HTML(f"<h2>{NAME}</h2><small>{escape(account_status().partition(' · ')[0])}</small>")
+        account = W.HTML(f"<small>{escape(account_status().partition(' · ')[0])}</small>")
+        title = W.VBox([W.HTML(f"<h2>{NAME}</h2>"), account]).add_class("irl-pos-title")
+        self.differs += [account, self.day_view.view]
         choice = row(self.choice.dropdown, self.buttons["refresh"])
         top = W.HBox([title, choice]).add_class("irl-pos-top")
         products = W.VBox([W.HTML("<h3>Products</h3>"), self.order_view.menu]).add_class("irl-pos-products")

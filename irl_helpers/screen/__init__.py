@@ -10,6 +10,7 @@ from .payment_intent_path import payment_intent_path
 from .picture import Picture
 from .reader_path import reader_path, reader_state
 from .reader_screen import STAGES, reader_screen
+from .still import panel_still
 from .tips import tip_amounts
 from .touch_area import TouchArea
 
@@ -18,6 +19,7 @@ __all__ = [
     "Picture",
     "TouchArea",
     "failure_words",
+    "panel_still",
     "payment_intent_path",
     "reader_path",
     "reader_screen",

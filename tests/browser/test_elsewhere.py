@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from irl_helpers.account import reset_account, stripe_client
 from irl_helpers.cancel import cancel_payment, cancel_reader_action
 from irl_helpers.collect import create_payment, process_payment, simulate_payment
@@ -45,6 +47,7 @@ def test_a_kernel_that_is_restarted_in_mid_payment(open_notebook, account_file):
     asked = find_reader(COUNTER).action
 
     notebook.restart()
+    is_over(notebook)
     assert find_reader(COUNTER).action == asked
     notebook.set_environment({"IRL_ACCOUNT_FILE": str(account_file)})
     notebook.run_all()
@@ -60,6 +63,19 @@ def test_a_kernel_that_is_restarted_in_mid_payment(open_notebook, account_file):
     again.becomes("paid: $12.10")
     [payment] = stripe_client().v1.payment_intents.list().data
     assert (payment.status, payment.amount_received) == ("succeeded", 1210)
+
+    notebook.page.evaluate(SHUT_DOWN)
+    is_over(notebook)
+
+
+SHUT_DOWN = "() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
+SAID_INSTEAD = "panel => getComputedStyle(panel, '::before').content"
+
+
+def is_over(notebook):
+    """In place of buttons that would do nothing the panel says what to do."""
+    expect(notebook.panel.locator("button:visible")).to_have_count(0)
+    assert "Run this cell again" in notebook.panel.evaluate(SAID_INSTEAD)
 
 
 def test_an_account_that_is_reset_under_the_page(open_notebook):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
@@ -43,20 +45,36 @@ def check(picture: Picture) -> None:
     picture.svg.encode()
     for glass in [root, *root.findall(f".//{SVG}svg")]:
         width, height = (float(number) for number in glass.get("viewBox", "").split()[2:])
-        drawn = [_text(element) for element in _own_texts(glass)]
+        drawn = list(_texts(glass, (0, 0, 1)))
         outside = [t for t in drawn if t.left < 0 or t.right > width or t.top < 0 or t.bottom > height]
         assert outside == []
         assert [(a, b) for n, a in enumerate(drawn) for b in drawn[n + 1 :] if a.meets(b)] == []
 
 
-def _own_texts(glass: ElementTree.Element) -> list[ElementTree.Element]:
-    inner = {text for svg in glass.findall(f".//{SVG}svg") for text in svg.iter(f"{SVG}text")}
-    return [text for text in glass.iter(f"{SVG}text") if text not in inner]
+def _texts(within: ElementTree.Element, place: tuple[float, float, float]) -> Iterator[Text]:
+    """All texts but those of an inner svg, which is a glass of its own; `place` is (x, y, scale)."""
+    for element in within:
+        if element.tag == f"{SVG}text":
+            yield _text(element, place)
+        elif element.tag != f"{SVG}svg":
+            yield from _texts(element, _moved(place, element.get("transform", "")))
 
 
-def _text(element: ElementTree.Element) -> Text:
-    words, size = element.text or "", float(element.get("font-size", "0"))
-    x, y = float(element.get("x", "nan")), float(element.get("y", "nan"))
+def _moved(place: tuple[float, float, float], transform: str) -> tuple[float, float, float]:
+    x, y, scale = place
+    for what, numbers in re.findall(r"(\w+)\(([^)]*)\)", transform):
+        first, *rest = map(float, numbers.split())
+        if what == "translate":
+            x, y = x + scale * first, y + scale * sum(rest)
+        elif what == "scale":
+            scale *= first
+    return x, y, scale
+
+
+def _text(element: ElementTree.Element, place: tuple[float, float, float]) -> Text:
+    words, size = element.text or "", float(element.get("font-size", "0")) * place[2]
+    x = place[0] + place[2] * float(element.get("x", "nan"))
+    y = place[1] + place[2] * float(element.get("y", "nan"))
     bold, mono = element.get("font-weight") == "600", "monospace" in element.get("font-family", "")
     width = text_width(words, size, bold=bold, mono=mono)
     before = {"start": 0.0, "middle": 0.5, "end": 1.0}[element.get("text-anchor", "start")]
