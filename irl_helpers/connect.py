@@ -102,6 +102,29 @@ def reader_to_use(readers: Iterable[stripe.terminal.Reader], reader_id: str | No
     return next(known, None) or next(online, None)
 
 
+class ReaderInUse:
+    """Which reader a till works with, `id`: the one it was given, else the one chosen in part 2 or the first
+    online. The latter follows when another one is chosen there, but not while it is busy at its reader."""
+
+    def __init__(self, reader_id: str | None = None) -> None:
+        self.id = reader_id
+        self._follows = reader_id is None
+        self._chosen: str | None = None  # in part 2, when this was at rest last
+
+    def among(self, readers: Iterable[stripe.terminal.Reader], *, busy: bool) -> str | None:
+        """The id as it is with these readers; nothing here changes. One that is gone is replaced."""
+        if busy and self.id:
+            return self.id
+        chosen = noted(CHOSEN)
+        elsewhere = self._follows and self.id is not None and chosen != self._chosen
+        return reader_to_use(readers, chosen if elsewhere else self.id)
+
+    def see(self, readers: Iterable[stripe.terminal.Reader], *, busy: bool) -> None:
+        """Take the reader among these."""
+        if not (busy and self.id):
+            self.id, self._chosen = self.among(readers, busy=busy), noted(CHOSEN)
+
+
 def last_seen(reader: stripe.terminal.Reader) -> str:
     """When a reader last had a connection: "2026-11-24 16:02 UTC", or "never"."""
     seen = reader.last_seen_at

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import stripe
 
-from .account import noted, stripe_client
+from .account import stripe_client
 from .cancel import (
     Reason,
     cancel_payment,
@@ -22,7 +22,7 @@ from .cancel import (
     give_up_sale,
 )
 from .collect import capture_payment, create_payment, process_payment, simulate_payment
-from .connect import CHOSEN, find_by_id, is_online, is_simulated, list_readers, reader_to_use
+from .connect import ReaderInUse, find_by_id, is_online, is_simulated, list_readers
 from .recovery import payment_shown
 from .request_log import unlogged
 from .tips import offered_tips
@@ -114,17 +114,24 @@ class Sale:
 
     def __init__(self, reader_id: str | None = None, currency: str = "usd") -> None:
         self.payment_intent_id: str | None = None
-        self.reader_id = reader_id
+        self._at = ReaderInUse(reader_id)
         self.currency = self._own_currency = currency
         self.seen = Seen([])
         self.stage: str | None = None
-        self._follows = reader_id is None
-        self._chosen: str | None = None  # in part 2, when this was at rest last
         self._key = uuid4().hex  # names this sale, so that it is never created twice
         self._tips: Mapping[str, Any] = {}
         self._tips_are_of: str | None = None
 
     # -- how it is
+
+    @property
+    def reader_id(self) -> str | None:
+        """The reader it is at; to set it is to go to another one."""
+        return self._at.id
+
+    @reader_id.setter
+    def reader_id(self, reader_id: str | None) -> None:
+        self._at.id = reader_id
 
     @property
     def reader(self) -> stripe.terminal.Reader | None:
@@ -175,7 +182,7 @@ class Sale:
         Only for a payment that another program handed to this reader the offered tips are asked for as well.
         """
         readers = list_readers()
-        reader = find_by_id(readers, self._reader_among(readers))
+        reader = find_by_id(readers, self._at.among(readers, busy=self.payment_intent_id is not None))
         intent_id = self.payment_intent_id or _asked(reader)
         if intent_id is None:
             return Seen(readers)
@@ -192,8 +199,7 @@ class Sale:
         """Take what a look found. True if a payment was taken up: one that this reader asks for already, or
         whose money waits to be captured."""
         before = self.state
-        if not (self.payment_intent_id and self.reader_id):
-            self.reader_id, self._chosen = self._reader_among(seen.readers), noted(CHOSEN)
+        self._at.see(seen.readers, busy=self.payment_intent_id is not None)
         intent, taken_up = seen.intent, False
         if intent is not None and self.payment_intent_id is None:
             taken_up = intent.status in ("requires_payment_method", "requires_capture")
@@ -207,14 +213,6 @@ class Sale:
         in_flight = self.state == "in_flight" and intent is not None
         self._tips, self._tips_are_of = seen.tips, intent.id if in_flight and intent is not None else None
         return taken_up
-
-    def _reader_among(self, readers: list[stripe.terminal.Reader]) -> str | None:
-        """The sale's reader. One that is gone is replaced, but not in the middle of a sale."""
-        if self.payment_intent_id and self.reader_id:
-            return self.reader_id
-        chosen = noted(CHOSEN)
-        elsewhere = self._follows and self.reader_id is not None and chosen != self._chosen
-        return reader_to_use(readers, chosen if elsewhere else self.reader_id)
 
     # -- what can be done with it
 

@@ -9,6 +9,7 @@ from irl_helpers.account import stripe_client
 from irl_helpers.cancel import cancel_reader_action
 from irl_helpers.cards import card_number
 from irl_helpers.collect import simulate_payment
+from irl_helpers.connect import choose_reader
 from irl_helpers.panels import SaveCardPanel
 from irl_helpers.save_a_card import (
     charge_saved_card,
@@ -18,6 +19,7 @@ from irl_helpers.save_a_card import (
     process_setup,
     saved_cards,
 )
+from irl_helpers.setup import register_reader
 
 EMAIL = "ada@example.com"
 
@@ -219,3 +221,20 @@ def test_a_button_can_be_pressed_only_when_its_call_makes_sense(reader):
     save(card_number("eftpos_au_debit"))
     check("not_saved")
     assert seen == set(ENABLED)
+
+
+def test_the_panel_stays_with_its_reader_while_it_saves_and_says_at_rest_that_it_followed(reader):
+    other = register_reader("simulated-s700", reader.location, "Other")
+    choose_reader(reader.id)
+    panel = SaveCardPanel()
+    panel.save.click()
+    choose_reader(other.id)  # in another notebook
+    panel.simulate.click()
+    assert (panel.state, panel.reader.value) == ("saved", reader.id)
+    panel.restart.click()
+    assert panel.reader.value == other.id
+    assert panel.log[-1] == "This panel works with Other now: it was chosen elsewhere."
+    said = len(panel.log)
+    panel.reader.value = reader.id  # here, by hand
+    panel.refresh.click()
+    assert (panel.reader.value, len(panel.log)) == (reader.id, said)

@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as W
 import stripe
 
-from ..connect import is_online
+from ..connect import find_by_id, is_online
 from .layout import field
 
 NONE_CHOSEN = ("Choose a reader…", "")
@@ -23,6 +23,16 @@ def label_alone(reader: stripe.terminal.Reader, readers: Iterable[stripe.termina
     """For people who do not know ids; but ids tell two readers with the same label apart."""
     alone = [each.label for each in readers].count(reader.label) == 1
     return reader.label if alone else id_and_label(reader, readers)
+
+
+def moved_words(
+    before: str | None, reader: stripe.terminal.Reader | None, readers: Iterable[stripe.terminal.Reader]
+) -> str:
+    """That a panel works with another reader than before, and why; '' where that is not so."""
+    if reader is None or before in (None, reader.id):
+        return ""
+    why = "it was chosen elsewhere" if find_by_id(readers, before) else "the one before is gone"
+    return f"This panel works with {reader.label} now: {why}."
 
 
 class ReaderChoice:

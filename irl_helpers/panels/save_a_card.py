@@ -11,7 +11,7 @@ import stripe
 from ..account import call, stripe_client
 from ..cancel import cancel_reader_action
 from ..collect import simulate_payment
-from ..connect import find_by_id, is_online, is_simulated, list_readers, reader_to_use
+from ..connect import ReaderInUse, find_by_id, is_online, is_simulated, list_readers
 from ..money import format_amount, parse_amount
 from ..sale import when
 from ..save_a_card import (
@@ -29,7 +29,7 @@ from .action import REFRESH, Action
 from .customer import Customer
 from .layout import facts, field, group, row
 from .panel import Panel
-from .reader_choice import ReaderChoice
+from .reader_choice import ReaderChoice, moved_words
 
 
 class SetupSeen(NamedTuple):
@@ -82,7 +82,7 @@ class SaveCardPanel(Panel):
         self.setup_intent_id: str | None = None
         self.customer_id: str | None = None
         self.payment_intent_id: str | None = None
-        self.reader_id: str | None = None
+        self._at = ReaderInUse()
         self.seen = SetupSeen([])
         self.choice = ReaderChoice(self._choose)
         self.customer = Customer(self, self._present, self._draw, simulate="Simulate Card")
@@ -103,6 +103,11 @@ class SaveCardPanel(Panel):
             self.facts,
         )
 
+    @property
+    def reader_id(self) -> str | None:
+        """The reader at which cards are saved."""
+        return self._at.id
+
     def read(self) -> SetupSeen:
         readers = list_readers()
         if self.setup_intent_id is None:
@@ -117,9 +122,11 @@ class SaveCardPanel(Panel):
 
     def show(self, seen: SetupSeen) -> None:
         self.seen = seen
-        if not (self.setup_intent_id and self.reader_id):
-            self.reader_id = reader_to_use(seen.readers, self.reader_id)
+        before = self.reader_id
+        self._at.see(seen.readers, busy=self.setup_intent_id is not None)
         reader, setup = find_by_id(seen.readers, self.reader_id), seen.setup
+        if moved := moved_words(before, reader, seen.readers):
+            self.say(moved)
         self.choice.fill(seen.readers, self.reader_id)
         self.state = setup_state(reader, setup, seen.generated, seen.payment)
         self.offer({"": True, "online": is_online(reader)})
@@ -151,7 +158,7 @@ class SaveCardPanel(Panel):
         self.draw(picture, touchable=is_simulated(reader))
 
     def _choose(self, reader_id: str) -> None:
-        self.reader_id = reader_id or None
+        self._at.id = reader_id or None
         self.watch.look_soon()
 
     def _reader(self) -> str:
@@ -193,7 +200,7 @@ class SaveCardPanel(Panel):
         if self.state in ("in_flight", "failed", "open"):
             await self.give_up()
         await self.begin_anew()
-        self.reader_id = None
+        self._at.id = None
 
     async def charge_later(self) -> None:
         """Charge the card that was saved."""

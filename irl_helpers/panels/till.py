@@ -15,7 +15,6 @@ import stripe
 
 from ..account import Changes, call, changes
 from ..cards import amount_hint
-from ..connect import find_by_id
 from ..money import format_amount, parse_amount, typed_amount
 from ..recovery import payment_shown
 from ..sale import UNPAID, Sale, Seen
@@ -28,7 +27,7 @@ from .form import ASKED
 from .layout import field, hint, row
 from .panel import Panel
 from .paths_view import PathsView
-from .reader_choice import ReaderChoice
+from .reader_choice import ReaderChoice, moved_words
 from .status_lines import status_lines
 
 SMALLEST_SALE = 100
@@ -119,10 +118,8 @@ class Till:
         if sale.see(seen.sale):
             self._say_taken_up()
         reader, intent, state = sale.reader, sale.intent, sale.state
-        if reader is not None and before not in (None, reader.id):
-            gone = find_by_id(seen.sale.readers, before) is None
-            why = "the one before is gone" if gone else "it was chosen elsewhere"
-            self._panel.say(f"This panel works with {reader.label} now: {why}.")
+        if moved := moved_words(before, reader, seen.sale.readers):
+            self._panel.say(moved)
         self._panel.state = state
         asking = state == "in_flight" and sale.stage != "authorizing"
         self.customer.serve(reader if asking else None, intent, sale.tips)
