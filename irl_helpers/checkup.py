@@ -17,6 +17,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .fresh_copy import NoOriginal, copied_names, fresh_copy
 from .requirements import PACKAGE, fits, installed, requirements
 
 INSTALL = "In the project's folder: make lab (Windows: pip install -e .[notebooks,server])"
@@ -268,7 +269,8 @@ def _in_a_kernel() -> bool:
 
 
 class Ready:
-    """What `ready` shows: one line, and a button to try."""
+    """What `ready` shows: one line, a button to try, and one that lays a fresh copy of a notebook beside the
+    edited one: `start_over`, of the `notebook` that is chosen."""
 
     def __init__(self, points: list[Point], left_on: str = "") -> None:
         from html import escape
@@ -285,10 +287,27 @@ class Ready:
         self._html = f'<span role="status">{escape(self.line)}</span>'
         self.button = W.Button(description="You can see buttons: press one", layout=W.Layout(width="auto"))
         self.button.on_click(self._pressed)
-        self._view = W.VBox([W.HTML(self._html), self.button])
+        self.notebook = W.Dropdown(options=copied_names(Path.cwd()), description="Start over with")
+        self.notebook.style.description_width = "auto"
+        self.start_over = W.Button(description="Lay a fresh copy beside mine", layout=W.Layout(width="auto"))
+        self.start_over.on_click(lambda _: self._lay_copy())
+        self.said = W.HTML()
+        again = W.HBox([self.notebook, self.start_over], layout=W.Layout(flex_flow="row wrap"))
+        again.layout.display = "" if self.notebook.options else "none"
+        self._view = W.VBox([W.HTML(self._html), self.button, again, self.said])
 
     def _pressed(self, button: Any) -> None:
         button.description, button.button_style, button.icon = "Buttons work here", "success", "check"
+
+    def _lay_copy(self) -> None:
+        from html import escape
+
+        try:
+            copy = fresh_copy(Path.cwd() / self.notebook.value)
+            said = f"{copy.name} is there now, beside {self.notebook.value}, which stays as it is."
+        except (NoOriginal, OSError) as problem:
+            said = str(problem)
+        self.said.value = f'<span role="status">{escape(said)}</span>'
 
     def __repr__(self) -> str:
         return self.line

@@ -34,7 +34,7 @@ print(*sorted({{"ipywidgets", "IPython", "traitlets"}} & set(sys.modules)))
 # The same thing on two floors: a part's calls and their panel, what is offline and what one asks of it.
 SHARED_NAMES = {
     "account", "cancel", "cards", "cart", "collect", "collect_inputs", "connect", "faults", "money",
-    "progress", "save_a_card", "setup", "tips",
+    "progress", "save_a_card", "setup", "still", "tips",
 }  # fmt: skip
 
 
