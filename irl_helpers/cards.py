@@ -48,6 +48,13 @@ def card_groups() -> list[tuple[str, str]]:
     return found
 
 
+WALLET_NOTE = "A card with a PIN is inserted, any other is tapped. Stripe's tests have no swipe and no phone."
+"""`present_payment_method` takes a card's number, and nothing that says how the card is held to the reader.
+
+https://docs.stripe.com/api/terminal/readers/present_payment_method
+"""
+
+
 class WalletCard(NamedTuple):
     """A card to hold to the reader: `words` say what it will do, `kind` is "approved", "pin", "declined" or
     "special"."""

@@ -77,6 +77,7 @@ def _touch_screen(screen: TouchScreen) -> Iterator[Part]:
     cards = [Card(each["brand"], each["last4"], each["words"], each["kind"]) for each in screen.cards]
     if screen.value and cards:
         yield Grid(tuple(cards[:SEEN_CARDS]), 108)
+        yield Line(screen.note, "muted")
 
 
 def _box(box: W.Box, differs: Collection[W.Widget]) -> Iterator[Part]:

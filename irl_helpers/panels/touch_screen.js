@@ -17,8 +17,10 @@ function render({ model, el }) {
   const areas = element("div", "irl-touch-areas", { role: "group", "aria-label": "The reader's screen" });
   const aloud = element("span", "irl-aloud", { role: "status" });
   const wallet = element("div", "irl-wallet", { role: "group", "aria-label": "The customer's wallet" });
+  const note = element("div", "irl-wallet-note");
+  note.textContent = model.get("note");
   reader.append(picture, areas);
-  root.append(reader, aloud, wallet);
+  root.append(reader, aloud, wallet, note);
   el.append(root);
 
   let drawing = false;
@@ -76,7 +78,7 @@ function render({ model, el }) {
 
   const showWallet = () => {
     const cards = model.get("cards");
-    wallet.hidden = cards.length === 0;
+    wallet.hidden = note.hidden = cards.length === 0;
     const focused = wallet.contains(document.activeElement) ? document.activeElement.dataset.number : null;
     wallet.replaceChildren(
       ...cards.map(({ number, brand, last4, words, kind }) => {

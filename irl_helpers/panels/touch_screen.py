@@ -13,14 +13,15 @@ from typing import Any
 import anywidget
 import traitlets
 
-from ..cards import WalletCard
+from ..cards import WALLET_NOTE, WalletCard
 from ..screen import Picture
 
 _STROKE = re.compile(r"M\d{1,3} \d{1,3}(L\d{1,3} \d{1,3})*")
 
 
 class TouchScreen(anywidget.AnyWidget):
-    """`value` is the picture as html; `areas` and `cards` are what lies over it and beside it.
+    """`value` is the picture as html; `areas` and `cards` are what lies over it and beside it, and `note` is
+    below the cards.
 
     `touched(name)` is called with the name of a `TouchArea`, `held(number)` with the number of a card that
     was held to the reader, `drawn(stroke)` with a line that was drawn where a signature is asked for: a path
@@ -32,6 +33,7 @@ class TouchScreen(anywidget.AnyWidget):
     areas: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
     cards: traitlets.List[dict[str, str]] = traitlets.List().tag(sync=True)
     card = traitlets.Unicode("").tag(sync=True)
+    note = traitlets.Unicode(WALLET_NOTE).tag(sync=True)
     typed = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self) -> None:

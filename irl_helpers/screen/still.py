@@ -123,7 +123,7 @@ def _columns(part: Columns, room: float) -> Drawn:
 def _is_reader(part: Part) -> bool:
     if isinstance(part, (Stack, Grid)):
         return bool(part.parts) and all(map(_is_reader, part.parts))
-    return isinstance(part, (Drawing, Card))
+    return isinstance(part, (Drawing, Card)) or (isinstance(part, Line) and part.tone == "muted")
 
 
 _DRAW: dict[type, Callable[[Any, float], Drawn]] = {

@@ -85,7 +85,7 @@ class Grid(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """Stacks next to each other. One with nothing but pictures and cards is as wide as a picture."""
+    """Stacks next to each other. One with nothing but pictures, cards and notes is as wide as a picture."""
 
     parts: tuple[Stack, ...]
 

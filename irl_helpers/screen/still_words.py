@@ -60,10 +60,10 @@ def _words_of(parts: tuple[Part, ...]) -> Iterator[str]:
 
 
 def _buttons(buttons: list[Button]) -> Iterator[str]:
-    for words, enabled in (("to press", True), ("not possible now", False)):
+    for words, enabled in (("Button", True), ("Not possible now", False)):
         labels = [" ".join(each.label.split()) for each in buttons if each.enabled == enabled]
         if labels:
-            yield f"{'Button' if len(labels) == 1 else 'Buttons'} {words}: {', '.join(labels)}"
+            yield f"{words}{'s' * (enabled and len(labels) > 1)}: {', '.join(labels)}"
 
 
 def _cards(cards: list[Card]) -> Iterator[str]:

@@ -31,6 +31,7 @@ def test_a_card_is_dragged_to_the_reader_and_pays(till):
     expect(till.panel.locator(AREA)).to_have_count(0)
     till.press("Process")
     state(till, "the reader asks for a card")
+    expect(till.panel.locator(".irl-wallet-note")).to_contain_text("no swipe and no phone")
     shot(till.page, "touch-prompt")
     box = till.panel.locator(".irl-touch-reader").bounding_box()
     start = card(till, "Mastercard").bounding_box()

@@ -33,10 +33,10 @@ PARTS = {
     "badge": (Line("2 faults on", "badge"), "2 faults on.", ["2 faults on"]),
     "sum": (Line("Total", "heading", "$12.10"), "Total $12.10.", ["Total", "$12.10"]),
     "text": (Line(LONG), LONG.strip(), ["It is a long way"]),
-    "button": (Button("Process", "primary"), "Button to press: Process.", ["Process"]),
-    "button that is off": (Button("Stop", "", False), "Button not possible now: Stop.", ["Stop"]),
-    "product": (Button("Latte\n$5.00"), "Button to press: Latte $5.00.", ["Latte", "$5.00"]),
-    "fold": (Button("Show the states", "fold"), "Button to press: Show the states.", ["Show the states"]),
+    "button": (Button("Process", "primary"), "Button: Process.", ["Process"]),
+    "button that is off": (Button("Stop", "", False), "Not possible now: Stop.", ["Stop"]),
+    "product": (Button("Latte\n$5.00"), "Button: Latte $5.00.", ["Latte", "$5.00"]),
+    "fold": (Button("Show the states", "fold"), "Button: Show the states.", ["Show the states"]),
     "field": (Field("Amount", "12.50"), "Amount: 12.50.", ["Amount", "12.50"]),
     "empty field": (Field("Label", "", enabled=False), "Label: empty.", ["Label"]),
     "choice": (Field("Card", "Visa", True), "Card: Visa.", ["Card", "Visa"]),
@@ -81,7 +81,7 @@ def test_a_part_keeps_to_its_place(name, way):
 def test_buttons_that_stand_together_are_told_together():
     row = Row((Button("Capture", "", False), Button("Process"), Button("Cancel", "", False), Field("A", "1")))
     said = panel_still("TillPanel", row).alt.partition("ran. ")[2]
-    assert said == "A: 1. Button to press: Process. Buttons not possible now: Capture, Cancel."
+    assert said == "A: 1. Button: Process. Not possible now: Capture, Cancel."
 
 
 @pytest.mark.parametrize(
