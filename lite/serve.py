@@ -38,26 +38,29 @@ def main(arguments: list[str] | None = None) -> int:
     routes, welcome = _room(options.kept) if options.room else ([], _alone)
     application = site.application(options.folder, routes)
     ip = options.ip or ("0.0.0.0" if options.room else "127.0.0.1")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     _let_many_in()
     try:
         asyncio.run(_serve(application, ip, options.port, welcome))
     except OSError as problem:
         return _refuse(_explained(problem, options.port))
     except KeyboardInterrupt:
-        print("\nThe server has ended.")
+        pass
+    print("\nThe server has ended.")
     return 0
 
 
 async def _serve(
     application: web.Application, ip: str, port: int, welcome: Callable[[str, int], str]
 ) -> None:
+    ended = asyncio.Event()
+    with contextlib.suppress(NotImplementedError):  # Windows has no such signal
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
     runner = web.AppRunner(application, access_log=None, keepalive_timeout=IDLE, shutdown_timeout=END)
     await runner.setup()
     try:
         await web.TCPSite(runner, ip, port, backlog=WAITING).start()
         print(welcome(ip, runner.addresses[0][1]), flush=True)
-        await asyncio.Event().wait()
+        await ended.wait()
     finally:
         await runner.cleanup()
 

@@ -25,13 +25,15 @@ ROOT = Path(__file__).resolve().parents[2]
 @contextlib.contextmanager
 def started(*arguments):
     command = [sys.executable, "-m", "lite.serve", *map(str, arguments)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
         try:
             yield server
         finally:
             server.send_signal(signal.SIGTERM)
-            server.communicate(timeout=60)
-            assert server.returncode == 0
+            said, problems = server.communicate(timeout=60)
+            assert (server.returncode, said, problems) == (0, "\nThe server has ended.\n", "")
 
 
 def refused(*arguments):
