@@ -212,7 +212,12 @@ def test_links_lead_to_files_that_are_there(page):
     assert [link for link in links if not (ROOT / page).parent.joinpath(link).exists()] == []
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "workshop/README.md", "workshop/GUIDE.md"])
+YOURS = "irl_helpers/simulator/your-own-application.md"
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", YOURS, "workshop/README.md", "workshop/GUIDE.md"]
+)
 def test_pages_name_targets_and_tests_that_exist(page):
     text = (ROOT / page).read_text("utf-8")
     targets = set(re.findall(r"(?:^|`)(?:sudo )?make ([a-z][a-z-]*)", text, re.MULTILINE))
