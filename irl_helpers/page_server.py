@@ -8,11 +8,14 @@ address (DNS rebinding). So only requests to a loopback name are answered, as in
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from tornado.web import ErrorHandler
 from voila.app import Voila
 
+from .page_opening import write_opening
 from .simulator.loopback import HERE
 
 # Seconds until a kernel without a page ends, and between two looks at that.
@@ -20,7 +23,7 @@ ABANDONED, LOOK_EVERY = 60, 10
 
 
 class PageServer(Voila):
-    """Voilà with a doorkeeper."""
+    """Voilà with a doorkeeper, and a page while a kernel starts."""
 
     name = "voila"
 
@@ -29,6 +32,13 @@ class PageServer(Voila):
         self.config.MappingKernelManager.cull_idle_timeout = ABANDONED
         self.config.MappingKernelManager.cull_interval = LOOK_EVERY
         super().initialize(argv)
+
+    def setup_template_dirs(self) -> None:
+        """Voilà's templates, after our own."""
+        super().setup_template_dirs()
+        self._own = tempfile.TemporaryDirectory(prefix="irl-page-", ignore_cleanup_errors=True)
+        write_opening(Path(self._own.name))
+        self.template_paths.insert(0, self._own.name)
 
     def init_settings(self) -> dict[str, Any]:
         """What no handler is found for is closed to whoever asks."""

@@ -88,10 +88,15 @@ def test_kernels_of_the_lab_meet_it_at_sockets_with_names(folder):
     assert not any(path.exists() for path in [file, *sockets]), "they are left behind"
 
 
-def test_the_kernel_of_the_point_of_sale_says_nothing_alarming(tmp_path):
+def test_the_point_of_sale_shows_its_reader_while_its_kernel_starts_and_says_nothing_alarming(tmp_path):
     with voila(tmp_path) as pos:
         with urllib.request.urlopen(pos.url) as page:
-            assert b"application/vnd.jupyter.widget" in page.read(), "it is finished when the kernel is"
+            html = page.read().decode()
+        assert "application/vnd.jupyter.widget" in html, "it is finished when the kernel is"
+        opening, rest = html.split('id="jupyter-config-data"', 1)  # what comes before the kernel has started
+        assert "is opening" in opening
+        assert 'alt="Stripe Reader S700: idle, splash screen"' in opening
+        assert "is opening" not in rest
         assert "Kernel started" in pos.log.read_text()
         assert ALARMING not in pos.log.read_text()
 
