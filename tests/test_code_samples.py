@@ -166,8 +166,10 @@ def test_the_python_call_reads_as_one_would_write_it(request_, python):
     assert (again.method, again.path.partition("?")[0]) == (request_.method, request_.path.partition("?")[0])
 
 
-def test_keys_that_the_library_made_up_are_left_out():
-    made_up = sent("POST", "/v1/refunds", "charge=ch_1", "f216fa00-8fbf-4baa-8dee-b7a9a994c136")
+@pytest.mark.parametrize("prefix", ["", "stripe-node-retry-"])
+def test_keys_that_the_library_made_up_are_left_out(prefix):
+    key = f"{prefix}f216fa00-8fbf-4baa-8dee-b7a9a994c136"
+    made_up = sent("POST", "/v1/refunds", "charge=ch_1", key)
     assert "idempotency" not in as_python(made_up) + as_curl(made_up, *HOME[:2])
     chosen = replace(made_up, idempotency_key="order 7")
     assert 'options={"idempotency_key": "order 7"}' in as_python(chosen)

@@ -1,9 +1,9 @@
-"""A request that was sent, written as the Python call and as the curl line that send it again."""
+"""A request that was sent, written as the Python call and as the curl line that send it again. For Node see
+`node_sample`."""
 
 from __future__ import annotations
 
 import inspect
-import json
 import re
 import sys
 from functools import cache
@@ -18,13 +18,14 @@ from stripe._stripe_service import StripeService
 from ..simulator.errors import StripeError
 from ..simulator.forms import parse_form
 from ..simulator.schema import decode, params_class
+from .literals import PYTHON, OpenFile, text
 from .log import LoggedRequest
 
-_WIDTH = 88
 _METHOD = re.compile(r"\n    def (\w+)\(")
 _PARAMS = re.compile(r'params: (?:Optional\[)?"(\w+)"')
 _SENDS = re.compile(r'"(get|post|delete)",\s+"(/v\d/[^"]*)"')
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# As libraries make them up; Node's says so.
+_MADE_UP = re.compile(r"(stripe-node-retry-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SIMPLE = re.compile(r"[\w.,:/@-]*", re.ASCII)
 
 
@@ -37,15 +38,32 @@ class Method(NamedTuple):
     params: str
 
 
-class _File(NamedTuple):
-    """A file in a sample: opened by its name."""
+class Call(NamedTuple):
+    """What a request asks for: the library's method, None for what it has none for; the ids in its path; its
+    parameters with their types; and the idempotency key that its caller chose, None for none."""
 
-    name: str
+    method: Method | None
+    path: str
+    ids: list[str]
+    params: dict[str, Any]
+    key: str | None
 
-    @classmethod
-    def named(cls, value: Any) -> _File | None:
-        """The file that `@name` stands for; None for anything else."""
-        return cls(value[1:]) if isinstance(value, str) and value.startswith("@") else None
+
+def call_of(request: LoggedRequest) -> Call:
+    """The call that sent a request."""
+    path, form = _parts(request)
+    method, tree = find_method(request.method, path), _tree(form)
+    if method is None:
+        return Call(None, path, [], {name: _untyped(value) for name, value in tree.items()}, own_key(request))
+    ids = [
+        unquote_plus(sent)
+        for sent, written in zip(path.split("/"), method.path.split("/"), strict=True)
+        if written.startswith("{")
+    ]
+    params = _typed(tree, method.params)
+    if request.upload:
+        params = {name: _file(value) for name, value in params.items()}
+    return Call(method, path, ids, params, own_key(request))
 
 
 def as_python(request: LoggedRequest) -> str:
@@ -53,25 +71,14 @@ def as_python(request: LoggedRequest) -> str:
 
     What the installed library has no method for is a `client.raw_request(…)`.
     """
-    path, form = _parts(request)
-    method = find_method(request.method, path)
-    if method is None:
-        tree = _untyped(_tree(form))
-        arguments = [json.dumps(request.method.lower()), json.dumps(path)]
-        arguments += [f"**{_literal(tree, 4, 2)}"] if tree else []
-        return _call("client.raw_request", arguments)
-    ids = [
-        json.dumps(unquote_plus(sent), ensure_ascii=False)
-        for sent, written in zip(path.split("/"), method.path.split("/"), strict=True)
-        if written.startswith("{")
-    ]
-    params = _typed(_tree(form), method.params)
-    if request.upload:
-        params = {name: _File.named(value) or value for name, value in params.items()}
-    named = [f"params={_literal(params, 4, 7)}"] if params else []
-    key = own_key(request)
-    named += [f"options={_literal({'idempotency_key': key}, 4, 8)}"] if key else []
-    return _call(f"client.{method.name}", ids + named)
+    call = call_of(request)
+    if call.method is None:
+        arguments = [text(request.method.lower()), text(call.path)]
+        arguments += [f"**{PYTHON.literal(call.params, 4, 2)}"] if call.params else []
+        return PYTHON.call("client.raw_request", arguments)
+    named = [f"params={PYTHON.literal(call.params, 4, 7)}"] if call.params else []
+    named += [f"options={PYTHON.literal({'idempotency_key': call.key}, 4, 8)}"] if call.key else []
+    return PYTHON.call(f"client.{call.method.name}", [*map(text, call.ids), *named])
 
 
 def as_curl(request: LoggedRequest, address: str, user: str) -> str:
@@ -102,7 +109,7 @@ def as_curl(request: LoggedRequest, address: str, user: str) -> str:
 def own_key(request: LoggedRequest) -> str | None:
     """The idempotency key, if the caller chose it; the library makes one up for every other POST."""
     key = request.idempotency_key
-    return None if not key or _UUID.fullmatch(key) else key
+    return None if not key or _MADE_UP.fullmatch(key) else key
 
 
 def find_method(verb: str, path: str) -> Method | None:
@@ -149,8 +156,8 @@ def _methods(name: str, service: type) -> list[Method]:
     _, *methods = _METHOD.split(inspect.getsource(sys.modules[service.__module__]))
     package = service.__module__.split(".")[1:-1]
     found = []
-    for method, text in zip(methods[::2], methods[1::2], strict=True):
-        sends, params = _SENDS.search(text.split("\n    async def ")[0]), _PARAMS.search(text)
+    for method, source in zip(methods[::2], methods[1::2], strict=True):
+        sends, params = _SENDS.search(source.split("\n    async def ")[0]), _PARAMS.search(source)
         if sends and params:
             found.append(
                 Method(
@@ -188,37 +195,6 @@ def _untyped(tree: Any) -> Any:
     return list(inner.values()) if inner and list(inner) == [str(n) for n in range(len(inner))] else inner
 
 
-def _call(name: str, arguments: list[str]) -> str:
-    flat = f"{name}({', '.join(arguments)})"
-    if len(flat) <= _WIDTH and "\n" not in flat:
-        return flat
-    lines = "".join(f"    {argument},\n" for argument in arguments)
-    return f"{name}(\n{lines})"
-
-
-def _literal(value: Any, indent: int, before: int = 0) -> str:
-    """A value as Python source, broken into lines where it is long; `before` characters stand before it."""
-    flat = _flat(value)
-    if not value or not isinstance(value, (dict, list)) or indent + before + len(flat) < _WIDTH:
-        return flat
-    inner = indent + 4
-    if isinstance(value, dict):
-        entries = [(f"{json.dumps(name, ensure_ascii=False)}: ", each) for name, each in value.items()]
-    else:
-        entries = [("", each) for each in value]
-    lines = "".join(f"{' ' * inner}{name}{_literal(each, inner, len(name))},\n" for name, each in entries)
-    return f"{'{['[isinstance(value, list)]}\n{lines}{' ' * indent}{'}]'[isinstance(value, list)]}"
-
-
-def _flat(value: Any) -> str:
-    if isinstance(value, _File):
-        return f'open({json.dumps(value.name, ensure_ascii=False)}, "rb")'
-    if isinstance(value, dict):
-        return (
-            "{"
-            + ", ".join(f"{json.dumps(n, ensure_ascii=False)}: {_flat(v)}" for n, v in value.items())
-            + "}"
-        )
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_flat, value)) + "]"
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+def _file(value: Any) -> Any:
+    """The file that `@name` stands for; anything else as it is."""
+    return OpenFile(value[1:]) if isinstance(value, str) and value.startswith("@") else value

@@ -35,12 +35,13 @@ def served(tmp_path: Path) -> Iterator[Served]:
         yield running
 
 
-def run(*command: str, environment: dict[str, str] | None = None) -> Any:
+def run(*command: str, environment: dict[str, str] | None = None, given: str = "") -> Any:
     """The JSON that a program prints, what it wrote to stderr shown if it fails."""
     done = subprocess.run(
         command,
         capture_output=True,
         text=True,
+        input=given,
         timeout=60,
         env={**os.environ, **(environment or {})},
     )
@@ -56,14 +57,14 @@ def served_as_before(tmp_path: Path) -> Iterator[Served]:
         yield running
 
 
-def node(script: str, *arguments: str, package: str = "stripe") -> Any:
+def node(script: str, *arguments: str, package: str = "stripe", given: str = "") -> Any:
     """What a program for Node prints; skipped where there is no Node, or not its package."""
     program = shutil.which("node")
     if program is None:
         pytest.skip("Node is not installed")
     if not (HERE / "node_modules" / package).is_dir():
         pytest.skip("its packages are not installed: run `make test` where npm is")
-    return run(program, str(HERE / script), *arguments)
+    return run(program, str(HERE / script), *arguments, given=given)
 
 
 def test_newest_node_client(served):
