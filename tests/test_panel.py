@@ -258,6 +258,24 @@ def test_an_untouched_panel_stops_looking_and_says_so(quick, monkeypatch):
     asyncio.run(follow())
 
 
+def test_a_panel_that_never_stops_looks_less_often(quick, monkeypatch):
+    async def follow():
+        monkeypatch.setattr(watch, "UNTOUCHED", 0.03)
+        monkeypatch.setattr(watch, "SELDOM", 0.01)
+        panel = Demo(nothing)
+        panel.watch.never_stops = True
+        panel._repr_mimebundle_()
+        await asyncio.sleep(0.1)
+        assert (panel.messages.notice.value, panel.watch.running) == ("", True)
+        before = panel.looks
+        make_location()
+        await asyncio.sleep(0.1)
+        assert panel.looks > before
+        panel.close()
+
+    asyncio.run(follow())
+
+
 def test_a_closed_panel_leaves_nothing_behind(quick):
     async def work():
         await asyncio.sleep(3600)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import time
 from html import escape
 from typing import Any
@@ -17,19 +16,16 @@ from urllib.parse import parse_qsl
 
 import ipywidgets as W
 
-from ..account import OFFLINE_KEY, curl_target, request_log
+from ..account import curl_target, request_log
 from ..request_log import LoggedRequest, RequestLog
 from ..request_log.code_samples import as_curl, as_python
+from .json_text import pretty, without_keys
 from .layout import close_tree, panel_view
 from .one_per_cell import take_cell
 
 # Opened lines stay open while lines are added; only when the oldest go are all drawn anew. So they go many
 # at a time.
 MOST, KEPT = 120, 60
-_LONGEST = 20_000  # characters of an answer
-_SECRET = re.compile(r'("(?:client_)?secret": "[a-z]+_)[^"]+')
-# Any key but the offline account's, which is no secret.
-_KEY = re.compile(rf"\b(?!{OFFLINE_KEY}\b)([srp]k_(?:test|live)_)\w+")
 
 # A page that is not on https and not on this machine has no `navigator.clipboard`.
 _COPY = """
@@ -140,7 +136,7 @@ def row_html(request: LoggedRequest) -> str:
         f'<div class="irl-samples" onclick="{escape(_COPY)}"><div class="irl-facts">{_facts(request)}</div>'
         + _sample("Python", as_python(request))
         + _sample("curl", as_curl(request, target.address, target.user), target.note)
-        + _sample("Answer", _pretty(request.body))
+        + _sample("Answer", pretty(request.body))
         + "</div></details>"
     )
 
@@ -182,15 +178,6 @@ def _params(form: str) -> str:
     return "  ".join(f"{name}={value}" for name, value in parse_qsl(form, keep_blank_values=True))
 
 
-def _pretty(body: str) -> str:
-    try:
-        text = json.dumps(json.loads(body), indent=2, ensure_ascii=False)
-    except ValueError:
-        text = body
-    text = _SECRET.sub(r"\1…", text)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}\n… {len(text):,} characters in all"
-
-
 def _shown(text: str) -> str:
     """Escaped, and without anything that looks like a key."""
-    return escape(_KEY.sub(r"\1…", text))
+    return escape(without_keys(text))

@@ -21,7 +21,8 @@ from ..sale import UNPAID, Sale, Seen
 from ..screen import Picture, failure_words, reader_screen
 from ..simulator.money import MINIMUM
 from .customer import Customer
-from .fault_switches import FaultSwitches, Standing
+from .fault_switches import Standing
+from .faults_fold import FaultsFold
 from .fold import Fold
 from .form import ASKED
 from .layout import field, hint, row
@@ -74,15 +75,8 @@ class Till:
         panel.folds.append(
             Fold("the states", self.paths.view, when_open=lambda: draw(True), when_closed=lambda: draw(False))
         )
-        self.left_on = W.HTML()  # that something is, also while its switches are not shown
-        panel.differs.append(self.left_on)
-        self._faults_on = False
-        self.fault_switches: FaultSwitches | None = None
-        if FaultSwitches.possible():
-            self.fault_switches = FaultSwitches(panel.presses.switch)
-            self._faults_fold = Fold("what can go wrong", self.fault_switches.view)
-            panel.folds.append(self._faults_fold)
-            panel.differs.append(self._faults_fold.view)
+        self._faults = FaultsFold(panel)
+        self.left_on, self.fault_switches = self._faults.left_on, self._faults.switches
         panel.adopt(
             reader=self.choice.dropdown,
             amount=self.amount,
@@ -109,8 +103,7 @@ class Till:
     def read(self) -> TillSeen:
         """One look; may run in a thread."""
         now, seen = changes(), self.sale.look()
-        standing = self.fault_switches.read() if self.fault_switches and now and now.faults else Standing()
-        return TillSeen(seen, now, standing)
+        return TillSeen(seen, now, self._faults.read(now))
 
     def show(self, seen: TillSeen) -> None:
         """Show it all: what the panel's own table of actions needs is up to date then."""
@@ -134,20 +127,8 @@ class Till:
         self.status.value = status_lines(reader, intent)
         self.result.value = _result(intent) if state in ("succeeded", "canceled") else ""
         self.paths.see(reader, intent, sale.stage)
-        self._show_left_on(seen)
+        self._faults.show(seen.now, seen.faults, sale.reader_id)
         self._warn()
-
-    def _show_left_on(self, seen: TillSeen) -> None:
-        """Nothing is left on in secret: a badge says so, and the switches come out when the first one is."""
-        words = seen.now.left_on if seen.now else ""
-        self.left_on.value = f'<span class="irl-badge" role="status">{escape(words)}</span>' if words else ""
-        if self.fault_switches is None:
-            return
-        self.fault_switches.show(seen.faults, self.sale.reader_id)
-        on = bool(seen.faults.faults)
-        if on and not self._faults_on:
-            self._faults_fold.button.value = True  # who closes it then keeps it closed
-        self._faults_on = on
 
     def show_stage(self, stage: str | None = None) -> None:
         """Draw the reader's screen, at a stage of `screen.STAGES`; without one, as the sale knows it."""

@@ -6,16 +6,21 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
-# Seconds between looks, and until a panel stops looking by itself.
+# Seconds between looks, and until a panel stops looking by itself; between the looks of one that never stops,
+# from then on.
 LOOK_EVERY = 1.0
 UNTOUCHED = 600
+SELDOM = 5.0
 
 
 class Watch:
     """Looks again whenever `changed()` says so, until nobody has touched the panel for ten minutes.
 
-    `look` and `changed` are awaited, `notify` is told why it has stopped.
+    `look` and `changed` are awaited, `notify` is told why it has stopped. With `never_stops` it goes on, a
+    little less often.
     """
+
+    never_stops = False
 
     def __init__(
         self,
@@ -65,8 +70,8 @@ class Watch:
         await self._look()
 
     async def _keep_looking(self) -> None:
-        while time.monotonic() - self._touched < UNTOUCHED:
-            await asyncio.sleep(LOOK_EVERY)
+        while (awake := time.monotonic() - self._touched < UNTOUCHED) or self.never_stops:
+            await asyncio.sleep(LOOK_EVERY if awake else SELDOM)
             if await self._changed():
                 await self._look()
         self._notify("Untouched for ten minutes: press a button, and the panel follows the account again.")
