@@ -12,9 +12,7 @@ ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 OVERRIDES := .venv/share/jupyter/lab/settings/overrides.json
 
-# The page is the application, without the notebook's text. Names of sockets have to be short.
-PAGE := --VoilaExporter.exclude_markdown=True --Voila.connection_dir_root=/tmp \
-	--TagRemovePreprocessor.enabled=True --TagRemovePreprocessor.remove_cell_tags=checkpoint
+PAGE := $(BIN)/python -m irl_helpers.kernel_sockets irl_helpers.page_server
 
 INSTALL := $(if $(UV),uv pip install --quiet --python $(BIN)/python,\
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check)
@@ -33,7 +31,7 @@ SOAK := tests/simulator/test_fuzz.py tests/simulator/test_state.py tests/simulat
 SOAK_TOO := tests/simulator/test_together.py tests/test_cashier.py tests/simulator/test_memory.py \
 	tests/simulator/test_damaged_files.py tests/simulator/test_file_trouble.py tests/notebooks/test_served.py
 
-.PHONY: help lab pos lite lite-serve serve check-setup test soak bench workshop workshop-stop workshop-reset bench-room lint refresh screenshot clean
+.PHONY: help lab pos reader counter lite lite-serve serve check-setup test soak bench workshop workshop-stop workshop-reset bench-room lint refresh screenshot clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -43,7 +41,13 @@ lab: .venv/.lab ## JupyterLab, opened at the first notebook (ARGS="--no-browser 
 	$(BIN)/python -m irl_helpers.kernel_sockets jupyterlab $(ROOT) $(QUIET) --LabApp.default_url=/lab/tree/notebooks/01_setup.ipynb $(ARGS)
 
 pos: .venv/.pos ## the point of sale as a web page (ARGS="--no-browser --port 8866")
-	$(BIN)/python -m irl_helpers.kernel_sockets irl_helpers.page_server notebooks/point_of_sale.ipynb $(PAGE) $(ARGS)
+	$(PAGE) notebooks/point_of_sale.ipynb $(ARGS)
+
+reader: .venv/.pos ## the reader beside your own application as a web page, and all that happens in its account
+	$(PAGE) notebooks/reader.ipynb $(ARGS)
+
+counter: .venv/.pos ## that page and the served simulator together (ARGS="--port 12111 --page-port 8866")
+	$(BIN)/python -m irl_helpers.counter_server $(ARGS)
 
 check-setup: .venv/.lab ## is this machine ready: one line per point, with the fix
 	@$(BIN)/python -m irl_helpers.checkup

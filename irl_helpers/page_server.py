@@ -8,6 +8,7 @@ address (DNS rebinding). So only requests to a loopback name are answered, as in
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,13 @@ class PageServer(Voila):
     name = "voila"
 
     def initialize(self, argv: Any = None) -> None:
-        """Read the configuration. A page may go without a word, so kernels without one are looked for."""
+        """Read the configuration. The page is the application, without the notebook's text. It may go without
+        a word, so kernels without one are looked for."""
+        self.config.VoilaExporter.exclude_markdown = True
+        self.config.TagRemovePreprocessor.enabled = True
+        self.config.TagRemovePreprocessor.remove_cell_tags = ("checkpoint",)
+        if sys.platform != "win32":
+            self.config.Voila.connection_dir_root = "/tmp"  # names of sockets have to be short
         self.config.MappingKernelManager.cull_idle_timeout = ABANDONED
         self.config.MappingKernelManager.cull_interval = LOOK_EVERY
         super().initialize(argv)

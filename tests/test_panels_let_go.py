@@ -15,7 +15,7 @@ from irl_helpers.point_of_sale import PointOfSale, open_shop
 
 KINDS = [
     panels.SetupPanel, panels.ConnectPanel, panels.CollectPanel, panels.CancelPanel, panels.CartPanel,
-    panels.SaveCardPanel, panels.RequestLogView, PointOfSale,
+    panels.SaveCardPanel, panels.CounterPanel, panels.RequestLogView, PointOfSale,
 ]  # fmt: skip
 RUNS = 4
 

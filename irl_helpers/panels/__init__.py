@@ -6,6 +6,7 @@ from .cancel import CancelPanel
 from .cart import CartPanel
 from .collect import CollectPanel
 from .connect import ConnectPanel
+from .counter import CounterPanel
 from .request_log_view import RequestLogView
 from .save_a_card import SaveCardPanel
 from .setup import SetupPanel
@@ -15,6 +16,7 @@ __all__ = [
     "CartPanel",
     "CollectPanel",
     "ConnectPanel",
+    "CounterPanel",
     "RequestLogView",
     "SaveCardPanel",
     "SetupPanel",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 import socket
@@ -62,6 +63,33 @@ def voila(folder: Path, *arguments: str) -> Iterator[Server]:
     """The point of sale as `make pos` serves it, with more arguments for Voilà."""
     with _running(folder, make("pos"), "--no-browser", *arguments, answers="/voila/static/") as server:
         yield server
+
+
+class Counter(NamedTuple):
+    """`api` is where programs are answered, `page` where the page is, `process` what ends both."""
+
+    api: str
+    page: str
+    account: Path
+    process: subprocess.Popen[str]
+
+
+@contextmanager
+def counter(folder: Path) -> Iterator[Counter]:
+    """What `make counter` starts, at ports that are free."""
+    env = environment(folder)
+    run = [*make("counter"), "--port=0", "--page-port=0", "--no-browser"]
+    with (folder / "counter.log").open("w") as log:
+        process = subprocess.Popen(run, stdout=subprocess.PIPE, stderr=log, text=True, env=env, cwd=folder)
+    assert process.stdout is not None
+    with process:
+        try:
+            said = [process.stdout.readline() for _ in range(3)]
+            found = re.findall(r"http://\S+", "".join(said))
+            assert len(found) == 2, (said, (folder / "counter.log").read_text())
+            yield Counter(*found, Path(env["IRL_ACCOUNT_FILE"]), process)
+        finally:
+            process.terminate()
 
 
 def make(target: str) -> list[str]:

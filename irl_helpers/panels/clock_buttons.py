@@ -1,0 +1,55 @@
+"""The account's clock: how late it is there, and buttons that let time pass; offline account only."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import ipywidgets as W
+
+from .. import clock
+from ..account import AccountError, Changes, call, offline_controls
+from ..left_on import left_on
+from .layout import row
+from .panel import Panel
+
+STEPS = {
+    "A minute": {"minutes": 1},
+    "Two minutes": {"minutes": 2},
+    "An hour": {"hours": 1},
+    "A day": {"days": 1},
+    "Two days": {"days": 2},
+}
+"""What can be let pass; a reader without a signal is offline after two minutes, a hold is gone after two
+days."""
+
+
+class ClockButtons:
+    """`view` has a button for each of `STEPS`; `show` says how far the clock is ahead."""
+
+    def __init__(self, panel: Panel) -> None:
+        self._panel = panel
+        self.words = W.HTML()
+        self.buttons = {
+            label: panel.presses.button(label, partial(self._let_pass, label), again=True) for label in STEPS
+        }
+        for button in self.buttons.values():
+            button.allow(True)
+        self.view = W.VBox([self.words, row(*self.buttons.values())]).add_class("irl-group")
+
+    @staticmethod
+    def possible() -> bool:
+        """Whether time is ours to let pass: only an offline account has a clock of its own."""
+        try:
+            return offline_controls() is not None
+        except AccountError:
+            return False
+
+    def show(self, now: Changes | None) -> None:
+        """`now` as the account has it; nothing where that is unknown."""
+        ahead = left_on(0, now.ahead) if now is not None else ""
+        said = f"The account's {ahead}." if ahead else "The account's clock shows this machine's time."
+        self.words.value = f'<span role="status">{said} Let pass:</span>'
+
+    async def _let_pass(self, label: str) -> None:
+        await call(clock.advance, **STEPS[label])
+        self._panel.say(f"{label} has passed. Time goes forward only: a reset sets the clock back.")

@@ -1,0 +1,275 @@
+"""The counter beside somebody's own application: the reader, its customer, and all that was asked, live."""
+
+from __future__ import annotations
+
+from functools import cache
+from html import escape
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import ipywidgets as W
+import stripe
+
+from ..account import (
+    OFFLINE_KEY,
+    AccountError,
+    Changes,
+    account_status,
+    call,
+    changes,
+    curl_target,
+    stripe_client,
+)
+from ..collect import simulate_payment
+from ..connect import find_by_id, is_simulated, list_readers, reader_to_use
+from ..money import format_amount
+from ..recovery import action_status, payment_shown
+from ..request_log import unlogged
+from ..screen import reader_screen, reader_state
+from ..setup import own_reader
+from ..tips import offered_tips
+from .action import REFRESH
+from .clock_buttons import ClockButtons
+from .counter_lists import CounterLists, ListsSeen
+from .customer import Customer
+from .fault_switches import Standing
+from .faults_fold import FaultsFold
+from .fold import Fold
+from .layout import row
+from .new_reader import NewReader
+from .panel import Panel
+from .paths_view import PathsView
+from .reader_choice import ReaderChoice
+from .reader_words import STATES, TONES, reader_says
+from .till import said_after_card
+
+LARGE = 320  # pixels: the width of the reader's picture
+
+
+class CounterSeen(NamedTuple):
+    """What the counter knows of the account. `intent` is the payment that the reader's action is about,
+    `tips` the rules of those that it offers."""
+
+    now: Changes | None
+    faults: Standing
+    readers: list[stripe.terminal.Reader]
+    reader_id: str | None
+    intent: stripe.PaymentIntent | None
+    tips: MappingProxyType[str, Any]
+    lists: ListsSeen
+
+
+class CounterPanel(Panel):
+    """The customer's side of any program's payments, and what that program asked.
+
+    It sells nothing itself: whatever the reader asks for, somebody at this page answers. Inputs: `reader`,
+    `find` (the id of an object to follow), those of the `Customer` and of a `NewReader`. Until a reader is
+    chosen, it is the one that asks for something.
+    """
+
+    STATES = STATES
+    TONES = TONES
+    ACTIONS = (REFRESH,)
+    NEXT = ("simulate", "refresh")
+
+    def __init__(self, label: str | None = None) -> None:
+        """Where the account has no reader at all, one with this `label` is registered."""
+        super().__init__()
+        self.watch.never_stops = True  # somebody works elsewhere, and looks here now and then
+        self.reader_id: str | None = None
+        self._chosen = False  # by a person or a cell, and not by this panel
+        self._bank_asked: Any = None  # the action of a card that was presented here, while it is in progress
+        self._seen: CounterSeen | None = None
+        self.choice = ReaderChoice(self._choose)
+        self.customer = Customer(self, self._present, self._draw, simulate="Present the card")
+        self.customer.simulate.button_style = "primary"
+        self.new_reader = NewReader(self, self._choose)
+        self.lists = CounterLists(self)
+        self.paths = PathsView()
+        self._faults = FaultsFold(self)
+        self.fault_switches = self._faults.switches
+        self.title = W.HTML()
+        self.adopt(reader=self.choice.dropdown, find=self.lists.find, **self.customer.widgets)
+        if label is not None:
+            _have_one(label)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        draw = self.paths.draw
+        states = Fold(
+            "the states", self.paths.view, when_open=lambda: draw(True), when_closed=lambda: draw(False)
+        )
+        self._register = Fold("a new reader", self.new_reader.view)
+        done, *rest = self.folds
+        self.clock: ClockButtons | None = None
+        self.folds = [states, *rest]
+        if ClockButtons.possible():
+            self.clock = ClockButtons(self)
+            self.folds.append(Fold("the clock", self.clock.view))
+        self.folds += [self._register, Fold("what was done here", self.messages.log_view), done]
+        said = self.messages
+        top = W.HBox([self.title, row(self.choice.dropdown, self.buttons["refresh"])]).add_class(
+            "irl-counter-top"
+        )
+        device = W.VBox([self.screen, self.customer.view]).add_class("irl-counter-reader")
+        body = W.HBox([device, self.lists.view.add_class("irl-counter-lists")]).add_class("irl-counter-body")
+        style = W.HTML(f"<style>{_css()}</style>").add_class("irl-style")
+        self.view.add_class("irl-counter")
+        self.differs += [self.title, self.lists.view]
+        self.fill(
+            style, top, self._faults.left_on, said.state_line, said.alert, said.notice, body,
+            *(fold.view for fold in self.folds),
+        )  # fmt: skip
+        if self.state == "no_reader":
+            self._register.button.value = True
+
+    # -- what is
+
+    def mark(self) -> Any:
+        now = changes()
+        return (now, *self.lists.mark()) if now is not None else None
+
+    def read(self) -> CounterSeen:
+        now, readers = changes(), list_readers()
+        reader_id = self._reader_among(readers)
+        reader = find_by_id(readers, reader_id)
+        intent = _payment_at(reader)
+        tips: dict[str, Any] = {}
+        if reader is not None and intent is not None and is_simulated(reader) and _asks_to_pay(reader):
+            tips = offered_tips(reader, intent.currency)
+        faults, lists = self._faults.read(now), self.lists.read()
+        return CounterSeen(now, faults, readers, reader_id, intent, MappingProxyType(tips), lists)
+
+    def _reader_among(self, readers: list[stripe.terminal.Reader]) -> str | None:
+        """The one that was chosen here; else the one that asks for something, the one before first."""
+        if self._chosen and find_by_id(readers, self.reader_id) is not None:
+            return self.reader_id
+        asking = [each.id for each in readers if action_status(each) == "in_progress"]
+        if asking and self.reader_id not in asking:
+            return asking[0]
+        return reader_to_use(readers, self.reader_id)
+
+    def show(self, seen: CounterSeen) -> None:
+        self._seen, self.reader_id = seen, seen.reader_id
+        reader = self._reader()
+        if self._bank_asked is not None and _running(reader) != self._bank_asked:
+            self._bank_asked = None
+        self.state = reader_state(reader, self._stage()) if reader is not None else "no_reader"
+        asked = reader if self.state == "waiting" else None
+        self.customer.serve(asked, seen.intent, seen.tips)
+        self.customer.form.serve(reader)
+        self._draw(None)  # first: each widget is a message, and this is what somebody looks at
+        shown = is_simulated(reader) and (asked is not None or self.customer.form.asked)
+        self.customer.view.layout.display = "" if shown else "none"
+        self.choice.fill(seen.readers, self.reader_id)
+        self.paths.see(reader, seen.intent, self._stage())
+        self._faults.show(seen.now, seen.faults, self.reader_id)
+        if self.clock is not None:
+            self.clock.show(seen.now)
+        self.lists.show(seen.lists)
+        self._show_title(seen.lists.requests.served)
+
+    def _show_title(self, served: list[str]) -> None:
+        own = not curl_target().user.startswith(OFFLINE_KEY)
+        key = "your own key" if own else f"the key {OFFLINE_KEY}"
+        where = f"served at {', '.join(served)} with {key}" if served else "not served now"
+        account = account_status().partition(" · ")[0].removeprefix("Account: ").capitalize()
+        title = f"<h2>Counter</h2><small>{escape(account)}, {escape(where)}</small>"
+        if self.title.value != title:
+            self.title.value = title
+
+    def _reader(self) -> stripe.terminal.Reader | None:
+        return find_by_id(self._seen.readers, self.reader_id) if self._seen is not None else None
+
+    def _stage(self) -> str | None:
+        return "authorizing" if self._bank_asked is not None else None
+
+    def in_flight(self) -> bool:
+        return self.TONES.get(self.state) == "wait"
+
+    def meaning(self) -> str:
+        reader, intent = self._reader(), self._seen.intent if self._seen is not None else None
+        if self.state == "waiting" and self.customer.stage is not None:
+            return self.customer.doing
+        return (reader_says(self.state, reader, intent) if reader is not None else "") or super().meaning()
+
+    def _draw(self, stage: str | None) -> None:
+        """As `Customer` asks for it; the tip is what only her side knows until the card is read."""
+        reader, seen, customer = self._reader(), self._seen, self.customer
+        if reader is None or seen is None:
+            self.draw(None)
+            return
+        waits = self.state == "waiting"
+        stage = stage or self._stage() or (customer.stage if waits else None)
+        shown: Any = seen.intent
+        if waits and seen.intent is not None and customer.tip_so_far:
+            shown = {**seen.intent.to_dict(), "amount": seen.intent.amount + customer.tip_so_far}
+        typed = customer.form.typed if customer.form.asked else customer.typed
+        picture = reader_screen(
+            customer.form.on_screen(reader), shown,
+            stage=stage, tips=dict(seen.tips) or None, typed=typed, size=LARGE,
+        )  # fmt: skip
+        self.draw(picture, touchable=is_simulated(reader))
+        self.show_state()
+
+    # -- what is done here
+
+    def _choose(self, reader_id: str) -> None:
+        self._chosen, self.reader_id = bool(reader_id), reader_id or None
+        self.watch.look_soon()
+
+    async def _present(self, card: str, tip: int | None) -> None:
+        reader = await call(simulate_payment, self.reader_id or "", card, tip=tip)
+        self._bank_asked = _running(reader) if reader_state(reader) == "waiting" else None
+        intent = await call(_payment_at, reader)
+        amount = (
+            f" {format_amount(intent.amount, intent.currency)}, {intent.id}" if intent is not None else ""
+        )
+        self.say(said_after_card(reader, f"The card was taken.{amount}"))
+
+    async def leave(self) -> None:
+        self._chosen, self.reader_id = False, None
+        self.lists.find.value = ""
+
+    def unseen(self) -> list[W.Widget]:
+        return self.lists.unseen()
+
+
+def _have_one(label: str) -> None:
+    try:
+        with unlogged():
+            if not list_readers():
+                own_reader(label)
+    except (stripe.StripeError, AccountError):
+        pass  # the first look finds the same trouble, and says it
+
+
+def _asks_to_pay(reader: stripe.terminal.Reader) -> bool:
+    action = reader.action
+    return action is not None and action.type == "process_payment_intent" and action.status == "in_progress"
+
+
+def _running(reader: stripe.terminal.Reader | None) -> Any:
+    """What a reader does now, to tell it from what it does next; None for nothing."""
+    if reader is None or reader.action is None or reader.action.status != "in_progress":
+        return None
+    return reader.action.to_dict()
+
+
+def _payment_at(reader: stripe.terminal.Reader | None) -> stripe.PaymentIntent | None:
+    """The payment that a reader's action is about, a refund's too; None for none."""
+    if reader is None or reader.action is None:
+        return None
+    id, client = payment_shown(reader), stripe_client()
+    refund = reader.action.to_dict().get("refund_payment") or {}
+    if id is None and refund.get("charge"):
+        charge = client.v1.charges.retrieve(refund["charge"])
+        refund = {"payment_intent": charge.payment_intent}
+    id = id or refund.get("payment_intent")
+    return client.v1.payment_intents.retrieve(id) if isinstance(id, str) else None
+
+
+@cache
+def _css() -> str:
+    return Path(__file__).with_name("counter.css").read_text("utf-8")

@@ -1,0 +1,213 @@
+"""What happens at the counter, in four lists that follow by themselves, or in one about a single object."""
+
+from __future__ import annotations
+
+from collections import Counter
+from html import escape
+from typing import NamedTuple
+
+import ipywidgets as W
+import stripe
+
+from .. import served_requests, webhooks
+from ..account import OFFLINE_KEY, call, curl_target, offline_controls, stripe_client
+from ..served_requests import Latest
+from ..webhooks import Listed
+from . import counter_rows as rows
+from .layout import field, row
+from .live_list import Detail, LiveList
+from .panel import Panel
+from .story import concerns, tell
+
+REQUESTS, OTHERS = 100, 50  # lines of a list
+LOOKED_THROUGH = 400  # requests: a program that waits asks the same again and again, and that is one line
+STORY = 100  # events that are looked through for one object
+
+
+class ListsSeen(NamedTuple):
+    """What the account has for the lists, newest first; `about` is the object that is followed, '' for
+    all."""
+
+    about: str
+    requests: Latest
+    events: list[stripe.Event]
+    webhooks: list[Listed]
+    payments: list[stripe.PaymentIntent]
+
+
+class CounterLists:
+    """`view` has the lists and `find`, a field for the id of an object to follow.
+
+    `read` may run in a thread, `show` draws what it found; `mark` is another once there is more to read.
+    """
+
+    def __init__(self, panel: Panel) -> None:
+        self._panel = panel
+        self._seen: ListsSeen | None = None
+        self._webhooks: dict[str, Listed] = {}
+        self._runs: dict[str, rows.Run] = {}
+        self._run_of: dict[str, str] = {}  # each request's id with its run's
+        self.find = field(W.Text, "Follow", placeholder="pi_…, tmr_…, or any id", continuous_update=False)
+        self.find.observe(lambda _: self._follow(), "value")
+        self.everything = panel.presses.button("Show everything", self._show_everything)
+        self._sent_again = panel.presses.button(rows.SEND[1], self._send_again)
+        self._sent_again.allow(True)
+        self._to_send = ""
+        self.requests, self.events, self.webhooks, self.payments, self.story = (
+            LiveList(label, "", self._detail, self._pressed)
+            for label in ("Requests", "Events", "Webhooks", "Payments", "What happened")
+        )
+        self.headings = {each: W.HTML() for each in self._lists}
+        self._all = W.VBox([self._part(each) for each in self._lists[:-1]]).add_class("irl-lists")
+        self._one = W.VBox([self._part(self.story)]).add_class("irl-lists")
+        self.view = W.VBox([row(self.find, self.everything), self._all, self._one])
+        self._arrange("")
+
+    @property
+    def _lists(self) -> tuple[LiveList, ...]:
+        return self.requests, self.events, self.webhooks, self.payments, self.story
+
+    def _part(self, each: LiveList) -> W.VBox:
+        return W.VBox([self.headings[each], each]).add_class("irl-list")
+
+    # -- what is
+
+    def mark(self) -> tuple[object, ...]:
+        """What is another once a program asked something, or a webhook that is due was tried; cheap."""
+        if offline_controls() is None:
+            return ()
+        latest = served_requests.latest(limit=1)
+        newest = latest.requests[0].id if latest.requests else ""
+        unsettled = any(each.state in ("due", "on its way") for each in self._webhooks.values())
+        tried = tuple((one.state, len(one.tries)) for one in webhooks.deliveries()) if unsettled else ()
+        return newest, *latest.served, tried
+
+    def read(self) -> ListsSeen:
+        """One look."""
+        about = self.find.value.strip()
+        client = stripe_client()
+        offline = offline_controls() is not None
+        requests = (
+            served_requests.latest(about or None, limit=LOOKED_THROUGH) if offline else Latest([], False, [])
+        )
+        events = client.v1.events.list({"limit": STORY if about else OTHERS}).data
+        sent = webhooks.deliveries() if offline else []
+        payments = client.v1.payment_intents.list({"limit": OTHERS}).data
+        if about:
+            events = [event for event in events if concerns(event, about)]
+            known = {event.id for event in events}
+            sent = [each for each in sent if each.event in known or each.endpoint == about]
+        return ListsSeen(about, requests, events, sent, payments)
+
+    def show(self, seen: ListsSeen) -> None:
+        """Draw it."""
+        self._seen = seen
+        self._webhooks = _named(seen.webhooks)
+        runs = rows.runs(seen.requests.requests, self._run_of)
+        self._run_of = {id: run.id for run, ids in runs for id in ids}
+        self._runs = {run.id: run for run, _ in runs}
+        requests = {run.oldest.id: rows.request_row(run) for run, _ in runs}
+        events = [rows.event_row(each) for each in seen.events]
+        sent = [rows.webhook_row(each, id) for id, each in self._webhooks.items()]
+        if seen.about:
+            lines = requests | {each.id: each for each in [*events, *sent]}
+            begun = [run.oldest for run, _ in runs]
+            self.story.show([lines[id] for id in tell(begun, seen.events, self._webhooks.items())])
+        else:
+            self.requests.show([*requests.values()][:REQUESTS])
+            self.events.show(events)
+            self.webhooks.show(sent[:OTHERS])
+            self.payments.show([rows.payment_row(each) for each in seen.payments])
+        self._say(seen)
+        self._arrange(seen.about)
+
+    def _say(self, seen: ListsSeen) -> None:
+        served = ", ".join(seen.requests.served)
+        said = {
+            self.requests: ("from any program, to the served simulator", _no_requests(served)),
+            self.events: ("of every program, this page and notebooks too", "Nothing has happened here yet."),
+            self.webhooks: ("events, and what endpoints answered", NO_WEBHOOKS),
+            self.payments: (rows.held(seen.payments), "There is no payment yet."),
+            self.story: (seen.about, f"Nothing in this account names {seen.about}."),
+        }
+        for each, (note, empty) in said.items():
+            heading = f"<h3>{escape(each.label)} <small>{escape(note)}</small></h3>"
+            if self.headings[each].value != heading:
+                self.headings[each].value = heading
+            each.empty = empty
+
+    def _arrange(self, about: str) -> None:
+        self._all.layout.display = "none" if about else ""
+        self._one.layout.display = "" if about else "none"
+        self.everything.layout.display = "" if about else "none"
+        self.everything.allow(bool(about))
+
+    def _detail(self, id: str) -> Detail | None:
+        seen = self._seen
+        if seen is None:
+            return None
+        if id in self._webhooks:
+            return rows.webhook_detail(self._webhooks[id])
+        if id in self._runs:
+            target = curl_target()
+            address = next(iter(seen.requests.served), target.address)
+            return rows.request_detail(self._runs[id], address, target.user)
+        for event in seen.events:
+            if event.id == id:
+                return rows.event_detail(event)
+        return next((rows.payment_detail(each) for each in seen.payments if each.id == id), None)
+
+    # -- what is pressed
+
+    def _pressed(self, name: str, id: str) -> None:
+        if name == rows.FOLLOW[0] and self._seen is not None:
+            about = next((rows.subject(each) for each in self._seen.events if each.id == id), id)
+            self.find.value = about
+        elif name == rows.SEND[0]:
+            self._to_send = id
+            self._panel.presses.press(self._sent_again, self._send_again)
+
+    def _follow(self) -> None:
+        self._panel.touch()
+        self._panel.watch.look_soon()
+
+    async def _show_everything(self) -> None:
+        self.find.value = ""
+
+    async def _send_again(self) -> None:
+        webhook = self._webhooks.get(self._to_send)
+        if webhook is not None:
+            await call(webhooks.send_again, webhook.id)
+            self._panel.say(f"{webhook.event} is sent to {webhook.url} again.")
+
+    def unseen(self) -> list[W.Widget]:
+        """What is not laid out."""
+        return [self._sent_again]
+
+
+NO_WEBHOOKS = (
+    "No event was sent to an endpoint yet. Your application makes one with the address at which it listens: "
+    "stripe.webhookEndpoints.create({ url: 'http://127.0.0.1:4242/webhook', enabled_events: ['*'] })."
+)
+
+
+def _no_requests(served: str) -> str:
+    """Why no request is listed."""
+    if offline_controls() is None:
+        return "Stripe lists them in the Dashboard: Developers, then Logs."
+    if served:
+        return f"No program has asked anything yet. Send it to {served} with the key {OFFLINE_KEY}."
+    return (
+        "Nothing is served now, and so nothing is listed: make counter serves this account and shows this "
+        "page, make serve serves it alone. What notebooks ask in their own process is never listed here; "
+        "their events and payments are."
+    )
+
+
+def _named(sent: list[Listed]) -> dict[str, Listed]:
+    """Each with an id of its own: one that a fault doubled is there twice."""
+    found, times = {}, Counter[str]()
+    for each in sent:
+        times[each.id] += 1
+        found[each.id if times[each.id] == 1 else f"{each.id}:{times[each.id]}"] = each
+    return found

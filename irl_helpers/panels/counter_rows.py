@@ -1,0 +1,271 @@
+"""The counter's lists, line by line: from what the account has to a `Row`, and to what it says when opened.
+
+Pure functions. All of it is text, which the page shows as text; no key is in it.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+import stripe
+
+from ..money import format_amount
+from ..request_log.code_samples import as_curl, as_python, call_of
+from ..request_log.node_sample import as_node
+from ..served_requests import ServedRequest
+from ..webhooks import Listed, Try
+from .json_text import pretty, without_keys
+from .live_list import Detail, Row
+
+FOLLOW = ("follow", "What happened to it")
+SEND = ("send", "Send again")
+UNVERIFIED = (
+    "The receiver could not verify the signature. It needs the secret of this endpoint (whsec_…, in the "
+    "answer that created it), and the body as it came, byte for byte."
+)
+_BINDINGS = re.compile(r"(\w+)Bindings/([\w.]+)")
+_NOTE, _WHO = 400, 40  # characters
+
+
+class Run(NamedTuple):
+    """The same look, asked again and again by a program that waits; most requests are a run of one. `id`
+    names its line, also while the run grows."""
+
+    id: str
+    newest: ServedRequest
+    oldest: ServedRequest
+    times: int
+
+
+def runs(requests: Iterable[ServedRequest], known: Mapping[str, str]) -> list[tuple[Run, list[str]]]:
+    """Requests, newest first, as runs with the ids of those in them. `known` are the runs of the last time:
+    each request's id with its run's."""
+    found: list[list[ServedRequest]] = []
+    for request in requests:
+        if found and request.method == "GET" and _same(request, found[-1][-1]):
+            found[-1].append(request)
+        else:
+            found.append([request])
+    named = []
+    for together in found:
+        ids = [one.id for one in together]
+        id = next((known[each] for each in reversed(ids) if each in known), ids[-1])
+        named.append((Run(id, together[0], together[-1], len(ids)), ids))
+    return named
+
+
+def _same(one: ServedRequest, other: ServedRequest) -> bool:
+    return all(
+        getattr(one, name) == getattr(other, name)
+        for name in ("method", "path", "form", "status", "user_agent", "stripe_account", "lost")
+    )
+
+
+def request_row(run: Run) -> Row:
+    """What a program asked, and what it was answered."""
+    request = run.newest
+    outcome = f"{request.status} {request.error_code or ''}".strip()
+    pairs = parse_qsl(request.form, keep_blank_values=True)
+    took = f"{round(request.seconds * 1000)} ms" if run.times == 1 else f"{run.times} times"
+    return _row(
+        run.id,
+        "request",
+        request.created,
+        mark=request.method,
+        title=request.path,
+        outcome=f"{outcome} lost" if request.lost else outcome,
+        tone="bad" if request.status >= 400 or request.lost else "good",
+        note="  ".join(f"{name}={value}" for name, value in pairs),
+        origin=f"{who(request.user_agent)} · {took}",
+    )
+
+
+def request_detail(run: Run, address: str, user: str) -> Detail:
+    """`address` and `user` are for curl, as in `as_curl`."""
+    request = run.newest
+    logged, key = request.as_logged(), request.idempotency_key
+    facts = [
+        ("From", request.user_agent or "a program that does not say"),
+        ("Idempotency key", key and f"{key} (answered as before)" if request.replayed else key),
+        ("API version", request.api_version),
+        ("Stripe-Account", request.stripe_account),
+        ("Asked", f"{run.times} times since {_clock(run.oldest.created)}" if run.times > 1 else None),
+        ("Took", f"{round(request.seconds * 1000)} ms"),
+        ("Request", request.id),
+        ("Answer", "lost on its way: a fault" if request.lost else None),
+        ("Shown", "cut: it was long" if request.cut else None),
+    ]
+    return _detail(
+        facts,
+        [
+            ("Answer", pretty(request.answer), ""),
+            ("Parameters", pretty(call_of(logged).params), ""),
+            ("Node", as_node(logged), ""),
+            ("Python", as_python(logged), ""),
+            ("curl", as_curl(logged, address, user), ""),
+        ],
+    )
+
+
+def who(user_agent: str | None) -> str:
+    """The program behind a User-Agent, in a word or two."""
+    found = _BINDINGS.search(user_agent or "")
+    words = f"{found[1]} {found[2]}" if found else (user_agent or "?").split(" ")[0]
+    return words[:_WHO]
+
+
+def event_row(event: stripe.Event) -> Row:
+    """What happened in the account."""
+    about = _about(event)
+    note = " ".join(text for text in (about.get("id"), about.get("status")) if isinstance(text, str))
+    return _row(event.id, "event", event.created, mark="event", title=event.type, note=note)
+
+
+def event_detail(event: stripe.Event) -> Detail:
+    """The whole event, as an endpoint would get it."""
+    request = event.request.id if event.request is not None else None
+    facts = [("Event", event.id), ("About", subject(event)), ("Because of", request)]
+    return _detail(facts, [("Event", pretty(event.to_dict()), "")], [FOLLOW])
+
+
+def subject(event: stripe.Event) -> str:
+    """The id of what an event is about: of a charge or a refund, its payment; '' for none."""
+    about = _about(event)
+    if about.get("object") in ("charge", "refund", "dispute") and isinstance(
+        about.get("payment_intent"), str
+    ):
+        return str(about["payment_intent"])
+    return str(about.get("id") or "")
+
+
+def _about(event: stripe.Event) -> dict[str, Any]:
+    """What it is about, as it was then."""
+    found: dict[str, Any] = event.data.to_dict()["object"]
+    return found
+
+
+def webhook_row(webhook: Listed, id: str) -> Row:
+    """How an event comes to an endpoint. `id` tells the two of a doubled one apart."""
+    last = webhook.tries[0] if webhook.tries else None
+    outcome, tone = _webhook_outcome(webhook, last)
+    tries = f"{len(webhook.tries)} tries" if len(webhook.tries) > 1 else ""
+    again = f"next {_due(webhook)}" if webhook.state == "due" and last is not None else ""
+    return _row(
+        id,
+        "webhook",
+        last.at if last is not None else webhook.created,
+        mark="webhook",
+        title=webhook.type,
+        outcome=outcome,
+        tone=tone,
+        note=webhook.url,
+        origin=" · ".join(filter(None, [tries, again])),
+    )
+
+
+def webhook_detail(webhook: Listed) -> Detail:
+    """Each try, and what came of it."""
+    last = webhook.tries[0] if webhook.tries else None
+    number = len(webhook.tries)
+    facts = [
+        ("Why not", UNVERIFIED if last is not None and last.unverified else None),
+        ("Event", webhook.event),
+        ("Endpoint", f"{webhook.endpoint}, {webhook.url}"),
+        ("Signature", last.signature if last is not None else None),
+        *((f"Try {number - place}", _tried(each)) for place, each in enumerate(webhook.tries)),
+        ("Next try", _due(webhook) if webhook.state == "due" else None),
+    ]
+    samples = [("Its answer", last.answer, "")] if last is not None and last.answer else []
+    return _detail(facts, samples, [SEND])
+
+
+def _webhook_outcome(webhook: Listed, last: Try | None) -> tuple[str, str]:
+    if last is None:
+        due = webhook.state == "due" and f"due {_due(webhook)}"
+        return due or webhook.state, "bad" if webhook.state == "never comes" else ""
+    if last.status is None:
+        return "no answer", "bad"
+    if last.unverified:
+        return f"{last.status} signature not verified", "bad"
+    return str(last.status), "good" if 200 <= last.status < 300 else "bad"
+
+
+def _tried(one: Try) -> str:
+    what = str(one.status) if one.status is not None else f"no answer: {one.answer}"
+    return f"{_clock(one.at)}, {what}, {round(one.seconds * 1000)} ms"
+
+
+def payment_row(intent: stripe.PaymentIntent) -> Row:
+    """A payment, and what of it is still held."""
+    held = intent.status == "requires_capture"
+    tone = {"succeeded": "good", "requires_capture": "wait"}.get(intent.status, "")
+    amount = format_amount(intent.amount, intent.currency)
+    outcome = f"held: {format_amount(intent.amount_capturable, intent.currency)}" if held else intent.status
+    return _row(
+        intent.id,
+        "payment",
+        intent.created,
+        mark=amount,
+        title=intent.id,
+        outcome=outcome,
+        tone=tone,
+        note=intent.description or "",
+    )
+
+
+def payment_detail(intent: stripe.PaymentIntent) -> Detail:
+    """The payment as Stripe has it."""
+    error = intent.last_payment_error
+    currency = intent.currency
+    facts = [
+        ("Amount", format_amount(intent.amount, currency)),
+        ("Status", intent.status),
+        ("Held", format_amount(intent.amount_capturable, currency) if intent.amount_capturable else None),
+        ("Received", format_amount(intent.amount_received, currency) if intent.amount_received else None),
+        ("Last error", (error.message or error.code) if error is not None else None),
+    ]
+    return _detail(facts, [("PaymentIntent", pretty(intent.to_dict()), "")], [FOLLOW])
+
+
+def held(intents: Iterable[stripe.PaymentIntent]) -> str:
+    """What of these payments is still held, in words; '' for nothing."""
+    sums: Counter[str] = Counter()
+    for intent in intents:
+        if intent.status == "requires_capture":
+            sums[intent.currency] += intent.amount_capturable
+    amounts = " and ".join(format_amount(amount, currency) for currency, amount in sums.items())
+    return f"{amounts} held" if amounts else ""
+
+
+def _row(id: str, kind: str, at: float, **texts: Any) -> Row:
+    shown = {name: without_keys(str(text)) for name, text in texts.items()}
+    shown["note"] = shown.get("note", "")[:_NOTE]
+    return Row(id, kind, at, _clock(at), **{"outcome": "", **shown})
+
+
+def _detail(
+    facts: Iterable[tuple[str, str | None]],
+    samples: Iterable[tuple[str, str, str]],
+    actions: Iterable[tuple[str, str]] = (),
+) -> Detail:
+    return Detail(
+        [(name, without_keys(value)) for name, value in facts if value],
+        [(title, without_keys(text), note) for title, text, note in samples],
+        list(actions),
+    )
+
+
+def _clock(at: float) -> str:
+    return time.strftime("%H:%M:%S", time.localtime(at))
+
+
+def _due(webhook: Listed) -> str:
+    """When it is tried next. Not how long that is: a line is not drawn again each second."""
+    if webhook.next_try is None or webhook.seconds <= 0:
+        return "now"
+    return f"at {_clock(webhook.next_try)}"
