@@ -42,9 +42,10 @@ class Options(NamedTuple):
     @property
     def shown_host(self) -> str:
         """The host in addresses that others are given."""
+        six = ":" in self.host
         if ipaddress.ip_address(self.host).is_unspecified:
-            return min(self.reach.names, default=HOST)
-        return f"[{self.host}]" if ":" in self.host else self.host
+            return min(self.reach.names, default="[::1]" if six else HOST)
+        return f"[{self.host}]" if six else self.host
 
 
 def read(arguments: list[str] | None = None) -> Options:

@@ -200,6 +200,8 @@ def test_a_wrong_seed_says_where_and_leaves_nothing(what, simulator):
         plant(simulator, KEY, seed)
     assert "\n" not in str(caught.value)
     assert str(caught.value).isprintable()
+    with pytest.raises(stripe.InvalidRequestError, match="No such location"):
+        client_of(simulator).v1.terminal.locations.retrieve("tml_shop")
     assert counts(simulator).keys() <= {"terminal.configuration"}
     assert simulator.read(find_damage) == ""
     # The same account takes the right one afterwards.

@@ -70,8 +70,11 @@ def _terminal_simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
 def _terminal_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Simulator, str]]:
     """A simulator of its own, and where it is served. Its thread may be busy sending webhooks."""
     from .. import Simulator
-    from ..server import served_meanwhile
 
+    try:
+        from ..server import served_meanwhile
+    except ModuleNotFoundError as missing:
+        pytest.fail(f"terminal_server needs {missing.name}, which is not installed.", pytrace=False)
     simulator = Simulator(tmp_path_factory.mktemp("terminal_server") / "account.sqlite")
     with served_meanwhile(simulator) as address:
         yield simulator, address
