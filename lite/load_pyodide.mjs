@@ -1,9 +1,6 @@
 // What a kernel's worker imports in Pyodide's place: Pyodide, with all packages already there.
 import { loadPyodide as load } from "./pyodide.mjs";
 
-// For what the notebooks' Python asks of the site itself (checks/to_the_room.py).
-globalThis.siteAddress = new URL("../..", import.meta.url).href;
-
 const SITE = "/lib/python3.14/site-packages";
 
 // `packages` only tells the kernel what it need not install.

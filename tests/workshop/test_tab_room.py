@@ -169,7 +169,6 @@ def test_a_notebook_sends_its_checks_once_there_is_a_name_and_nothing_before(pla
         # A public site is no room, whatever it answers.
         asked.clear()
         await to_the_room.send(fetch, f"{ana.at}/public/", {"setup": True})
-        await to_the_room.send(fetch, "", {"setup": True})
         assert asked == [("GET", "/public/room.json", None)]
 
         async def away(*_, **__):
