@@ -10,7 +10,6 @@ import asyncio
 import json
 import re
 import sqlite3
-import sys
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
@@ -18,12 +17,14 @@ from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeV
 import stripe
 
 from . import notes
+from .browser_kernel import let_handlers_wait
 from .direct_http_client import DirectHTTPClient
 from .error_display import show_errors_in_notebooks
 from .left_on import gone, left_on
 from .request_log import LoggedHTTPClient, RequestLog
 from .settings import Settings, SettingsError, settings
 from .simulator.account_file import data_directory
+from .simulator.browser_file import IN_BROWSER
 from .simulator.errors import StripeError
 from .simulator.file_trouble import RESET_HELPS, AccountFileError
 from .simulator.loopback import AnotherMachine, NotAnAddress, loopback
@@ -120,6 +121,8 @@ class _Account:
         # Only now: a served simulator, or Stripe itself, needs none of it.
         from .simulator import Simulator, SimulatorHTTPClient
 
+        if IN_BROWSER:
+            let_handlers_wait()
         try:
             self.simulator = Simulator(self.file, self._api_version)
         except AccountFileError as problem:
@@ -310,7 +313,7 @@ def revision() -> int | None:
 async def call(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Call a function that talks to the account without holding up the page: over the network it runs in
     a thread, in process at once. What it raises is raised here."""
-    if _account().in_process or sys.platform == "emscripten":
+    if _account().in_process or IN_BROWSER:
         return function(*args, **kwargs)
     return await asyncio.to_thread(function, *args, **kwargs)
 

@@ -42,6 +42,7 @@ class FileInUse:
     def _use(self, db: sqlite3.Connection) -> None:
         self.db = db
         self._opened += 1
+        self._stale = False
         # Without a call of `close`, still no open file is left behind.
         self.close = weakref.finalize(self, db.close)
         self._known = self._look()
@@ -68,9 +69,7 @@ class FileInUse:
         if self._browser is None:
             return patiently(attempt)
         with self._browser.turn() as afresh:
-            if afresh:
-                self.close()
-                self._use(open_file(self.path))
+            self._stale = self._stale or afresh
             return attempt()
 
     @contextlib.contextmanager
@@ -80,6 +79,9 @@ class FileInUse:
         Raises AccountFileError for what the file makes go wrong inside, and when what was read and written
         inside is not what anybody else would find.
         """
+        if self._stale:
+            self.close()
+            self._use(open_file(self.path))
         try:
             yield self.db
         except AccountFileError:
