@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from itertools import pairwise
 from typing import Any
@@ -21,6 +20,7 @@ from irl_helpers.simulator.states import (
 )
 
 from . import ledger
+from .kept import parsed
 
 MOVES = {
     kind: {(before, after) for call in table.values() for before, after in call.items()}
@@ -68,7 +68,7 @@ def read(db: Any, key_hash: str) -> dict[str, Object]:
         "ORDER BY o.id",
         (key_hash,),
     )
-    return {id: json.loads(body) for id, body in rows}
+    return {id: parsed(body) for id, body in rows}
 
 
 def check(objects: dict[str, Object]) -> None:
