@@ -26,7 +26,7 @@ LEFT = {"charge", "payment_method", "setup_attempt", "event", "payment_intent", 
 TOUCHED = {
     "payment_intent": {"last_payment_error", "latest_charge", "next_action", "payment_method", "status"},
     "setup_intent": {"last_setup_error", "latest_attempt", "next_action", "payment_method", "status"},
-    "payment_method": {"card"},  # what the bank found when it checked the card
+    "payment_method": {"card.checks"},  # what the bank found
 }
 # How often: routes that gave an answer, statuses of answers, moves of intents.
 reached: Counter[Route | int | tuple[str, str]] = Counter()
@@ -44,6 +44,12 @@ def form(params: dict[str, Any], path: str = "") -> list[tuple[str, str]]:
         elif value is not None:
             pairs.append((here, str(value).lower() if isinstance(value, bool) else str(value)))
     return pairs
+
+
+def fields(obj: dict[str, Any]) -> dict[str, Any]:
+    """An object's fields, and those of a PaymentMethod's card by themselves: `card.checks`."""
+    card = (obj.get("card") or {}) if obj["object"] == "payment_method" else {}
+    return {**obj, "card": None, **{f"card.{name}": value for name, value in card.items()}}
 
 
 class Surface(RuleBasedStateMachine):
@@ -124,9 +130,8 @@ class Surface(RuleBasedStateMachine):
                 assert obj["object"] != "charge" or obj["status"] == "failed", obj
                 assert obj["object"] != "setup_attempt" or obj["status"] == "failed", obj
             elif obj != before[id]:
-                changed = {
-                    name for name in obj.keys() | before[id].keys() if obj.get(name) != before[id].get(name)
-                }
+                now, then = fields(obj), fields(before[id])
+                changed = {name for name in now.keys() | then.keys() if now.get(name) != then.get(name)}
                 assert changed <= TOUCHED[obj["object"]], (obj, changed)
 
     def check_moves(self, before: dict[str, Any], after: dict[str, Any]) -> None:
