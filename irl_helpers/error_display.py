@@ -85,13 +85,21 @@ def show_errors_in_notebooks(log: RequestLog) -> None:
         lines = three_lines(problem, log)
         shell._showtraceback(kind, problem, lines)
         if hasattr(shell, "kernel"):
-            whole = "".join(traceback.format_exception(kind, problem, trace))
+            whole = "".join(traceback.format_exception(kind, problem, _from_the_cell(trace)))
             folded = f"<details><summary>The whole traceback</summary><pre>{escape(whole)}</pre></details>"
             data = {"text/plain": "%tb shows the whole traceback", "text/html": folded}
             shell.display_pub.publish(data)
         return lines
 
     shell.set_custom_exc((stripe.StripeError,), show)
+
+
+def _from_the_cell(trace: TracebackType | None) -> TracebackType | None:
+    """The trace without IPython's own steps, which run the cell."""
+    begin = trace
+    while begin is not None and begin.tb_frame.f_globals.get("__name__", "").startswith("IPython."):
+        begin = begin.tb_next
+    return begin or trace
 
 
 def _request_of(problem: stripe.StripeError, log: RequestLog) -> LoggedRequest | None:

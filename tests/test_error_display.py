@@ -116,6 +116,7 @@ def test_nbclient_stops_there_and_stores_three_lines_and_a_fold():
     assert error.traceback[0].startswith("InvalidRequestError: No such location")
     assert "<details><summary>The whole traceback" in fold.data["text/html"]
     assert "in request" in fold.data["text/html"]
+    assert "interactiveshell.py" not in fold.data["text/html"], "IPython's own steps say nothing"
     assert notebook.cells[2].outputs == []
 
 
