@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 import stripe
+from stripe import EventService
 
 from irl_helpers import faults, save_a_card, setup, tips
-from irl_helpers.account import OFFLINE_KEY, stripe_client
+from irl_helpers.account import OFFLINE_KEY, reset_account, stripe_client
 from irl_helpers.cards import card_number
 from irl_helpers.collect import create_payment, process_payment, simulate_payment
 from irl_helpers.panels import CounterPanel, customer
@@ -374,6 +375,48 @@ def test_where_nothing_is_served_the_list_says_why():
     assert "Nothing is served now" in panel.lists.requests.empty
     assert [row["title"] for row in listed(panel, "events")] == ["payment_intent.created"]
     assert "No event was sent to an endpoint yet" in panel.lists.webhooks.empty
+
+
+def test_while_programs_only_ask_the_account_is_not_read_again(served: Served, monkeypatch):
+    setup.own_reader("Counter")
+    create_payment(1250)
+
+    async def look(panel):
+        served.client(OFFLINE_KEY).v1.terminal.readers.list()
+        asked: list[str] = []
+        listing = EventService.list
+        monkeypatch.setattr(EventService, "list", lambda *a, **k: asked.append("events") or listing(*a, **k))
+        await written_down(panel, lambda: len(listed(panel, "requests")) == 1)
+        assert listed(panel, "payments") != []
+        assert asked == []
+        create_payment(900)
+        await panel.look()
+        assert (len(listed(panel, "payments")), asked) == (2, ["events"])
+
+    at(look)
+
+
+def test_with_a_key_of_stripe_s_the_dashboard_is_named(monkeypatch):
+    setup.own_reader("Counter")
+    create_payment(1250)
+    monkeypatch.setattr("irl_helpers.panels.counter_lists.offline_controls", lambda: None)
+    panel = at(nothing)
+    assert "Dashboard" in panel.lists.requests.empty
+    assert "Dashboard" in panel.lists.webhooks.empty
+    assert len(listed(panel, "events")) == 1
+
+
+def test_after_a_reset_the_counter_begins_anew():
+    setup.own_reader("Counter")
+    create_payment(1250)
+
+    async def begin_anew(panel):
+        reset_account()
+        await panel.look()
+        assert panel.state == "no_reader"
+        assert listed(panel, "payments") == listed(panel, "events") == []
+
+    at(begin_anew)
 
 
 def test_what_is_held_stands_above_the_payments():

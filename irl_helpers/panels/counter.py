@@ -138,7 +138,7 @@ class CounterPanel(Panel):
         tips: dict[str, Any] = {}
         if reader is not None and intent is not None and is_simulated(reader) and _asks_to_pay(reader):
             tips = offered_tips(reader, intent.currency)
-        faults, lists = self._faults.read(now), self.lists.read()
+        faults, lists = self._faults.read(now), self.lists.read(now.revision if now is not None else None)
         return CounterSeen(now, faults, readers, reader_id, intent, MappingProxyType(tips), lists)
 
     def _reader_among(self, readers: list[stripe.terminal.Reader]) -> str | None:

@@ -44,6 +44,9 @@ class CounterLists:
     def __init__(self, panel: Panel) -> None:
         self._panel = panel
         self._seen: ListsSeen | None = None
+        self._read_at: object = None  # the revision at which these two were read, and about what
+        self._events: list[stripe.Event] = []
+        self._payments: list[stripe.PaymentIntent] = []
         self._webhooks: dict[str, Listed] = {}
         self._runs: dict[str, rows.Run] = {}
         self._run_of: dict[str, str] = {}  # each request's id with its run's
@@ -82,22 +85,28 @@ class CounterLists:
         tried = tuple((one.state, len(one.tries)) for one in webhooks.deliveries()) if unsettled else ()
         return newest, *latest.served, tried
 
-    def read(self) -> ListsSeen:
-        """One look."""
+    def read(self, revision: int | None) -> ListsSeen:
+        """One look at an account of this revision, None where nobody knows it.
+
+        A program that only asks changes nothing: then its requests alone are read again, and what became of
+        webhooks.
+        """
         about = self.find.value.strip()
-        client = stripe_client()
-        offline = offline_controls() is not None
-        requests = (
-            served_requests.latest(about or None, limit=LOOKED_THROUGH) if offline else Latest([], False, [])
-        )
-        events = client.v1.events.list({"limit": STORY if about else OTHERS}).data
-        sent = webhooks.deliveries() if offline else []
-        payments = client.v1.payment_intents.list({"limit": OTHERS}).data
+        if revision is None or (revision, about) != self._read_at:
+            client = stripe_client()
+            self._events = client.v1.events.list({"limit": STORY if about else OTHERS}).data
+            if about:
+                self._events = [event for event in self._events if concerns(event, about)]
+            self._payments = client.v1.payment_intents.list({"limit": OTHERS}).data
+            self._read_at = (revision, about)
+        requests, sent = Latest([], False, []), list[Listed]()
+        if offline_controls() is not None:
+            requests = served_requests.latest(about or None, limit=LOOKED_THROUGH)
+            sent = webhooks.deliveries()
         if about:
-            events = [event for event in events if concerns(event, about)]
-            known = {event.id for event in events}
+            known = {event.id for event in self._events}
             sent = [each for each in sent if each.event in known or each.endpoint == about]
-        return ListsSeen(about, requests, events, sent, payments)
+        return ListsSeen(about, requests, self._events, sent, self._payments)
 
     def show(self, seen: ListsSeen) -> None:
         """Draw it."""
@@ -126,7 +135,7 @@ class CounterLists:
         said = {
             self.requests: ("from any program, to the served simulator", _no_requests(served)),
             self.events: ("of every program, this page and notebooks too", "Nothing has happened here yet."),
-            self.webhooks: ("events, and what endpoints answered", NO_WEBHOOKS),
+            self.webhooks: ("events, and what endpoints answered", _no_webhooks()),
             self.payments: (rows.held(seen.payments), "There is no payment yet."),
             self.story: (seen.about, f"Nothing in this account names {seen.about}."),
         }
@@ -185,10 +194,16 @@ class CounterLists:
         return [self._sent_again]
 
 
-NO_WEBHOOKS = (
+_NO_WEBHOOKS = (
     "No event was sent to an endpoint yet. Your application makes one with the address at which it listens: "
     "stripe.webhookEndpoints.create({ url: 'http://127.0.0.1:4242/webhook', enabled_events: ['*'] })."
 )
+
+
+def _no_webhooks() -> str:
+    if offline_controls() is None:
+        return "Stripe lists them in the Dashboard: Developers, then Webhooks."
+    return _NO_WEBHOOKS
 
 
 def _no_requests(served: str) -> str:

@@ -155,7 +155,7 @@ def _entry(account: Account, event: Object, endpoint: Object) -> Object:
         "next_try": None,
         "tries": [
             {
-                "at": round(each.at),
+                "at": int(each.at),
                 "seconds": each.seconds,
                 "signature": each.signature,
                 "status": each.status,
