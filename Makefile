@@ -5,6 +5,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 py
 UV := $(shell command -v uv 2>/dev/null)
 NPM := $(shell command -v npm 2>/dev/null)
 BIN := .venv/bin
+DIST := dist
 
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -24,7 +25,7 @@ OLD_CLIENTS := $(patsubst tests/clients/%.txt,tests/clients/.python/%/.installed
 NEIGHBOUR := tests/bench/.python/localstripe/.installed
 
 # Tests that start kernels, browsers and hubs run at the same time as the others: most machines have two cores.
-STARTERS := tests/browser tests/notebooks tests/workshop notebooks
+STARTERS := tests/browser tests/lite tests/notebooks tests/workshop notebooks
 
 # The attacks, with all their counts, in two halves of about the same length: most machines have two cores.
 SOAK := tests/simulator/test_fuzz.py tests/simulator/test_state.py tests/simulator/test_growth.py
@@ -53,7 +54,7 @@ check-setup: .venv/.lab ## is this machine ready: one line per point, with the f
 	@$(BIN)/python -m irl_helpers.checkup
 
 lite: lite/.python/.installed lite/.packages/.installed lite/node_modules/.installed ## the notebooks as static files, with their Python in the browser: dist/
-	lite/.python/bin/python -m lite dist
+	lite/.python/bin/python -m lite $(DIST)
 
 lite-serve: .venv/.lite ## serve what `make lite` built; to a room full of learners: ARGS="--room"
 	@$(BIN)/python -m lite.serve $(ARGS)

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from . import contents, packages
+from .compress import compress
 
 HERE = Path(__file__).parent
 PYODIDE = HERE / "node_modules/pyodide"
@@ -30,6 +31,7 @@ def main(output: Path) -> None:
         _lab(Path(temporary), output.resolve())
         _python(Path(temporary) / "packages", output / "static/pyodide")
     contents.write(output)
+    compress(output)
     (output / "room.json").write_text("{}\n", "utf-8")  # this is no room; a room's server says otherwise
     (output / ".nojekyll").touch()  # GitHub's Pages would leave out some files
 
@@ -50,8 +52,7 @@ def _python(folder: Path, pyodide: Path) -> None:
     lock = json.loads((PYODIDE / "pyodide-lock.json").read_text("utf-8"))
     (pyodide / "pyodide-lock.json").write_text(json.dumps(lock | {"packages": {}}), "utf-8")
     packages.gather(folder, INSTALLED)
-    archive = (pyodide / "packages.zip").resolve()
-    subprocess.run(["node", "compile.mjs", str(folder), str(archive)], cwd=HERE, check=True)
+    subprocess.run(["node", "compile.mjs", str(folder), str(pyodide.resolve())], cwd=HERE, check=True)
 
 
 def settings() -> dict[str, object]:

@@ -1,6 +1,7 @@
-"""Packages as one archive of bytecode: a kernel starts in half the time when it has nothing to compile.
+"""Packages as two archives of bytecode: a kernel starts in half the time when it has nothing to compile.
 
-Python 3.14 in the browser reads it, so it has to be made there: `compile.mjs` does.
+`at_start.zip` has what the notebooks import, `later.zip` the rest, for a learner who asks for more. Python
+3.14 in the browser reads them, so they have to be made there: `compile.mjs` does.
 """
 
 from __future__ import annotations
@@ -13,21 +14,42 @@ import zipfile
 from pathlib import Path
 
 SITE = "/lib/python3.14/site-packages"
+AT_START = Path(__file__).with_name("at_start.txt")
 # Learners read ours, and an error shows its lines; the samples of code are made from the library's services.
 WITH_SOURCE = re.compile(r"irl_helpers/|stripe/(.+/)?_\w+_service\.py")
+# In no list of modules: ours, all of it, and what the kernel is made of.
+OURS = re.compile(r"(irl_helpers|irl_start|piplite|pyodide_kernel|ipykernel)\b|[^/]+\.dist-info/METADATA")
+# Small files that packages read when they are imported or used.
+DATA = re.compile(r"IPython/.+\.(json|css)$|anywidget/[^/]+$|ipywidgets/.+\.json$")
 
 
-def pack(folder: str, archive: str) -> None:
-    """Write the archive of a folder that is laid out as `site-packages`."""
-    with zipfile.ZipFile(archive, "w") as packed:
-        for path in sorted(Path(folder).rglob("*")):
-            name = path.relative_to(folder).as_posix()
-            source, kept = path.suffix == ".py", bool(WITH_SOURCE.match(name))
-            if path.is_file() and (kept or not source):
-                _add(packed, name, path.read_bytes())
-            if source:
-                beside = importlib.util.cache_from_source(name) if kept else f"{name}c"
-                _add(packed, beside, _bytecode(path, f"{SITE}/{name}"))
+def pack(packages: str, folder: str) -> None:
+    """Write both archives into a folder, from one that is laid out as `site-packages`."""
+    at_start = {line for line in AT_START.read_text("utf-8").splitlines() if not line.startswith("#")}
+    later: list[str] = []
+    with (
+        zipfile.ZipFile(f"{folder}/at_start.zip", "w") as first,
+        zipfile.ZipFile(f"{folder}/later.zip", "w") as second,
+    ):
+        for path in sorted(Path(packages).rglob("*")):
+            name = path.relative_to(packages).as_posix()
+            module = name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+            needed = module in at_start if path.suffix == ".py" else bool(DATA.match(name))
+            needed = needed or bool(OURS.match(name))
+            if path.is_file():
+                _add(first if needed else second, path, name)
+            if path.suffix == ".py" and not needed:
+                later.append(module)
+        _write(first, "later.txt", "\n".join(later).encode())
+
+
+def _add(archive: zipfile.ZipFile, path: Path, name: str) -> None:
+    kept = path.suffix != ".py" or bool(WITH_SOURCE.match(name))
+    if kept:
+        _write(archive, name, path.read_bytes())
+    if path.suffix == ".py":
+        beside = importlib.util.cache_from_source(name) if kept else f"{name}c"
+        _write(archive, beside, _bytecode(path, f"{SITE}/{name}"))
 
 
 def _bytecode(path: Path, shown: str) -> bytes:
@@ -39,6 +61,6 @@ def _bytecode(path: Path, shown: str) -> bytes:
         return Path(made).read_bytes()
 
 
-def _add(packed: zipfile.ZipFile, name: str, data: bytes) -> None:
+def _write(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
     # Without a time, so that the same packages always make the same archive.
-    packed.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED, 9)
+    archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED, 9)

@@ -12,8 +12,8 @@ HERE = Path(__file__).parent
 PROJECT = HERE.parent
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 EXTENSIONS = Path(sys.prefix) / "share/jupyter/labextensions"
-# What is never imported in a browser.
-UNUSED = ("tests", "__pycache__", "*.pyi", "*.data", "bin", "share", "RECORD", "licenses")
+# What is never used in a browser.
+UNUSED = ("tests", "__pycache__", "*.pyi", "*.data", "bin", "share", "RECORD", "labextension", "nbextension")
 
 
 def gather(folder: Path, installed: Path) -> None:
@@ -21,10 +21,11 @@ def gather(folder: Path, installed: Path) -> None:
     unused = shutil.ignore_patterns(*UNUSED)
     shutil.copytree(installed, folder, ignore=unused)
     for wheel in sorted((EXTENSIONS / KERNEL / "static/pypi").glob("*.whl")):
-        if not wheel.name.startswith("widgetsnbextension"):
+        if not wheel.name.startswith(("widgetsnbextension", "piplite")):
             with zipfile.ZipFile(wheel) as files:
                 files.extractall(folder)
     shutil.copytree(PROJECT / "irl_helpers", folder / "irl_helpers", ignore=unused)
+    shutil.copytree(HERE / "browser", folder, ignore=unused, dirs_exist_ok=True)
     _describe(folder)
 
 

@@ -1,0 +1,40 @@
+"""Begins a kernel in the browser. What is not needed at once comes when it is first imported."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from importlib import invalidate_caches
+from importlib.machinery import ModuleSpec, PathFinder
+from pathlib import Path
+from types import ModuleType
+
+LATER = Path(__file__).with_name("later.txt")
+
+
+class Later:
+    """Finds the modules that are named in later.txt, in an archive that `fetch` unpacks the first time."""
+
+    def __init__(self, fetch: Callable[[str], None]) -> None:
+        self._fetch = fetch
+        self._names = set(LATER.read_text("utf-8").split())
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """As Python asks it, when nobody else has found the module."""
+        if name not in self._names:
+            return None
+        self._names.clear()
+        self._fetch(name)
+        invalidate_caches()
+        return PathFinder.find_spec(name, path, target)
+
+
+def begin(fetch: Callable[[str], None]) -> None:
+    """Start the kernel's own Python; `fetch`, told the module, adds the second archive to its packages."""
+    sys.meta_path.append(Later(fetch))
+    import pyodide_kernel
+
+    # It is too large to be here, and IPython completes without.
+    pyodide_kernel.kernel_instance.interpreter.Completer.use_jedi = False
