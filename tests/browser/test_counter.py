@@ -114,7 +114,7 @@ def test_an_application_in_node_sells_at_the_counter(page, tmp_path, receiver, m
         line.locator("summary").click()
         line.get_by_role("button", name="Node").click()
         expect(line.locator("pre")).to_contain_text(f'stripe.paymentIntents.capture("{payment}")')
-        client = stripe.StripeClient(OFFLINE_KEY, base_addresses={"api": served.api})
+        client = stripe.StripeClient(OFFLINE_KEY, base_addresses={"api": served.api, "files": served.api})
         wrong = {"url": f"{receiver}/wrong", "enabled_events": ["payment_intent.created"]}
         client.v1.webhook_endpoints.create(wrong)
         shows(page, "Requests", "/v1/webhook_endpoints", "/wrong", "Python")
