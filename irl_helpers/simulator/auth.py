@@ -71,6 +71,7 @@ def _invalid(key: str) -> StripeError:
     return StripeError(f"Invalid API Key provided: {mask(key)}", status=401, headers=_WHO)
 
 
+@lru_cache(maxsize=64)
 def mask(key: str) -> str:
     """The prefix and the last four characters, as Stripe shows a key; short ones not at all."""
     found = re.match(r"[a-z]{2}_(?:test|live)_", key)

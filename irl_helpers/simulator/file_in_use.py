@@ -7,7 +7,7 @@ import os
 import sqlite3
 import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -72,8 +72,7 @@ class FileInUse:
             self._stale = self._stale or afresh
             return attempt()
 
-    @contextlib.contextmanager
-    def trusted(self) -> Iterator[sqlite3.Connection]:
+    def __enter__(self) -> sqlite3.Connection:
         """The file, for what is answered next.
 
         Raises AccountFileError for what the file makes go wrong inside, and when what was read and written
@@ -82,19 +81,16 @@ class FileInUse:
         if self._stale:
             self.close()
             self._use(open_file(self.path))
-        try:
-            yield self.db
-        except AccountFileError:
-            raise
-        except StripeError:
-            self._check()
-            raise
-        except Exception as problem:
-            self._check()
-            if (trouble := explained(self.path, problem, self.db)) is None:
-                raise
-            raise trouble from problem
+        return self.db
+
+    def __exit__(self, type: object, problem: BaseException | None, traceback: object) -> None:
+        if isinstance(problem, AccountFileError) or not isinstance(problem, Exception | None):
+            return
         self._check()
+        if problem is None or isinstance(problem, StripeError):
+            return
+        if trouble := explained(self.path, problem, self.db):
+            raise trouble from problem
 
     def give_room_back(self) -> None:
         """What was emptied is the disk's again, if it is much and nobody else works with the file now."""
@@ -153,11 +149,12 @@ def _turn(browser: BrowserFile | None) -> contextlib.AbstractContextManager[obje
 
 def patiently(attempt: Callable[[], T]) -> T:
     """`attempt()`, again and again until no other program writes to the file."""
-    for pause in pauses():
+    waits = None
+    while True:
         try:
             return attempt()
         except AccountFileError as trouble:
-            if trouble.kind != "busy":
+            waits = waits or pauses()
+            if trouble.kind != "busy" or (pause := next(waits, None)) is None:
                 raise
         time.sleep(pause)
-    return attempt()

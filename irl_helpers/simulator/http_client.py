@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import stripe
 
 from .file_trouble import AccountFileError
+from .response_headers import ResponseHeaders
 from .simulator import Simulator
 
 
@@ -31,8 +31,7 @@ class SimulatorHTTPClient(stripe.HTTPClient):
         self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None, **_: Any
     ) -> tuple[str, int, Mapping[str, str]]:
         """Hand the request to the simulator. Raises stripe.APIConnectionError when its answer gets lost."""
-        parts = urlsplit(url)
-        target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        target = "/" + url.partition("://")[2].partition("/")[2]
         try:
             response = self._simulator.handle(method, target, headers or {}, post_data or "")
         except AccountFileError as trouble:
@@ -45,7 +44,7 @@ class SimulatorHTTPClient(stripe.HTTPClient):
                 "The connection was closed before an answer came (a fault in the simulator).",
                 should_retry=True,
             )
-        return response.body, response.status, _Headers(response.headers)
+        return response.body, response.status, ResponseHeaders(response.headers.items())
 
     async def request_async(
         self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None
@@ -68,19 +67,3 @@ class SimulatorHTTPClient(stripe.HTTPClient):
     async def close_async(self) -> None:
         """As `close`, for the client's async methods."""
         return None
-
-
-class _Headers(dict[str, str]):
-    """Response headers, found in any spelling, as the library expects them of every transport."""
-
-    def __init__(self, headers: Mapping[str, str]) -> None:
-        super().__init__({name.lower(): value for name, value in headers.items()})
-
-    def __getitem__(self, name: str) -> str:
-        return super().__getitem__(name.lower())
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and super().__contains__(name.lower())
-
-    def get(self, name: str, default: Any = None) -> Any:
-        return super().get(name.lower(), default)

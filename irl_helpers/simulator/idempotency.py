@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 from .account import Account
 from .errors import StripeError
 
 KEPT_SECONDS = 24 * 60 * 60
-_PARTS = 1021
+# Old answers are removed at every so many writes, and then one of so many parts is gone through: primes, so
+# that none is left out when only every other write has a key.
+_EVERY, _PARTS = 13, 79
 
 
 def fingerprint(path: str, form: str) -> str:
@@ -25,9 +28,10 @@ def check(key: str | None) -> str | None:
     return key or None
 
 
-def _number(account: Account, key: str) -> int:
-    """Where the file keeps the answer that this key got."""
-    digest = hashlib.sha256(f"{account.number}:{key}".encode()).digest()
+@lru_cache(maxsize=8)
+def _number(account: int, key: str) -> int:
+    """Where the file keeps the answer that this key got in the account of this number."""
+    digest = hashlib.sha256(f"{account}:{key}".encode()).digest()
     return int.from_bytes(digest[:8], signed=True)
 
 
@@ -38,7 +42,7 @@ def replay(account: Account, key: str, request: str) -> tuple[int, str, str] | N
     """
     row = account.db.execute(
         "SELECT request, status, body, original, key, account FROM answers WHERE id = ? AND created > ?",
-        (_number(account, key), account.time - KEPT_SECONDS),
+        (_number(account.number, key), account.time - KEPT_SECONDS),
     ).fetchone()
     if row is None or row[4:] != (key, account.number):
         return None
@@ -56,11 +60,13 @@ def remember(account: Account, key: str, request: str, id: str, status: int, bod
     "a time."""
     account.db.execute(
         "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (_number(account, key), account.number, key, request, status, body, account.time, id),
+        (_number(account.number, key), account.number, key, request, status, body, account.time, id),
     )
-    # Numbers are spread evenly: each time another part is gone through, so that no request waits long. As
-    # many parts as a prime, so that none is left out when only every other request has a key.
-    least = -(2**63) + account.revision % _PARTS * (2**64 // _PARTS)
+    turn, rest = divmod(account.revision, _EVERY)
+    if rest:
+        return
+    # Numbers are spread evenly: each time another part is gone through, so that no request waits long.
+    least = -(2**63) + turn % _PARTS * (2**64 // _PARTS)
     account.db.execute(
         "DELETE FROM answers WHERE id BETWEEN ? AND ? AND account = ? AND created <= ?",
         (least, least + 2**64 // _PARTS, account.number, account.time - KEPT_SECONDS),

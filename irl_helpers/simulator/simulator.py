@@ -153,7 +153,7 @@ class Simulator:
             if request.idempotency_key:
                 answer_headers["Idempotency-Key"] = request.idempotency_key
                 answer_headers["Original-Request"] = request_id
-            with self._lock, self._file.trusted():
+            with self._lock, self._file:
                 if request.idempotency_key and request.hold in self._held:
                     raise idempotency.in_use(request.idempotency_key)
                 try:
@@ -187,14 +187,14 @@ class Simulator:
 
     def look(self, function: Callable[..., T], *args: Any) -> T:
         """As `read`, without waiting."""
-        with self._lock, self._file.trusted() as db:
+        with self._lock, self._file as db:
             return function(db, *args)
 
     def write(self, function: Callable[..., T], *args: Any) -> T:
         """Run `function(db, *args)` in a transaction of its own. Raises AccountFileError as well."""
 
         def attempt() -> T:
-            with self._lock, self._file.trusted() as db:
+            with self._lock, self._file as db:
                 db.execute("BEGIN IMMEDIATE")
                 self._accounts = {}
                 try:
@@ -267,7 +267,7 @@ class Simulator:
 
     def _version_of(self, key: str) -> str:
         """The version of a request that names none."""
-        with self._lock, self._file.trusted():
+        with self._lock, self._file:
             return self._open(key).api_version
 
     def _check_connected(self, key: str, named: str, shown_key: str) -> str:
@@ -277,7 +277,7 @@ class Simulator:
         """
         if not named:
             return ""
-        with self._lock, self._file.trusted():
+        with self._lock, self._file:
             platform = self._open(key)
             platform.shown_key = shown_key
             if named == stripe_accounts.own_id(platform):

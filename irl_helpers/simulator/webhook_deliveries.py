@@ -90,6 +90,8 @@ def plan(account: Account, events: list[Object]) -> None:
 def listening(account: Account) -> list[tuple[Account, Object]]:
     """The endpoints that are told of this account's events, each with the account that it belongs to: its own
     ones, and its platform's for connected accounts."""
+    if not account.platform and not account.every("webhook_endpoint"):
+        return []
     owners = [(account, False), *([(account.platform, True)] if account.platform else [])]
     return [
         (owner, one)

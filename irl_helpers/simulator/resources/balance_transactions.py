@@ -10,7 +10,7 @@ from ..account import Account, Object
 from ..ids import PREFIXES
 from ..later_cards import after
 from ..paging import list_object, page
-from .stripe_accounts import own
+from . import stripe_accounts
 
 KIND = "balance_transaction"
 SETTLES_AFTER = 3
@@ -64,7 +64,7 @@ def of_charge(account: Account, charge: Object, amount: int) -> None:
     known = charge["payment_method_details"]
     card = known[known["type"]]
     kind = "typed_in" if card.get("moto") else known["type"]
-    home = own(account)["country"]
+    home = stripe_accounts.country(account)
     fee = fees.of_payment(charge["amount_captured"], charge["currency"], kind, card["country"], home)
     day = account.now if after(card).available_at_once else fees.available_on(account.now, home)
     made = _add(account, "charge", charge, amount, charge["description"], day, fee)
@@ -130,7 +130,11 @@ def _about(what: str, charge: Object) -> str:
 def _day_of(account: Account, charge: Object) -> int:
     """When what is taken from a charge's money leaves the balance: not before that is there."""
     settled = account.find(charge["balance_transaction"] or "")
-    day = settled["available_on"] if settled else fees.available_on(account.now, own(account)["country"])
+    day = (
+        settled["available_on"]
+        if settled
+        else fees.available_on(account.now, stripe_accounts.country(account))
+    )
     return max(int(day), account.now)
 
 

@@ -48,8 +48,11 @@ def forget_old(account: Account, events: Events) -> None:
     """Make room, a step with each request: the oldest events that are no longer shown."""
     oldest = "FROM objects WHERE account = ? AND id > 'evt_' AND id < 'evt`' ORDER BY id LIMIT"
     shown_since = account.now - KEPT_SECONDS
-    first = account.db.execute(f"SELECT created {oldest} 1", (account.number,)).fetchone()
-    if first and first[0] < shown_since:
+    if account.oldest_event is None:
+        first = account.db.execute(f"SELECT created {oldest} 1", (account.number,)).fetchone()
+        account.oldest_event = first[0] if first else account.now
+    if account.oldest_event < shown_since:
+        account.oldest_event = None
         found = account.db.execute(f"SELECT id, created {oldest} {_STEP}", (account.number,)).fetchall()
         old = [id for id, created in found if created < shown_since]
         webhook_deliveries.keep_what_is_due(account, old)

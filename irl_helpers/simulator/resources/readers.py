@@ -133,12 +133,18 @@ def forget_card_of_intent(account: Account, intent: Object) -> None:
 
 
 def view(account: Account, reader: Object) -> Object:
-    """The Reader as answers show it: offline while a fault keeps it silent."""
+    """The Reader as answers show it: offline while a fault keeps it silent, or else seen just now."""
     if reader.get("deleted"):
         return reader
     silent = active(account, "reader_offline", reader["id"]) or active(
         account, "reader_unplugged", reader["id"]
     )
-    offline = silent and state(account, reader) == "offline"
-    seen = silent["since"] if silent else account.time
-    return {**reader, "last_seen_at": int(seen * 1000), "status": "offline" if offline else "online"}
+    if silent:
+        status = "offline" if state(account, reader) == "offline" else "online"
+        return {**reader, "last_seen_at": int(silent["since"] * 1000), "status": status}
+    seen = int(account.time * 1000)
+    if account.is_saved(reader):
+        # What is shown is what is kept, and need not be written out twice.
+        reader["last_seen_at"] = seen
+        return reader
+    return {**reader, "last_seen_at": seen, "status": "online"}

@@ -15,6 +15,7 @@ from ..paging import page
 from . import account_body
 
 KIND = "account"
+_COUNTRY = "US"
 # What is merged into the account as it is given.
 _MERGED = ("business_profile", "settings")
 # Kept as they are given.
@@ -47,7 +48,16 @@ def _made_of(prefix: str, key: str, length: int) -> str:
 def own(account: Account) -> Object:
     """The account that a request is about."""
     kept = (account.platform or account).find(own_id(account), KIND)
-    return kept or account_body.own(own_id(account), "US", "usd", "")
+    return kept or account_body.own(own_id(account), _COUNTRY, "usd", "")
+
+
+def country(account: Account) -> str:
+    """Where the account that a request is about is at home, without making up the rest of it."""
+    # Most accounts keep nothing about themselves.
+    if not account.platform and not account.every(KIND):
+        return _COUNTRY
+    found: str = own(account)["country"]
+    return found
 
 
 def retrieve_current(account: Account, params: Object) -> Object:
