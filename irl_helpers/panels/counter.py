@@ -17,7 +17,6 @@ from ..account import (
     Changes,
     account_status,
     call,
-    changes,
     curl_target,
     stripe_client,
 )
@@ -127,11 +126,11 @@ class CounterPanel(Panel):
     # -- what is
 
     def mark(self) -> Any:
-        now = changes()
-        return (now, *self.lists.mark()) if now is not None else None
+        super().mark()
+        return (self.now, *self.lists.mark()) if self.now is not None else None
 
     def read(self) -> CounterSeen:
-        now, readers = changes(), list_readers()
+        now, readers = self.now, list_readers()
         reader_id = self._reader_among(readers)
         reader = find_by_id(readers, reader_id)
         intent = _payment_at(reader)

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Protocol
 import ipywidgets as W
 import stripe
 
-from ..account import AccountError, call, revision
+from ..account import AccountError, Changes, call, changes
 from ..request_log import unlogged
 from ..screen import Picture
 from .action import Action
@@ -93,6 +93,8 @@ class Panel:
             self.buttons[action.name] = button
         self.adopt(**self.buttons)
         self._mark: Any = None
+        self.now: Changes | None = None
+        """What `mark` found last; `read` need not ask again."""
         self._one_look = asyncio.Lock()
         self._inputs: dict[W.ValueWidget, Any] = {}  # each with what stood in it at first
         self._blind = ""  # what kept the last look from seeing anything
@@ -114,7 +116,8 @@ class Panel:
     def mark(self) -> Any:
         """What is another once there is something new to read, cheap to ask for; None where nobody can tell,
         in Stripe's test mode. May raise."""
-        return revision()
+        self.now = changes()
+        return self.now.revision if self.now else None
 
     async def leave(self) -> None:
         """Give up what is going on at the reader, and forget it."""
@@ -138,8 +141,7 @@ class Panel:
         self.presses.followers = [getattr(self, name) for name in self.NEXT]
         try:
             with unlogged():
-                self._mark = self.mark()
-                self._show(self.read())
+                self._show(self._read())
         except (stripe.StripeError, AccountError) as problem:
             self._cannot_see(problem)
 
@@ -208,11 +210,15 @@ class Panel:
         async with self._one_look:  # on a slow account an older look would end after a newer one
             try:
                 with unlogged():
-                    self._mark = await call(self.mark)
-                    seen = await call(self.read)
+                    seen = await call(self._read)
                 self._show(seen)
             except Exception as problem:  # noqa: BLE001  nobody else would see it
                 self._cannot_see(problem)
+
+    def _read(self) -> Any:
+        # First: what changes meanwhile is looked at again.
+        self._mark = self.mark()
+        return self.read()
 
     def _show(self, seen: Any) -> None:
         self.show(seen)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import ipywidgets as W
 import stripe
 
-from ..account import Changes, call, changes
+from ..account import Changes, call
 from ..cards import amount_hint
 from ..money import format_amount, parse_amount, typed_amount
 from ..recovery import payment_shown
@@ -102,7 +102,7 @@ class Till:
 
     def read(self) -> TillSeen:
         """One look; may run in a thread."""
-        now, seen = changes(), self.sale.look()
+        now, seen = self._panel.now, self.sale.look()
         return TillSeen(seen, now, self._faults.read(now))
 
     def show(self, seen: TillSeen) -> None:
