@@ -13,6 +13,7 @@ import pytest
 import stripe
 
 from irl_helpers import account, clock, collect, faults
+from irl_helpers.direct_http_client import DirectHTTPClient
 from tests.at_once import at_once
 from tests.simulator.serving import serve
 
@@ -47,7 +48,8 @@ def network(monkeypatch):
         sent.append((threading.current_thread(), method, url, headers["Authorization"]))
         return '{"object": "list", "data": [], "has_more": false, "url": "/v1/x"}', 200, {}
 
-    monkeypatch.setattr(stripe.RequestsClient, "request", request)
+    for client in (stripe.RequestsClient, DirectHTTPClient):
+        monkeypatch.setattr(client, "request", request)
     return sent
 
 
@@ -261,7 +263,7 @@ def test_a_served_account_says_so_too_and_one_that_is_down_is_called_so(account_
     with serve("--account", str(account_file)) as server:
         monkeypatch.setenv("IRL_API_BASE", server.url)
         assert "\n1 fault on\n" in account.account_status()
-    monkeypatch.setattr(stripe.RequestsClient, "_sleep_time_seconds", lambda *_: 0)
+    monkeypatch.setattr(stripe.HTTPClient, "_sleep_time_seconds", lambda *_: 0)
     assert account.account_status().splitlines()[1].startswith("It does not answer")
 
 

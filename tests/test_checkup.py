@@ -351,6 +351,6 @@ def test_what_was_left_on_in_the_account_is_said():
 
 def test_a_simulator_that_does_not_answer_is_named(monkeypatch):
     monkeypatch.setenv("IRL_API_BASE", "http://127.0.0.1:9")
-    monkeypatch.setattr("stripe.RequestsClient._sleep_time_seconds", lambda *_: 0)
+    monkeypatch.setattr("stripe.HTTPClient._sleep_time_seconds", lambda *_: 0)
     [account] = checkup.examine(["account"])
     assert (account.ok, "python -m irl_helpers.serve" in account.text) == (False, True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sized
+from typing import Any
 
 from httptools import HttpParserError
 from uvicorn.protocols.http.flow_control import FlowControl
@@ -37,10 +38,12 @@ class StripeHTTPProtocol(HttpToolsProtocol):
     # Bytes since the last answer.
     _unanswered = 0
     _got_on = False
+    transport: _InOnePiece  # type: ignore[assignment]  # it stands for asyncio's
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
         """Begin to read, unless too many others do."""
         super().connection_made(transport)
+        self.transport = _InOnePiece(transport)
         self.flow = _ReadNoFurther(transport, self.pipeline)
         if len(self.connections) > MAX_CONNECTIONS:
             transport.abort()
@@ -90,6 +93,7 @@ class StripeHTTPProtocol(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """Go on to the next request, if the answers are read."""
         self._unanswered = 0
+        self.transport.flush()
         super().on_response_complete()
         self._keep_within_limits()
 
@@ -129,6 +133,43 @@ class StripeHTTPProtocol(HttpToolsProtocol):
     def _hang_up(self) -> None:
         self.pipeline.clear()
         self.transport.abort()
+
+
+class _InOnePiece:
+    """A transport that sends the head of an answer together with its body.
+
+    uvicorn writes one after the other: the client would wake up for the first, only to wait for the second.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._head = b""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def get_write_buffer_size(self) -> int:
+        """How many bytes wait to be sent, a head apart."""
+        return self._transport.get_write_buffer_size()
+
+    def write(self, data: bytes) -> None:
+        """Send it, unless it is an answer's head: the body follows, or `flush` does."""
+        # An interim one, such as 100 Continue, is all that comes for now.
+        if not self._head and data.endswith(b"\r\n\r\n") and not data.startswith(b"HTTP/1.1 1"):
+            self._head = data
+            return
+        self._transport.write(self._head + data)
+        self._head = b""
+
+    def flush(self) -> None:
+        """Send a head that no body follows."""
+        if self._head:
+            self.write(b"")
+
+    def close(self) -> None:
+        """Send what is left, and close."""
+        self.flush()
+        self._transport.close()
 
 
 class _ReadNoFurther(FlowControl):

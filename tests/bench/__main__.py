@@ -17,13 +17,16 @@ from pathlib import Path
 
 import stripe
 
+from irl_helpers.account import TIMEOUT
+from irl_helpers.direct_http_client import DirectHTTPClient
 from tests.bench.accounts import answers, fill, floor, opened
-from tests.bench.calls import CALLS, first_sale, new_shop, shared
+from tests.bench.calls import CALLS, PAYMENT, first_sale, new_shop, shared
 from tests.bench.canned_client import save
+from tests.bench.connections import CONNECTIONS, POSSIBLE, Server, requests_per_second
 from tests.bench.neighbour import NotRunning, localstripe
 from tests.bench.presses import EMPTY, PRESS, TOUCH, milliseconds
 from tests.bench.processes import memory_ratios, opening_milliseconds
-from tests.bench.rounds import Comparison, compare, seconds, spread
+from tests.bench.rounds import ROUNDS, Comparison, compare, seconds, spread
 from tests.bench.taps import tap_milliseconds
 from tests.bench.wire import WireHTTPClient
 from tests.browser.chromium import NoChromium
@@ -77,15 +80,43 @@ def in_process(folder: Path) -> Iterator[Row]:
 
 def over_http(folder: Path) -> Iterator[Row]:
     with serve("--account", str(folder / "served.sqlite")) as served:
+        # What notebooks call a served simulator with, and what everybody else does.
+        direct = DirectHTTPClient(TIMEOUT)
+        ours = new_shop(served.client(http_client=direct))
         shop = new_shop(served.client())
         with opened(folder / "beside.sqlite") as (_, beside):
             for call in CALLS:
+                made = compare(getattr(ours, call), getattr(beside, call))
+                yield times(f"{call} over HTTP", "in process", made, 2.2 if call == "sale" else None)
                 made = compare(getattr(shop, call), getattr(beside, call))
-                yield times(f"{call} over HTTP", "in process", made)
+                yield times(f"{call} over HTTP, by the library's own transport", "in process", made)
+        direct.close()
         try:
+            yield from many_at_a_time(Server(served.url, served.process.pid))
             yield from beside_localstripe(served.url)
         except NotRunning as reason:
             yield ("over HTTP", "localstripe", str(reason), "not measured")
+
+
+def many_at_a_time(server: Server) -> Iterator[Row]:
+    """A payment that is looked at by eight at a time, as often as one processor can answer."""
+    what = f"retrieve over HTTP, {CONNECTIONS} connections: requests a second per core"
+    if not POSSIBLE:
+        yield (what, "localstripe", "only on Linux", "not measured")
+        return
+    with localstripe() as neighbour:
+        key = "sk_test_many"
+        both = [
+            (one, stripe.StripeClient(key, base_addresses={"api": one.url}).v1.payment_intents)
+            for one in (server, neighbour)
+        ]
+        known = [(one, payments.create(PAYMENT).id) for one, payments in both]
+        rounds = [[requests_per_second(one, id, key) for one, id in known] for _ in range(ROUNDS + 1)][1:]
+    ratios = [mine / theirs for mine, theirs in rounds]
+    medians = [statistics.median(each) for each in zip(*rounds, strict=True)]
+    reached = "reached" if statistics.median(ratios) >= 1 else "missed"
+    measured = f"{spread(ratios)}: {medians[0]:,.0f} to {medians[1]:,.0f}"
+    yield (what, "localstripe", measured, f"at least 1: {reached}")
 
 
 def beside_localstripe(url: str) -> Iterator[Row]:
@@ -108,7 +139,7 @@ def beside_localstripe(url: str) -> Iterator[Row]:
                         key, base_addresses={"api": base, "files": base}, http_client=http_client
                     )
                 )
-                for base in (url, neighbour)
+                for base in (url, neighbour.url)
             )
             for call in ours:
                 made = compare(ours[call], theirs[call], measure)

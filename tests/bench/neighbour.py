@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from tests.bench.connections import Server
+
 MODULES = Path(__file__).parent / ".python" / "localstripe"
 # Where it keeps its data, whatever one tells it.
 DATA = Path("/tmp/localstripe.pickle")
@@ -23,8 +25,8 @@ class NotRunning(Exception):
 
 
 @contextmanager
-def localstripe() -> Iterator[str]:
-    """The address of a localstripe with nothing in it. Raises NotRunning."""
+def localstripe() -> Iterator[Server]:
+    """A localstripe with nothing in it. Raises NotRunning."""
     if not (MODULES / "localstripe").is_dir():
         raise NotRunning("localstripe is not installed: run `make bench`")
     if DATA.exists():
@@ -41,7 +43,7 @@ def localstripe() -> Iterator[str]:
         )
         try:
             _wait(process, port, log)
-            yield f"http://127.0.0.1:{port}"
+            yield Server(f"http://127.0.0.1:{port}", process.pid)
         finally:
             process.terminate()
             process.wait(timeout=20)

@@ -29,10 +29,15 @@ class Served(NamedTuple):
     url: str
     port: int
 
-    def client(self, key: str = "sk_test_served") -> stripe.StripeClient:
+    def client(
+        self, key: str = "sk_test_served", http_client: stripe.HTTPClient | None = None
+    ) -> stripe.StripeClient:
         """The official client, over HTTP."""
         return stripe.StripeClient(
-            key, base_addresses={"api": self.url, "files": self.url}, max_network_retries=2
+            key,
+            base_addresses={"api": self.url, "files": self.url},
+            http_client=http_client,
+            max_network_retries=2,
         )
 
     def stop(self, number: int = INTERRUPT) -> tuple[int, str, str]:

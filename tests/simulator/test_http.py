@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
+import socket
 import threading
 import urllib.request
 
@@ -192,3 +194,24 @@ def watch_slow_answer(served: Served) -> None:
     assert create("other")["object"] == "payment_intent"
     assert served.stop() == (0, "", "")  # and Ctrl-C does not wait ten minutes
     thread.join()
+
+
+def test_a_client_that_asks_first_is_told_to_go_on(served):
+    """As curl does before a long form: it sends that only once it has been told so."""
+    head = "POST /v1/customers HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sk_test_served\r\n"
+    with socket.create_connection(("127.0.0.1", served.port), timeout=60) as connection:
+        connection.sendall(f"{head}Expect: 100-continue\r\nContent-Length: 9\r\n\r\n".encode())
+        assert connection.recv(1000) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.sendall(b"name=Mira")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+
+
+def test_an_answer_comes_in_one_piece(served):
+    """Its head alone would wake the client up for nothing."""
+    head = "{} /v1/customers HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sk_test_served\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", served.port), timeout=60) as connection:
+        for method in ("GET", "GET", "HEAD", "GET"):
+            connection.sendall(head.format(method).encode())
+            got, _, body = connection.recv(65536).partition(b"\r\n\r\n")
+            length = int(re.search(rb"content-length: (\d+)", got)[1])
+            assert len(body) == (0 if method == "HEAD" else length)
