@@ -36,6 +36,18 @@ def started(*arguments):
             assert (server.returncode, said, problems) == (0, "\nThe server has ended.\n", "")
 
 
+@contextlib.contextmanager
+def room_of(folder, kept):
+    """The address of a room on this machine, and its instructor's password."""
+    with started(folder, "--port", 0, "--room", "--ip", "127.0.0.1", "--kept", kept) as server:
+        for line in server.stdout:
+            if found := re.search(r"is open at +(\S+)", line):
+                address = found[1]
+            if line.startswith("Ctrl-C"):
+                break
+        yield address, Room(kept).keys.instructor_password
+
+
 def refused(*arguments):
     done = subprocess.run(
         [sys.executable, "-m", "lite.serve", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True
