@@ -285,7 +285,8 @@ class Ready:
         if trouble:
             self.line = "Not ready. " + " ".join(trouble)
         self._html = f'<span role="status">{escape(self.line)}</span>'
-        self.button = W.Button(description="You can see buttons: press one", layout=W.Layout(width="auto"))
+        wide = W.Layout(width="auto", align_self="flex-start")
+        self.button = W.Button(description="You can see buttons: press one", layout=wide)
         self.button.on_click(self._pressed)
         self.notebook = W.Dropdown(options=copied_names(Path.cwd()), description="Start over with")
         self.notebook.style.description_width = "auto"
