@@ -16,6 +16,9 @@ c.ServerApp.jpserver_extensions = {"jupyter_lsp": False, "voila.server_extension
 c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 
+# A panel whose kernel is gone is shown as the picture that was saved of it.
+c.ServerApp.contents_manager_class = "irl_helpers.notebook_files.NotebookFiles"
+
 # A free TCP port may be taken before the kernel listens at it, and is when many kernels start at once: the
 # kernel then dies, again and again. Names of files are never taken.
 c.KernelManager.transport = "ipc"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from irl_helpers.account import reset_account, stripe_client
@@ -64,10 +66,15 @@ def test_a_kernel_that_is_restarted_in_mid_payment(open_notebook, account_file):
     [payment] = stripe_client().v1.payment_intents.list().data
     assert (payment.status, payment.amount_received) == ("succeeded", 1210)
 
+    notebook.page.evaluate(SAVE)
     notebook.page.evaluate(SHUT_DOWN)
     is_over(notebook)
+    notebook.page.reload()
+    picture = notebook.page.get_by_role("img", name=re.compile("^PointOfSale, as it was when this cell ran"))
+    expect(picture).to_be_visible()
 
 
+SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
 SHUT_DOWN = "() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
 SAID_INSTEAD = "panel => getComputedStyle(panel, '::before').content"
 
