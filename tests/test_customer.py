@@ -196,6 +196,10 @@ def test_a_reader_that_asks_for_a_tip_shows_it_until_it_is_chosen(reader):
         "20%: $2.00",
         "25%: $2.50",
     ]
+    # Whoever goes through the list with the arrow keys chooses each on the way.
+    for tip in (0, 150, customer.NOT_YET):
+        panel.tip.value = tip
+    assert "choose a tip" in panel.picture.alt
     panel.tip.value = 200
     assert "tap" in panel.picture.alt
     asyncio.run(panel.look())

@@ -7,14 +7,15 @@ import asyncio
 import pytest
 
 from irl_helpers import setup
-from irl_helpers.panels import CollectPanel, presses
+from irl_helpers.panels import CollectPanel
+from irl_helpers.panels.keyboard_focus import KeyboardFocus
 
 
 @pytest.fixture
 def focused(monkeypatch):
-    """The labels of the buttons that got the focus."""
+    """The labels of the buttons that the keyboard goes on to, wherever the page has it by then."""
     found = []
-    monkeypatch.setattr("ipywidgets.Button.focus", lambda button: found.append(button.description))
+    monkeypatch.setattr(KeyboardFocus, "go_on_to", lambda _, button: found.append(button.description))
     return found
 
 
@@ -43,24 +44,6 @@ def test_a_press_by_code_moves_nobodys_focus(focused):
         panel.process.click()
         await panel.settled()
         panel.simulate.click()
-        await panel.settled()
-
-    asyncio.run(sell())
-    assert focused == []
-
-
-def test_whoever_was_told_to_go_on_is_left_where_he_went(focused, monkeypatch):
-    monkeypatch.setattr(presses, "PATIENCE", 0.01)
-
-    async def sell():
-        setup.own_reader("Till")
-        panel = CollectPanel()
-
-        async def slow():
-            await asyncio.sleep(0.1)
-
-        monkeypatch.setattr("irl_helpers.panels.till.call", lambda function, *_, **__: slow())
-        by_hand(panel.process)
         await panel.settled()
 
     asyncio.run(sell())

@@ -19,6 +19,7 @@ from ..screen import Picture
 from .action import Action
 from .error_words import in_words
 from .fold import Fold
+from .keyboard_focus import KeyboardFocus
 from .layout import beside, close_tree, panel_view
 from .messages import Messages
 from .one_per_cell import take_cell
@@ -75,7 +76,11 @@ class Panel:
         self.screen = TouchScreen()
         self.messages = Messages()
         self.watch = Watch(look=self.look, changed=self._changed, notify=self.messages.notify)
-        self.presses = Presses(self.messages, meaning=self.meaning, touched=self.touch, after=self.look)
+        self.keyboard = KeyboardFocus()
+        self.presses = Presses(
+            self.messages, meaning=self.meaning, touched=self.touch, after=self.look,
+            go_on_to=self.keyboard.go_on_to,
+        )  # fmt: skip
         self.requests = RequestLogView()
         self.folds = [
             Fold(
@@ -267,7 +272,7 @@ class Panel:
         if self.view.comm is not None:
             self.requests.dispose()
             closed = [fold.content for fold in self.folds if not fold.open]
-            close_tree(self.view, *closed, *self.unseen())
+            close_tree(self.view, self.keyboard, *closed, *self.unseen())
 
     # -- being shown
 

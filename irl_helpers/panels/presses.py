@@ -53,8 +53,8 @@ class Presses:
     """The buttons of a panel and their work.
 
     `meaning` is why a button is not possible now, `touched` is called with each press, and `after` awaited
-    when its work is done. The keyboard's focus goes to the first of `followers` that can be pressed, from a
-    button that cannot be pressed again.
+    when its work is done. From a button that cannot be pressed again `go_on_to` is called with the first of
+    `followers` that can: there the keyboard goes.
     """
 
     def __init__(
@@ -64,9 +64,10 @@ class Presses:
         meaning: Callable[[], str],
         touched: Callable[[], None],
         after: Work,
+        go_on_to: Callable[[PressButton], None],
     ) -> None:
         self._messages = messages
-        self._meaning, self._touched, self._after = meaning, touched, after
+        self._meaning, self._touched, self._after, self._go_on_to = meaning, touched, after, go_on_to
         self.tasks: dict[W.Widget, asyncio.Task[None]] = {}
         self.followers: Sequence[PressButton] = ()
         self._waiting: list[tuple[PressButton, Work]] = []
@@ -137,7 +138,6 @@ class Presses:
         await self._after()
 
     def _say_waiting(self, label: str) -> None:
-        self._pressed_by_hand = None  # somebody who was told to go on may be typing elsewhere by now
         self._messages.notify(
             f"{label} is waiting for Stripe's answer. You can go on; after a minute without one, it gives up."
         )
@@ -167,7 +167,7 @@ class Presses:
         self._pressed_by_hand = None
         follower = next((each for each in (button, *self.followers) if not each.disabled), None)
         if follower is not None:
-            follower.focus()
+            self._go_on_to(follower)
 
     async def settled(self) -> None:
         """Wait until every button that was pressed has done its work."""

@@ -15,11 +15,12 @@ Changed = Callable[[Order], None]
 
 
 class OrderView:
-    """`menu` and `lines` are the widgets; `changed(order)` is called with the order that a press asks for."""
+    """`menu` and `lines` are the widgets; `changed(order)` is called with the order that a press asks for,
+    and `go_on_to(button)` when the button that was pressed is gone: there the keyboard goes."""
 
-    def __init__(self, changed: Changed) -> None:
+    def __init__(self, changed: Changed, go_on_to: Callable[[W.Button], None]) -> None:
         self._order = Order()
-        self._changed = changed
+        self._changed, self._go_on_to = changed, go_on_to
         self.products = {product.name: self._product(product) for product in MENU}
         self.menu = W.GridBox(list(self.products.values())).add_class("irl-menu")
         self._lines = {product.name: _Line(product, self._more, self._less) for product in MENU}
@@ -62,7 +63,7 @@ class OrderView:
     def _less(self, name: str) -> None:
         self._changed(self._order.less(name))
         if name not in self._order.counts:
-            self.products[name].focus()  # the line is gone, and the button that was pressed with it
+            self._go_on_to(self.products[name])
 
 
 class _Line:

@@ -102,7 +102,7 @@ class PointOfSale(Panel):
         self.choice = ReaderChoice(self._choose, label_alone)
         self.customer = Customer(self, self._present, self._draw, simulate="Tap the card")
         self.customer.simulate.button_style = "primary"
-        self.order_view = OrderView(self._change_order)
+        self.order_view = OrderView(self._change_order, self.keyboard.go_on_to)
         self.drawer = Drawer(self.presses, NAME, self._refund)
         self.day_view = DayView(self._day_button, self.drawer.view)
         self.ask_for_tip = W.Checkbox(description="Ask for a tip", value=True, indent=False)
