@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.shown import becomes
+
 AXE = Path(__file__).parent / "node_modules/axe-core/axe.min.js"
 
 # JupyterLab's own faults are not ours: only the panels are looked at.
@@ -25,3 +27,8 @@ def faults(page: Page) -> list[list[object]]:
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text("utf-8"))
     return page.evaluate(LOOK)
+
+
+def finds_nothing(page: Page) -> None:
+    """The panels have no such fault, once the page has settled."""
+    becomes(lambda: faults(page), [])

@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from tests.browser import shown
 from tests.browser.pace import Pace
 
 READY = """async () => {
@@ -97,22 +98,35 @@ class Notebook:
     def field(self, name: str) -> Locator:
         return self.panel.get_by_label(name, exact=True)
 
-    def picture(self) -> str:
+    @property
+    def picture(self) -> shown.Look:
         """What the reader's picture says it shows."""
-        return self.panel.get_by_role("img").first.get_attribute("alt") or ""
+        return shown.Look(lambda: self.panel.get_by_role("img").first.get_attribute("alt") or "")
 
-    def state(self) -> str:
+    @property
+    def state(self) -> shown.Look:
         """The line that says what is, as the panel's `STATES` has it."""
-        return self.panel.locator(".irl-state").text_content() or ""
+        return shown.Look(lambda: self.panel.locator(".irl-state").text_content() or "")
 
-    def log(self) -> str:
-        return self.panel.get_by_role("log").inner_text()
+    @property
+    def log(self) -> shown.Look:
+        """What was done."""
+        return shown.Look(self.panel.get_by_role("log").inner_text)
 
-    def states(self) -> dict[str, str]:
-        """The status lines of a till: `{"PaymentIntent": "pi_…", "Reader action": "…", …}`."""
+    def line(self, name: str) -> shown.Look:
+        """One of the status lines of a till: "Its status", "Reader action"."""
+        return shown.Look(lambda: self._lines()[name])
+
+    def shows(self, payment: str | None) -> None:
+        """The till's status lines become what the account has of this payment, None before there is one."""
+        lines = shown.Look(self._lines)
+        lines.passes(lambda seen: seen == shown.till(payment), f"what the account has of {payment}")
+
+    def _lines(self) -> dict[str, str]:
         facts = self.panel.locator(".irl-facts > div").all_inner_texts()
         return dict(zip(facts[::2], facts[1::2], strict=True))
 
-    def chosen(self, name: str) -> list[str]:
-        """The choices of a drop-down."""
-        return [re.sub(r"\s+", " ", each) for each in self.field(name).locator("option").all_inner_texts()]
+    def offers(self, name: str, choices: list[str]) -> None:
+        """These become the choices of a drop-down."""
+        options = self.field(name).locator("option")
+        shown.becomes(lambda: [re.sub(r"\s+", " ", each) for each in options.all_inner_texts()], choices)

@@ -1,15 +1,32 @@
-"""What the page must show: the account, asked by another program."""
+"""What the page must show: the account, asked by another program.
+
+A page is told what it shows in many messages, one for each widget. So what is seen of it is a `Look`, which
+can be waited for and not compared: where one of two things is right already, the other may be on its way.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 
+from playwright.sync_api import Page, expect
+
 from irl_helpers.account import stripe_client
 from irl_helpers.setup import find_reader
 
 COUNTER = "Counter 1"  # the reader of parts 3 and 4
 NONE_YET = "none yet"
+PATIENCE = 30  # seconds, on a machine that is busy
+expect.set_options(timeout=PATIENCE * 1000)
+
+# Whatever sticks out of a panel, or out of a box that does not scroll; a pixel is rounding.
+STICKING_OUT = """() => [...document.querySelectorAll('.irl-panel')].flatMap(panel => {
+  const edge = panel.getBoundingClientRect().right + 1;
+  return [...panel.querySelectorAll('*')].filter(each => {
+    const box = each.getBoundingClientRect();
+    return box.width > 0 && box.right > edge && !each.closest('.irl-log, pre, .irl-scroll');
+  }).map(each => each.outerHTML.slice(0, 120));
+})"""
 
 
 def payment_ids() -> list[str]:
@@ -29,11 +46,34 @@ def till(payment: str | None) -> dict[str, str]:
     }
 
 
-def becomes(look: Callable[[], object], expected: object, seconds: float = 5) -> float:
-    """Wait until `look()` returns what is expected, and say how long that took. Raises AssertionError."""
-    start = time.monotonic()
-    while (seen := look()) != expected:
-        waited = time.monotonic() - start
-        assert waited < seconds, f"after {waited:.1f} s the page shows {seen!r}, not {expected!r}"
-        time.sleep(0.02)
-    return time.monotonic() - start
+class Look:
+    """What `see()` sees on a page now."""
+
+    def __init__(self, see: Callable[[], object]) -> None:
+        self._see = see
+
+    def becomes(self, *expected: object) -> None:
+        """Wait until the page shows this, or one of these. Raises AssertionError."""
+        self.passes(lambda seen: seen in expected, " or ".join(map(repr, expected)))
+
+    def has(self, part: object) -> None:
+        """Wait until this text or entry is part of what is seen, as `becomes`."""
+        self.passes(lambda seen: part in seen, f"something with {part!r}")
+
+    def passes(self, test: Callable[..., bool], wanted: str) -> None:
+        """Wait until what is seen passes this test, as `becomes`."""
+        start = time.monotonic()
+        while not test(seen := self._see()):
+            waited = time.monotonic() - start
+            assert waited < PATIENCE, f"after {waited:.1f} s the page shows {seen!r}, not {wanted}"
+            time.sleep(0.02)
+
+
+def becomes(see: Callable[[], object], expected: object) -> None:
+    """Wait until `see()` returns what is expected. Raises AssertionError."""
+    Look(see).becomes(expected)
+
+
+def fits(page: Page) -> None:
+    """Nothing sticks out of a panel, once the page has settled."""
+    becomes(lambda: page.evaluate(STICKING_OUT), [])

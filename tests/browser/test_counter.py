@@ -22,10 +22,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from irl_helpers.account import OFFLINE_KEY
 from irl_helpers.collect import create_payment
-from tests.browser import axe
+from tests.browser import axe, shown
 from tests.browser.servers import counter
 from tests.browser.shots import shot
-from tests.browser.test_appearance import STICKING_OUT
 from tests.clients.test_clients import HERE as CLIENTS
 
 HOSTILE = '<img src="x" onerror="document.title = 1">'
@@ -131,24 +130,15 @@ def test_an_application_in_node_sells_at_the_counter(page, tmp_path, receiver, m
         unverified.locator("summary").click()
         expect(unverified).to_contain_text("could not verify the signature")
         expect(unverified.get_by_role("button", name="Send again")).to_be_visible()
-        assert axe.faults(page) == []
+        axe.finds_nothing(page)
 
         # From the first request to the last webhook.
         page.get_by_label("Follow", exact=True).fill(payment)
         page.keyboard.press("Enter")
         story = lines(page, "What happened")
         expect(story.first).to_contain_text("amount=1250", timeout=PATIENCE)
-        told = " ".join(story.locator(".irl-path").all_inner_texts())
-        order = [
-            "/v1/payment_intents ",
-            "process_payment_intent",
-            "charge.succeeded",
-            "/capture",
-            "charge.captured",
-        ]
-        places = [told.index(step) for step in order]
-        assert places == sorted(places), told
-        assert axe.faults(page) == []
+        shown.Look(story.locator(".irl-path").all_inner_texts).passes(in_order, "the story in its order")
+        axe.finds_nothing(page)
 
         page.get_by_role("button", name="Show everything").click()
         shows(page, "Requests", f"{payment}/capture")
@@ -156,7 +146,7 @@ def test_an_application_in_node_sells_at_the_counter(page, tmp_path, receiver, m
         page.goto(f"{served.page}/?theme=dark")
         shows(page, "Requests", f"{payment}/capture")
         shot(page, "counter-dark", whole=True)
-        assert axe.faults(page) == []
+        axe.finds_nothing(page)
         on_a_telephone(page, "dark")
         assert (broken, page.locator('img[src="x"]').count()) == ([], 0)
 
@@ -167,9 +157,17 @@ def test_an_application_in_node_sells_at_the_counter(page, tmp_path, receiver, m
                 pass
 
 
+STORY = ["/v1/payment_intents ", "process_payment_intent", "charge.succeeded", "/capture", "charge.captured"]
+
+
+def in_order(told: list[str]) -> bool:
+    places = [" ".join(told).find(step) for step in STORY]
+    return -1 not in places and places == sorted(places)
+
+
 def on_a_telephone(page: Page, theme: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    assert page.evaluate(STICKING_OUT) == []
+    shown.fits(page)
     shot(page, f"counter-390-{theme}", whole=True)
     page.set_viewport_size({"width": 1280, "height": 900})
 

@@ -15,28 +15,26 @@ from irl_helpers.setup import find_reader
 from tests.browser import shown
 from tests.browser.till import Till
 
-SOON = 2  # seconds
-
 
 def test_what_another_process_does_appears_by_itself(open_notebook):
     notebook = open_notebook("03_collect.ipynb")
     notebook.run_all()
     reader = find_reader(shown.COUNTER).id
     cancel_reader_action(reader)
-    shown.becomes(notebook.picture, "WisePOS E: idle, splash screen", seconds=SOON)
+    notebook.picture.becomes("WisePOS E: idle, splash screen")
 
     payment = create_payment(4200).id
     process_payment(reader, payment)
-    shown.becomes(notebook.states, shown.till(payment), seconds=SOON)
-    shown.becomes(notebook.state, CollectPanel.STATES["in_flight"], seconds=SOON)
-    assert "$42.00" in notebook.picture()
+    notebook.shows(payment)
+    notebook.state.becomes(CollectPanel.STATES["in_flight"])
+    notebook.picture.has("$42.00")
 
     simulate_payment(reader)
-    shown.becomes(notebook.states, shown.till(payment), seconds=SOON)
-    shown.becomes(notebook.state, CollectPanel.STATES["authorized"], seconds=SOON)
+    notebook.shows(payment)
+    notebook.state.becomes(CollectPanel.STATES["authorized"])
     cancel_payment(payment)
-    shown.becomes(notebook.states, shown.till(payment), seconds=SOON)
-    shown.becomes(notebook.state, CollectPanel.STATES["canceled"], seconds=SOON)
+    notebook.shows(payment)
+    notebook.state.becomes(CollectPanel.STATES["canceled"])
 
 
 def test_a_kernel_that_is_restarted_in_mid_payment(open_notebook, account_file):
@@ -56,7 +54,7 @@ def test_a_kernel_that_is_restarted_in_mid_payment(open_notebook, account_file):
     again = Till(notebook.page)
     again.becomes("in_flight")
     assert find_reader(COUNTER).action == asked
-    assert again.total() == "$12.10"
+    again.totals("$12.10")
     again.sees("choose a tip on $12.10")
 
     again.press("Tap the card")
@@ -82,7 +80,7 @@ SAID_INSTEAD = "panel => getComputedStyle(panel, '::before').content"
 def is_over(notebook):
     """In place of buttons that would do nothing the panel says what to do."""
     expect(notebook.panel.locator("button:visible")).to_have_count(0)
-    assert "Run this cell again" in notebook.panel.evaluate(SAID_INSTEAD)
+    shown.Look(lambda: notebook.panel.evaluate(SAID_INSTEAD)).has("Run this cell again")
 
 
 def test_an_account_that_is_reset_under_the_page(open_notebook):
@@ -92,4 +90,4 @@ def test_an_account_that_is_reset_under_the_page(open_notebook):
     till.press("Latte", "Charge $5.50")
     till.becomes("in_flight")
     reset_account()
-    shown.becomes(lambda: till.panel.get_by_role("alert").count(), 1, seconds=SOON)
+    expect(till.panel.get_by_role("alert")).to_have_count(1)

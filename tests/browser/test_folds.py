@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser import axe, shown
 from tests.browser.shots import shot
-from tests.browser.test_appearance import STICKING_OUT, THEME
+from tests.browser.test_appearance import THEME
 
 REQUESTS = ".irl-request"
 # As on a plain-http address that is not this machine.
@@ -80,8 +80,8 @@ def test_what_is_opened_has_no_fault_and_fits(till):
         till.page.evaluate(THEME, f"JupyterLab {theme.title()}")
         for width in (1280, 800):
             till.page.set_viewport_size({"width": width, "height": 900})
-            assert till.page.evaluate(STICKING_OUT) == []
-        assert axe.faults(till.page) == []
+            shown.fits(till.page)
+        axe.finds_nothing(till.page)
     till.page.evaluate(THEME, "JupyterLab Light")
     till.field("The bank takes its time").uncheck()
     expect(till.panel.locator(".irl-state")).to_have_text("the money is held, and waits to be captured")

@@ -23,9 +23,8 @@ THOUGH_DISABLED = "button => { button.disabled = false; button.click(); button.d
 
 def settles(notebook: Notebook, payment: str | None) -> None:
     """The till comes to rest, and shows what the account has."""
-    shown.becomes(lambda: notebook.states() == shown.till(payment), True, seconds=10)
     expect(notebook.panel.locator(".fa-spin")).to_have_count(0)
-    assert notebook.states() == shown.till(payment)
+    notebook.shows(payment)
 
 
 def error(notebook: Notebook) -> Locator:
@@ -46,16 +45,16 @@ def test_twice_is_once(open_notebook):
     before = len(shown.payment_ids())
     notebook.field("Amount").fill("20.00")
     notebook.button("Process").evaluate(TWICE)
-    shown.becomes(lambda: notebook.states()["Its status"], "requires_payment_method")
+    notebook.line("Its status").becomes("requires_payment_method")
     [payment, *_] = shown.payment_ids()
     settles(notebook, payment)
     assert len(shown.payment_ids()) == before + 1
 
     notebook.button("Simulate Payment").evaluate(TWICE)
-    shown.becomes(lambda: notebook.states()["Its status"], "requires_capture")
+    notebook.line("Its status").becomes("requires_capture")
     settles(notebook, payment)
     notebook.button("Capture").evaluate(TWICE)
-    shown.becomes(lambda: notebook.states()["Its status"], "succeeded")
+    notebook.line("Its status").becomes("succeeded")
     settles(notebook, payment)
     charges = stripe_client().v1.charges.list(params={"payment_intent": payment}).data
     assert [(charge.amount_captured, charge.status) for charge in charges] == [(2000, "succeeded")]
@@ -79,19 +78,19 @@ def test_too_early_and_too_late(open_notebook):
     settles(notebook, None)
 
     notebook.press("Process")
-    shown.becomes(lambda: notebook.states()["Its status"], "requires_payment_method")
+    notebook.line("Its status").becomes("requires_payment_method")
     [payment, *_] = shown.payment_ids()
     # The customer pays in the moment in which the cashier gives up: one of the two comes first, and the page
     # shows which.
     notebook.button("Simulate Payment").evaluate("button => button.click()")
     notebook.button("Cancel reader action").evaluate("button => button.click()")
-    shown.becomes(lambda: notebook.states()["Its status"], "requires_capture")
+    notebook.line("Its status").becomes("requires_capture")
     settles(notebook, payment)
     notebook.pace.take("Process")
     notebook.button("Process").evaluate(THOUGH_DISABLED)
     expect(error(notebook)).to_contain_text("Process is not possible now")
     notebook.press("Cancel payment")
-    shown.becomes(lambda: notebook.states()["Its status"], "canceled")
+    notebook.line("Its status").becomes("canceled")
     settles(notebook, payment)
 
 
@@ -119,10 +118,10 @@ def test_during_a_slow_call(open_notebook, served):
         # The rest stays usable meanwhile.
         notebook.field("Card").select_option("Visa …9987: declined: lost card")
         notebook.press("Refresh")
-        shown.becomes(lambda: notebook.states()["Its status"], "requires_payment_method")
+        notebook.line("Its status").becomes("requires_payment_method")
         process.evaluate(THOUGH_DISABLED)
         notebook.press("Cancel")
-    shown.becomes(lambda: notebook.states()["Its status"], "canceled", seconds=10)
+    notebook.line("Its status").becomes("canceled")
     [payment, *_] = shown.payment_ids()
     settles(notebook, payment)
     assert len(shown.payment_ids()) == before + 1

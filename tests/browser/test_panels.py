@@ -19,15 +19,15 @@ def press(notebook: Notebook, name: str, then: str, payment: str | None = None) 
     """Press a till's button. Then the till must be in the state `then`, and show what the account has.
     Returns the PaymentIntent's id."""
     notebook.press(name)
-    shown.becomes(notebook.state, CancelPanel.STATES[then])
+    notebook.state.becomes(CancelPanel.STATES[then])
     payment = payment or shown.payment_ids()[0]
-    assert notebook.states() == shown.till(payment)
+    notebook.shows(payment)
     return payment
 
 
 def restart(notebook: Notebook) -> None:
     notebook.press("Restart")
-    shown.becomes(notebook.states, shown.till(None))
+    notebook.shows(None)
 
 
 def test_part_1_makes_a_location_and_a_reader(open_notebook):
@@ -39,7 +39,7 @@ def test_part_1_makes_a_location_and_a_reader(open_notebook):
     expect(notebook.field("Location").locator("option:checked")).to_contain_text("Harbour Shop")
     harbour = find_location("Harbour Shop")
     locations = stripe_client().v1.terminal.locations.list().data
-    shown.becomes(lambda: notebook.chosen("Location"), [f"{x.display_name} ({x.id})" for x in locations])
+    notebook.offers("Location", [f"{x.display_name} ({x.id})" for x in locations])
 
     notebook.field("Reader").select_option("Simulated Stripe Reader S700")
     notebook.field("Label").fill("Window")
@@ -47,8 +47,8 @@ def test_part_1_makes_a_location_and_a_reader(open_notebook):
     expect(notebook.panel.get_by_role("log")).to_contain_text("Window, online")
     window = find_reader("Window")
     assert (window.location, window.device_type) == (harbour.id, "simulated_stripe_s700")
-    assert window.id in notebook.log()
-    shown.becomes(notebook.picture, "Stripe Reader S700: idle, splash screen")
+    notebook.log.has(window.id)
+    notebook.picture.becomes("Stripe Reader S700: idle, splash screen")
 
     before = len(list_readers())
     notebook.field("Reader").select_option("A physical reader")
@@ -66,7 +66,7 @@ def test_part_2_chooses_a_reader(open_notebook):
     notebook.run_all()
     notebook.press("Refresh")
     online = [f"{reader.label} ({reader.id})" for reader in list_readers()]
-    shown.becomes(lambda: notebook.chosen("Reader"), ["Choose a reader…", *online])
+    notebook.offers("Reader", ["Choose a reader…", *online])
 
     reader = find_reader("Harbour 2")
     notebook.field("Reader").select_option(f"Harbour 2 ({reader.id})")
@@ -77,15 +77,15 @@ def test_part_2_chooses_a_reader(open_notebook):
 def test_part_3_takes_a_payment(open_notebook):
     notebook = open_notebook("03_collect.ipynb")
     notebook.run_all()
-    shown.becomes(notebook.states, shown.till(None))
+    notebook.shows(None)
 
     notebook.field("Amount").fill("20.00")
     payment = press(notebook, "Process", "in_flight")
-    assert notebook.picture() == "WisePOS E: $20.00, tap, insert or swipe"
+    notebook.picture.becomes("WisePOS E: $20.00, tap, insert or swipe")
     notebook.field("Card").select_option("Visa …9995: declined: not enough money")
     notebook.press("Simulate Payment")
-    shown.becomes(lambda: notebook.states()["Reader action"], "process_payment_intent: failed")
-    assert notebook.states() == shown.till(payment)
+    notebook.line("Reader action").becomes("process_payment_intent: failed")
+    notebook.shows(payment)
 
     press(notebook, "Process", "in_flight", payment)
     notebook.field("Card").select_option("Visa …4242: approved")
@@ -97,8 +97,8 @@ def test_part_3_takes_a_payment(open_notebook):
     notebook.field("Amount").fill("7.30")
     second = press(notebook, "Process", "in_flight")
     notebook.press("Cancel")
-    shown.becomes(notebook.state, CollectPanel.STATES["canceled"])
-    assert notebook.states() == shown.till(second)
+    notebook.state.becomes(CollectPanel.STATES["canceled"])
+    notebook.shows(second)
     restart(notebook)
     notebook.press("Refresh")
     expect(notebook.button("Process")).to_be_enabled()
@@ -116,7 +116,7 @@ def test_part_4_cancels_a_payment(open_notebook):
 
     notebook.field("Amount").fill("12.50")
     press(notebook, "Process", "in_flight", payment)
-    shown.becomes(notebook.picture, "WisePOS E: $12.50, tap, insert or swipe")
+    notebook.picture.becomes("WisePOS E: $12.50, tap, insert or swipe")
     press(notebook, "Simulate Payment", "authorized", payment)
     press(notebook, "Cancel payment", "canceled", payment)
     assert find_reader(shown.COUNTER).action.status == "succeeded"

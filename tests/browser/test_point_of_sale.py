@@ -12,7 +12,6 @@ from irl_helpers.point_of_sale.day import outcome, payments_of_the_day, taken
 from tests.browser import axe, shown
 from tests.browser.servers import Server, voila
 from tests.browser.shots import shot
-from tests.browser.test_appearance import STICKING_OUT
 from tests.browser.till import Till
 
 NO_MONEY = "Visa …9995: declined: not enough money"
@@ -49,7 +48,7 @@ def test_the_page_is_an_application(till):
 
 
 def test_axe_finds_a_fault_where_there_is_one(till):
-    assert axe.faults(till.page) == []
+    axe.finds_nothing(till.page)
     till.panel.evaluate("panel => panel.append(document.createElement('img'))")
     [[rule, impact, _]] = axe.faults(till.page)
     assert (rule, impact) == ("image-alt", "critical")
@@ -60,7 +59,7 @@ def test_somebody_sells_cancels_and_refunds(till):
     till.press("Latte", "Latte", "Sandwich")
     till.becomes("ordering")
     till.sees("cart with 2 lines, total $20.90")
-    assert till.total() == "$20.90"
+    till.totals("$20.90")
     till.press("Charge $20.90")
     till.becomes("in_flight")
     shot(till.page, "point-of-sale-in-flight")
@@ -80,7 +79,7 @@ def test_somebody_sells_cancels_and_refunds(till):
     till.becomes("paid: $21.90")
     expect(till.panel.locator(".irl-pos-order .irl-receipt")).to_contain_text("2 × Latte")
     assert day() == [("Paid", 2190)]
-    assert axe.faults(till.page) == []
+    axe.finds_nothing(till.page)
     shot(till.page, "point-of-sale-paid", whole=True)
 
     till.press("New order", "Espresso")
@@ -98,7 +97,7 @@ def test_somebody_sells_cancels_and_refunds(till):
 
     till.press("Refund")
     till.press("Give it back")
-    shown.becomes(till.day, ["Canceled", "Refunded"])
+    till.day("Canceled", "Refunded")
     assert day() == [("Canceled", 0), ("Refunded", 0)]
     expect(till.panel.locator(".irl-taken")).to_have_text("$0.00")
 
@@ -110,13 +109,13 @@ def test_on_a_telephone_it_fits_and_the_reader_is_touched(till):
     for label in ("Tip $2.00", "Hold the card to the reader"):
         till.panel.get_by_role("button", name=label, exact=True).click()
     till.becomes("authorized")
-    assert till.page.evaluate(STICKING_OUT) == []
+    shown.fits(till.page)
     shot(till.page, "point-of-sale-390", whole=True)
     till.press("Capture $7.50")
     till.becomes("paid: $7.50")
     till.press("Receipt")
     expect(till.panel.locator(".irl-drawer .irl-receipt")).to_be_visible()
-    assert till.page.evaluate(STICKING_OUT) == []
+    shown.fits(till.page)
     till.press("Close")
     expect(till.panel.locator(".irl-drawer")).to_be_hidden()
 
@@ -153,6 +152,7 @@ def test_by_the_keyboard_alone(till):
         raise AssertionError(f"Tab does not come to {name}")
 
     def press(name: str) -> None:
+        expect(till.button(name)).to_be_enabled()
         tab_to(name)
         keyboard.press("Enter")
 
@@ -163,9 +163,18 @@ def test_by_the_keyboard_alone(till):
     press("Charge $11.00")
     till.becomes("in_flight")
     tab_to("Card")
-    keyboard.type("Mastercard debit")
+    keyboard.press("M")
+    expect(till.panel.locator(".irl-card[aria-pressed=true]")).to_contain_text("Mastercard")
+    # An option that the keyboard passes is chosen, and nothing is settled by that.
     tab_to("Tip")
-    keyboard.type("$2")
+    for key, total in (("Down", "$11.00"), ("Down", "$12.00"), ("Down", "$13.00"), ("Up", "$12.00")):
+        keyboard.press(f"Arrow{key}")
+        till.sees(f"{total}, tap")
+    for _ in range(2):
+        keyboard.press("ArrowUp")
+    till.sees("choose a tip on $11.00")
+    for _ in range(3):
+        keyboard.press("ArrowDown")
     till.sees("$13.00, tap")
     press("Tap the card")
     till.becomes("authorized")
@@ -180,6 +189,26 @@ def test_by_the_keyboard_alone(till):
     assert day() == [("Refunded", 0)]
 
 
+def test_the_keyboard_goes_on_to_the_next_button_unless_somebody_took_it_elsewhere(till):
+    still = till.panel.locator(".fa-spin")
+    till.press("Latte", "Charge $5.50")
+    expect(till.button("Tap the card")).to_be_focused()
+    till.press("Change the order")
+    till.becomes("open")
+    expect(still).to_have_count(0)
+    fold = till.button("Show what happened").element_handle()
+    till.button("Charge $5.50").evaluate(PRESS_AND_GO, fold)
+    till.becomes("in_flight")
+    expect(still).to_have_count(0)
+    till.page.keyboard.press("Enter")
+    expect(till.button("Hide what happened")).to_be_focused()
+    # A line of the order goes with its button: the keyboard goes to the product.
+    till.press("Change the order", "One Latte less")
+    expect(till.button("Latte")).to_be_focused()
+
+
+# The pressed button has lost the focus before the kernel has heard of it.
+PRESS_AND_GO = "(button, elsewhere) => { button.focus(); button.click(); elsewhere.focus(); }"
 FOCUSED = """() => {
   const it = document.activeElement;
   const label = it.id && document.querySelector(`label[for="${it.id}"]`);

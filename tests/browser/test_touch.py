@@ -7,9 +7,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import axe
+from tests.browser import axe, shown
 from tests.browser.shots import shot
-from tests.browser.test_appearance import STICKING_OUT, THEME
+from tests.browser.test_appearance import THEME
 
 AREA = ".irl-touch-area"
 CARD = ".irl-card"
@@ -60,7 +60,7 @@ def test_a_pin_is_typed_on_the_glass_by_keyboard_alone(till):
         area(till, digit).focus()
         till.page.keyboard.press("Enter")
     shot(till.page, "touch-pin")
-    assert axe.faults(till.page) == []
+    axe.finds_nothing(till.page)
     area(till, "Enter").focus()
     till.page.keyboard.press("Space")
     state(till, "the money is held, and waits to be captured")
@@ -76,7 +76,7 @@ def test_on_a_telephone_the_reader_is_touched_too(till, theme):
     area(till, "Hold the card to the reader").click()
     state(till, "the money is held, and waits to be captured")
     till.press("Show what can go wrong")
-    assert till.page.evaluate(STICKING_OUT) == []
+    shown.fits(till.page)
     till.panel.locator(".irl-touch").scroll_into_view_if_needed()
     shot(till.page, f"touch-390-{theme}")
     till.page.set_viewport_size({"width": 1280, "height": 900})
@@ -116,7 +116,7 @@ def test_a_form_is_filled_in_on_the_picture(till):
     expect(email).to_have_value("jo@example.com")
     area(till, "News").click()
     shot(till.page, "touch-form-email")
-    assert axe.faults(till.page) == []
+    axe.finds_nothing(till.page)
     email.press("Enter")
     expect(till.panel.get_by_role("img").first).to_have_attribute("alt", re.compile("2 of 4"))
     for key in "2015":

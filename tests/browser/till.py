@@ -32,24 +32,20 @@ class Till:
     def choose(self, field: str, option: str) -> None:
         self.panel.get_by_label(field, exact=True).select_option(label=option)
 
-    def state(self) -> str:
-        return self.panel.locator(".irl-state").text_content()
-
-    def becomes(self, state: str) -> float:
+    def becomes(self, state: str) -> None:
         """Wait for a state of `PointOfSale.STATES`, or for these words. In flight, a tip may be asked for."""
-        if state == "in_flight":
-            asks = (PointOfSale.STATES[state], DOING["tip"])
-            return shown.becomes(lambda: self.state() in asks, True)
-        return shown.becomes(self.state, PointOfSale.STATES.get(state, state))
+        words = [PointOfSale.STATES.get(state, state), *([DOING["tip"]] if state == "in_flight" else [])]
+        shown.Look(self.panel.locator(".irl-state").text_content).becomes(*words)
 
-    def total(self) -> str:
-        return self.panel.locator(".irl-total > :last-child").inner_text()
+    def totals(self, amount: str) -> None:
+        """The order comes to this amount."""
+        expect(self.panel.locator(".irl-total > :last-child")).to_have_text(amount)
 
     def sees(self, text: str) -> None:
         """The customer sees this on the reader."""
         picture = self.panel.locator(".irl-pos-reader img")
         expect(picture).to_have_attribute("alt", re.compile(re.escape(text)))
 
-    def day(self) -> list[str]:
-        """What became of today's payments, newest first."""
-        return self.panel.locator(".irl-badge").all_inner_texts()
+    def day(self, *outcomes: str) -> None:
+        """This is what became of today's payments, newest first."""
+        shown.becomes(self.panel.locator(".irl-badge").all_inner_texts, list(outcomes))

@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, Page, expect
 from irl_helpers.panels import CancelPanel
 from tests.browser.conftest import browser
 from tests.browser.notebook import Notebook
-from tests.browser.shown import becomes
 from tests.workshop.rooms import PATIENCE, PIN, Room
 
 __all__ = ["browser"]  # a fixture
@@ -49,7 +48,7 @@ def come_in(page: Page, room: Room, name: str, password: str) -> None:
 
 def press(till: Notebook, name: str, then: str) -> None:
     till.button(name).click()
-    becomes(till.state, CancelPanel.STATES[then], seconds=30)
+    till.state.becomes(CancelPanel.STATES[then])
 
 
 def test_two_browsers_sell_and_cancel_while_the_hub_is_restarted(room, pages):
