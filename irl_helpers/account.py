@@ -29,8 +29,8 @@ from .simulator.errors import StripeError
 from .simulator.file_trouble import RESET_HELPS, AccountFileError
 from .simulator.loopback import AnotherMachine, NotAnAddress, loopback
 from .simulator.store import key_hash
+from .simulator.traffic_log import UNRECORDED
 from .simulator.versions import check_version
-from .simulator.wire_log import UNRECORDED
 
 if TYPE_CHECKING:
     from .simulator import Simulator

@@ -1,6 +1,7 @@
 """Give money back that was captured: all of it, or a part.
 
 A payment that was not captured has nothing to give back: cancel it instead, and the hold is released.
+Offline, `simulator/resources/refunds.py` answers.
 https://docs.stripe.com/refunds
 """
 

@@ -1,12 +1,12 @@
-"""What a served simulator was asked for, by any program; offline account only.
+"""Read what a served simulator was asked for, by any program; offline account only.
 
 ```python
 for request in served_requests.latest(object="pi_…").requests:
     print(request.method, request.path, request.status, request.user_agent)
 ```
 
-It writes them down as they come, and anyone on the same account file reads them, in process too, within about
-a second. Keys are not in them; secrets, tokens and card numbers are masked.
+`simulator/traffic_log.py` writes them down as they come, and anyone on the same account file reads them, in
+process too, within about a second. Keys are not in them; secrets, tokens and card numbers are masked.
 """
 
 from __future__ import annotations

@@ -88,7 +88,7 @@ IGNORED = [
     ".env.local",
     "account.sqlite",
     "notebooks/account.sqlite-wal",
-    "account.sqlite-wire-journal",
+    "account.sqlite-traffic-journal",
     "uv.lock",
     ".venv/bin/python",
 ]

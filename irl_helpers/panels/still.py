@@ -1,4 +1,7 @@
-"""From a panel's widgets to its still picture: what a page without widgets shows in its place."""
+"""From a panel's widgets to its still picture: what a page without widgets shows in its place.
+
+`screen/still.py` draws it.
+"""
 
 from __future__ import annotations
 

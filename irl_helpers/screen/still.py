@@ -1,4 +1,7 @@
-"""The still picture of a panel: what GitHub and a notebook that was not run yet show in its place."""
+"""The still picture of a panel: what GitHub and a notebook that was not run yet show in its place.
+
+`panels/still.py` says what is in it, from the panel's widgets.
+"""
 
 from __future__ import annotations
 

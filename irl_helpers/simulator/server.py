@@ -29,8 +29,8 @@ from .forms import MAX_BYTES, parse_form
 from .http_protocol import StripeHTTPProtocol
 from .reach import HOST, PORT, Reach
 from .simulator import Response, Simulator
+from .traffic_log import EVERY, TrafficLog
 from .webhook_sender import WebhookSender
-from .wire_log import EVERY, WireLog
 
 # A body beyond MAX_BYTES is read to its end, so that the client gets to see the error; beyond this it is not.
 _READ_AT_MOST = 64 * MAX_BYTES
@@ -57,7 +57,7 @@ def application(simulator: Simulator, wrote: Callable[[], None], stopping: async
                 await _wait(stopping, response.delay)
         finally:
             simulator.answered(response)
-            simulator.wire.note(
+            simulator.traffic.note(
                 scope["method"],
                 scope["path"],
                 scope["query_string"].decode("latin-1"),
@@ -248,7 +248,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 async def _serve(simulator: Simulator, sock: socket.socket, ready: Callable[[_Server], None]) -> None:
     stopping = asyncio.Event()
-    sender = WebhookSender(simulator.path, simulator.wire, webhooks_to=simulator.reach.webhooks_to)
+    sender = WebhookSender(simulator.path, simulator.traffic, webhooks_to=simulator.reach.webhooks_to)
     config = uvicorn.Config(
         application(simulator, sender.wake, stopping),
         http=StripeHTTPProtocol,
@@ -263,22 +263,22 @@ async def _serve(simulator: Simulator, sock: socket.socket, ready: Callable[[_Se
         timeout_graceful_shutdown=1,
     )
     sender.start()
-    simulator.wire.begin(simulator.address)
-    writing = asyncio.create_task(_keep_written(simulator.wire))
+    simulator.traffic.begin(simulator.address)
+    writing = asyncio.create_task(_keep_written(simulator.traffic))
     try:
         await _Server(config, stopping, ready).serve(sockets=[sock])
     finally:
         writing.cancel()
         sender.stop()
-        simulator.wire.end()
+        simulator.traffic.end()
 
 
-async def _keep_written(wire: WireLog) -> None:
+async def _keep_written(traffic: TrafficLog) -> None:
     """Write down what it remembers, a batch at a time, whatever goes wrong with one."""
     while True:
         await asyncio.sleep(EVERY)
         try:
-            await asyncio.to_thread(wire.flush)
+            await asyncio.to_thread(traffic.flush)
         except Exception:
             logger.exception("Requests were not written down.")
 

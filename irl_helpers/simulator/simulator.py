@@ -26,9 +26,9 @@ from .resources import files, stripe_accounts
 from .routes import match
 from .scheduled_jobs import run_due
 from .schema import decode
+from .traffic_log import TrafficLog
 from .uploads import MULTIPART, Upload, put, read
 from .versions import NAMED_SINCE, NEWEST, check_version
-from .wire_log import WireLog
 
 T = TypeVar("T")
 # How many accounts are kept in memory.
@@ -75,7 +75,7 @@ class Simulator:
         self._api_version = check_version(api_version) if api_version else ""
         self._file = FileInUse(self.path)
         self.address = Account.address
-        self.wire = WireLog(self.path)
+        self.traffic = TrafficLog(self.path)
         self.reach = HERE_ONLY
         self._lock = threading.Lock()
         # Idempotency keys (by account) whose answers are still on their way.
@@ -305,7 +305,7 @@ class Simulator:
         else:
             account.platform = platform
             account.begin()
-        account.address, account.wire = self.address, self.wire
+        account.address, account.traffic = self.address, self.traffic
         account.webhooks_to = self.reach.webhooks_to
         return account
 

@@ -2,6 +2,7 @@
 
 Code and tests read these tables, and README.md shows them. `PAYMENT_INTENT["capture"]` maps each status from
 which a capture is allowed to the status that follows; every other status gets the error in `*_REFUSALS`.
+When a till offers it: `sale.py`, `POSSIBLE`.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """Where a receiver's name leads. What was looked up and allowed here is what is called, with no second
-look."""
+look. Which hosts somebody chose: `reach.py`."""
 
 from __future__ import annotations
 

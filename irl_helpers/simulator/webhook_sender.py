@@ -15,11 +15,11 @@ from pathlib import Path
 
 from . import webhook_deliveries as deliveries
 from .masking import mask_text
+from .traffic_file import Try
+from .traffic_log import TrafficLog
 from .webhook_deliveries import Delivery
 from .webhook_post import post
 from .webhook_signature import signature
-from .wire_file import Try
-from .wire_log import WireLog
 
 # How long one delivery may take, in seconds, whatever the receiver does.
 LIMIT = 10.0
@@ -46,7 +46,7 @@ class WebhookSender:
     def __init__(
         self,
         path: Path,
-        wire: WireLog | None = None,
+        traffic: TrafficLog | None = None,
         *,
         webhooks_to: Collection[str] = (),
         limit: float = LIMIT,
@@ -54,7 +54,7 @@ class WebhookSender:
         patience: float = 5.0,
     ) -> None:
         self._path = path
-        self._wire = wire or WireLog(path)
+        self._traffic = traffic or TrafficLog(path)
         self._webhooks_to = webhooks_to
         self._limit = limit
         self._threads = threads
@@ -182,7 +182,7 @@ class WebhookSender:
         except Exception:
             logger.exception("%s was not sent to %s.", delivery.event, delivery.endpoint)
             why = "a bug of the simulator: see its console"
-        self._wire.sent(
+        self._traffic.sent(
             Try(
                 account=delivery.account,
                 event=delivery.event,

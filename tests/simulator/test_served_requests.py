@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 import stripe
 
-from irl_helpers.simulator import Simulator, SimulatorHTTPClient, wire_file
+from irl_helpers.simulator import Simulator, SimulatorHTTPClient, traffic_file
 from irl_helpers.simulator.masking import mask_form, mask_json
-from irl_helpers.simulator.wire_log import MAX_RECORD, WireLog
+from irl_helpers.simulator.traffic_log import MAX_RECORD, TrafficLog
 
 from .sale import new_payment, new_reader, pay
 from .serving import Served, serve
@@ -24,7 +24,7 @@ from .serving import Served, serve
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("wire") / "account.sqlite"
+    return tmp_path_factory.mktemp("traffic") / "account.sqlite"
 
 
 @pytest.fixture(scope="module")
@@ -203,7 +203,9 @@ def test_nothing_secret_reaches_the_disk(client, path, key):
         reader, {"card_present": {"number": "4000056655665556"}}
     )
     assert listed(client)[0]["path"].endswith("/present_payment_method")
-    written = b"".join(each.read_bytes() for each in path.parent.glob(f"{wire_file.wire_path(path).name}*"))
+    written = b"".join(
+        each.read_bytes() for each in path.parent.glob(f"{traffic_file.traffic_path(path).name}*")
+    )
     assert b"****5556" in written
     for secret in [*secrets, key, "4000056655665556", "=987"]:
         assert secret.encode() not in written
@@ -224,7 +226,7 @@ def test_what_is_long_is_cut_and_says_so(client):
         assert sum(len(str(value).encode()) for value in one.values()) <= MAX_RECORD
 
 
-def note(log: WireLog, key: str, answer: str, number: int = 0) -> None:
+def note(log: TrafficLog, key: str, answer: str, number: int = 0) -> None:
     log.note(
         "GET",
         f"/v1/customers/cus_{number}",
@@ -241,13 +243,13 @@ def note(log: WireLog, key: str, answer: str, number: int = 0) -> None:
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> WireLog:
-    log = WireLog(tmp_path / "account.sqlite")
+def log(tmp_path: Path) -> TrafficLog:
+    log = TrafficLog(tmp_path / "account.sqlite")
     log.begin("http://127.0.0.1:1")
     return log
 
 
-def read(log: WireLog, key: str) -> list[wire_file.Kept]:
+def read(log: TrafficLog, key: str) -> list[traffic_file.Kept]:
     from irl_helpers.simulator.store import key_hash
 
     return log.file.requests(key_hash(key))
@@ -265,7 +267,7 @@ def test_the_last_500_of_each_account_are_kept(log):
 
 
 def test_a_flood_of_large_answers_from_many_keys_stays_below_20_mb(log, tmp_path):
-    file = wire_file.wire_path(tmp_path / "account.sqlite")
+    file = traffic_file.traffic_path(tmp_path / "account.sqlite")
     for number in range(2000):
         note(log, f"sk_test_{number % 40}", '"' + "z" * 50_000 + '"', number)
         if number % 250 == 0:
@@ -285,7 +287,7 @@ def test_in_process_nothing_is_written_down(tmp_path):
         new_payment(client)
         answer = json.loads(client.raw_request("get", "/_simulator/requests").body)
     assert (answer["data"], answer["served"]) == ([], [])
-    assert not [each.name for each in tmp_path.iterdir() if "wire" in each.name]
+    assert not [each.name for each in tmp_path.iterdir() if "traffic" in each.name]
 
 
 def test_another_process_reads_it_as_it_comes_and_after_the_end(tmp_path):
@@ -322,13 +324,13 @@ def test_a_reset_forgets_also_what_is_not_written_down_yet(client, path, key):
 def test_a_file_that_cannot_be_used_is_begun_anew(client, path, rubbish):
     new_payment(client)
     assert len(listed(client)) == 1
-    wire_file.wire_path(path).write_bytes(rubbish)
+    traffic_file.traffic_path(path).write_bytes(rubbish)
     new_payment(client)
     assert len(listed(client)) == 1
 
 
 def test_a_file_of_another_version_is_begun_anew(log, tmp_path):
-    with closing(sqlite3.connect(wire_file.wire_path(tmp_path / "account.sqlite"))) as db:
+    with closing(sqlite3.connect(traffic_file.traffic_path(tmp_path / "account.sqlite"))) as db:
         db.execute("PRAGMA user_version = 99")
     note(log, "sk_test_x", "{}")
     log.flush()

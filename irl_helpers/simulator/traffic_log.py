@@ -16,8 +16,8 @@ from .auth import api_key
 from .errors import StripeError
 from .masking import mask_form, mask_json, mask_text
 from .store import key_hash
+from .traffic_file import KEPT, SAID_EVERY, Kept, TrafficFile, Try
 from .uploads import MULTIPART, read
-from .wire_file import KEPT, SAID_EVERY, Kept, Try, WireFile
 
 UNRECORDED = "simulator-unrecorded"
 """The header, whatever its value, of a request that is not to be written down: that of a page which looks."""
@@ -60,14 +60,14 @@ class _Noted:
         return len(self.body) + len(self.answer) + len(self.query) + 1000
 
 
-class WireLog:
+class TrafficLog:
     """The log of the account file at `path`.
 
     `note` and `sent` only remember; from `begin` to `end`, `flush` writes it down.
     """
 
     def __init__(self, path: Path) -> None:
-        self.file = WireFile(path)
+        self.file = TrafficFile(path)
         self._noted: deque[_Noted] = deque()
         self._size = 0
         self._tries: deque[Try] = deque(maxlen=KEPT)

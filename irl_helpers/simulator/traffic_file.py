@@ -1,4 +1,4 @@
-"""A file beside the account file, `….sqlite-wire`: the requests that a served simulator got, its tries to
+"""A file beside the account file, `….sqlite-traffic`: the requests that a served simulator got, its tries to
 send webhooks, and who serves.
 
 It can be lost without harm, and so it is kept cheaply: a file of its own, that no account is read from. One
@@ -126,16 +126,16 @@ _REQUEST = ", ".join(Kept._fields)
 _TRY = ", ".join(Try._fields)
 
 
-def wire_path(account_file: Path) -> Path:
+def traffic_path(account_file: Path) -> Path:
     """Where it is."""
-    return account_file.with_name(f"{account_file.name}-wire")
+    return account_file.with_name(f"{account_file.name}-traffic")
 
 
-class WireFile:
+class TrafficFile:
     """The file beside `account_file`. It is opened for each use, and no use of it raises for its sake."""
 
     def __init__(self, account_file: Path) -> None:
-        self._path = wire_path(account_file)
+        self._path = traffic_path(account_file)
 
     def write(self, requests: Sequence[Kept], tries: Sequence[Try], serving: str) -> None:
         """Keep these, oldest first, and that somebody serves at this address; the file is made if need be."""
