@@ -22,7 +22,7 @@ from .direct_http_client import DirectHTTPClient
 from .error_display import show_errors_in_notebooks
 from .left_on import gone, left_on
 from .request_log import LoggedHTTPClient, RequestLog
-from .settings import Settings, SettingsError, settings
+from .settings import Settings, SettingsError, programs_can_run, settings
 from .simulator.account_file import data_directory
 from .simulator.browser_file import IN_BROWSER
 from .simulator.errors import StripeError
@@ -80,6 +80,8 @@ class _Account:
     the network."""
 
     def __init__(self, settings: Settings) -> None:
+        if not programs_can_run():
+            _check_tab(settings)
         if settings.key:
             _check_key(settings.key)
         self.key = settings.key or OFFLINE_KEY
@@ -174,6 +176,16 @@ def account_status() -> str:
     return "\n".join([*lines, *_not_kept_lines(), *_left_on_lines()])
 
 
+def where_kept() -> str:
+    """In words where the offline account is kept: in which file, by the browser, or why nowhere."""
+    account = _account()
+    if account.file is None:
+        return "kept by the simulator that IRL_API_BASE names"
+    if programs_can_run():
+        return f"kept in {account.file}"
+    return (account.simulator and account.simulator.not_kept) or "kept by this browser"
+
+
 def _not_kept_lines() -> list[str]:
     simulator = _account().simulator
     return [simulator.not_kept] if simulator and simulator.not_kept else []
@@ -241,7 +253,10 @@ def curl_target() -> CurlTarget:
         return CurlTarget(account.base or "https://api.stripe.com", user)
     from .simulator.reach import PORT
 
-    return CurlTarget(f"http://127.0.0.1:{PORT}", user, "while make serve runs")
+    when = "while make serve runs"
+    if not programs_can_run():
+        when = "on your machine, while make serve runs there: it cannot reach this browser tab"
+    return CurlTarget(f"http://127.0.0.1:{PORT}", user, when)
 
 
 def dashboard_url(id: str) -> str | None:
@@ -352,6 +367,20 @@ def _set_aside(problem: AccountError) -> bool:
     except AccountFileError as another:
         raise AccountError(str(another)) from another
     return True
+
+
+def _check_tab(settings: Settings) -> None:
+    """Raises AccountError for what leads out of a browser tab; the message never repeats a key or address."""
+    for name, value, why in (
+        ("STRIPE_SECRET_KEY", settings.key, "a secret key has no place in a web page, not even a test key"),
+        ("IRL_API_BASE", settings.base, "a browser tab cannot reach a simulator on your machine"),
+    ):
+        if value:
+            raise AccountError(
+                f"{name} is set, and {why}. In a browser tab the notebooks work offline only. Take it out: "
+                f"import os; os.environ[{name!r}] = ''. To use it, run the notebooks on your machine: make "
+                "lab. Nothing was sent."
+            )
 
 
 def _check_key(key: str) -> None:

@@ -19,8 +19,13 @@ from typing import Any, NamedTuple
 
 from .fresh_copy import NoOriginal, copied_names, fresh_copy
 from .requirements import PACKAGE, fits, installed, requirements
+from .settings import programs_can_run
 
-INSTALL = "In the project's folder: make lab (Windows: pip install -e .[notebooks,server])"
+INSTALL = (
+    "In the project's folder: make lab (Windows: pip install -e .[notebooks,server])"
+    if programs_can_run()
+    else "Load the page again"
+)
 WIDGETS = "@jupyter-widgets/jupyterlab-manager"
 LAB_PORTS = range(8888, 8939)  # JupyterLab takes the first that is free
 
@@ -41,8 +46,9 @@ class Point(NamedTuple):
 
 
 def examine(names: Iterable[str] | None = None) -> list[Point]:
-    """Examine the points with these names, by default all of `POINTS`. It never raises: trouble is a line."""
-    return [_examine(name) for name in names or POINTS]
+    """Examine the points with these names, by default all of `POINTS`; in a browser tab without those
+    that it cannot have. It never raises: trouble is a line."""
+    return [_examine(name) for name in names or POINTS if name not in NEED_PROGRAMS or programs_can_run()]
 
 
 def _examine(name: str) -> Point:
@@ -68,7 +74,7 @@ def _python() -> str:
         raise Trouble(
             f"{found} is too old, {needed} is needed. Get one from python.org, then: make clean lab"
         )
-    return f"{found} ({sys.executable})"
+    return f"{found} ({sys.executable if programs_can_run() else 'in this browser tab'})"
 
 
 def _packages() -> str:
@@ -151,7 +157,7 @@ def _widgets() -> str:
 
 def _account() -> str:
     """The account that the notebooks will use: its key is a test key, its file can be written."""
-    from .account import AccountError, account_status, stripe_client
+    from .account import AccountError, account_status, stripe_client, where_kept
     from .settings import SettingsError, settings
 
     try:
@@ -159,13 +165,13 @@ def _account() -> str:
     except SettingsError as problem:
         raise Trouble(str(problem)) from None
     elsewhere, file = found.key or found.base, found.file
-    if not elsewhere:
+    if not elsewhere and programs_can_run():
         _check_writable(file)
         if not file.exists():
             return f"offline account, will be kept in {file}"  # by the first notebook, not by a look
     try:
         stripe_client()
-        which = account_status().splitlines()[0] if elsewhere else f"offline account, kept in {file}"
+        which = account_status().splitlines()[0] if elsewhere else f"offline account, {where_kept()}"
         return f"{which} ({left_on})" if (left_on := _left_on()) else which
     except AccountError as problem:
         raise Trouble(str(problem)) from None
@@ -256,6 +262,8 @@ POINTS: dict[str, Callable[[], str]] = {
     "port": _port,
     "sale": _sale,
 }
+NEED_PROGRAMS = ("kernel", "widgets", "port")
+"""What is looked at by starting or asking another program: on a machine, and not in a browser tab."""
 IN_A_NOTEBOOK = ("Python", "packages", "account", "sale")
 """What a notebook asks: that it has a kernel it knows, and that there are buttons the learner sees."""
 

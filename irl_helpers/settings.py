@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .simulator.account_file import data_directory
+from .simulator.browser_file import IN_BROWSER
 
 NAMES = ("STRIPE_SECRET_KEY", "IRL_API_BASE", "IRL_ACCOUNT_FILE", "IRL_API_VERSION")
 
@@ -61,9 +62,17 @@ def settings() -> Settings:
     return _read_once(sources(os.environ, _working_directory()))
 
 
+def programs_can_run() -> bool:
+    """Whether other programs can run beside this Python, and reach it: curl, a server, another kernel. There
+    are none in a browser tab, which is also no place for a key."""
+    return not IN_BROWSER
+
+
 def sources(environment: Mapping[str, str], folder: str) -> Sources:
     """Where the settings of a program with this environment, in this working directory, come from."""
-    return Sources(tuple(map(environment.get, NAMES)), _find_dotenv(folder), folder, data_directory())
+    named = tuple(map(environment.get, NAMES))
+    # Where the environment names them all, no line of a `.env` counts.
+    return Sources(named, _find_dotenv(folder) if None in named else None, folder, data_directory())
 
 
 def read(found: Sources) -> Settings:

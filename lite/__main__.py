@@ -9,6 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from irl_helpers.settings import NAMES
+
 from . import contents, packages
 from .compress import compress
 
@@ -19,8 +21,6 @@ INSTALLED = HERE / ".packages"
 PARTS = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 # What the kernel asks for by name when it starts.
 THERE = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython"]
-# Set and empty: no `.env` is looked for.
-ENVIRONMENT = ("STRIPE_SECRET_KEY", "IRL_API_BASE", "IRL_ACCOUNT_FILE", "IRL_API_VERSION")
 
 
 def main(output: Path) -> None:
@@ -57,7 +57,7 @@ def _python(folder: Path, pyodide: Path) -> None:
 
 def settings() -> dict[str, object]:
     """What JupyterLite reads when a page opens."""
-    environment = {"HOME": "/home/pyodide"} | dict.fromkeys(ENVIRONMENT, "")
+    environment = {"HOME": "/home/pyodide"} | dict.fromkeys(NAMES, "")  # empty: no `.env` is looked for
     kernel = {
         "pyodideUrl": "./static/pyodide/load_pyodide.mjs",
         "disablePyPIFallback": True,

@@ -235,3 +235,14 @@ def test_what_contributing_finds_is_there():
         for path, name in found:
             defined = rf"^(def {name}\(|{name}\b.* = )"
             assert re.search(defined, (ROOT / path).read_text("utf-8"), re.MULTILINE), f"{path}: {name}"
+
+
+def test_the_browser_build_has_the_versions_that_are_asked_for():
+    """Its pins, among them those of what we need, are within the bounds of pyproject.toml."""
+    from irl_helpers.requirements import fits
+
+    lines = (ROOT / "lite/packages.txt").read_text("utf-8").splitlines()
+    pinned = dict(line.split("==") for line in lines if not line.startswith("#"))
+    for needed in PROJECT["dependencies"]:
+        name, bounds = re.fullmatch(r"([\w-]+)(.+)", needed).groups()
+        assert fits(pinned[name], bounds), needed

@@ -79,6 +79,13 @@ def test_what_cannot_be_read_is_named(lines, environment, why, project):
         read(sources(environment, os.getcwd()))
 
 
+def test_no_env_file_is_looked_for_where_none_counts(project):
+    """In a browser tab each look is a request to another thread, and there is one with each call."""
+    (project / ".env").write_text("STRIPE_SECRET_KEY=k")
+    assert sources(dict.fromkeys(module.NAMES, ""), os.getcwd()).dotenv is None
+    assert sources(dict.fromkeys(module.NAMES[1:], ""), os.getcwd()).dotenv is not None
+
+
 def test_no_key_is_shown(project):
     (project / ".env").write_text(f"STRIPE_SECRET_KEY={KEY}")
     found = sources({"STRIPE_SECRET_KEY": KEY, "IRL_API_BASE": "http://user:hunter2@x"}, os.getcwd())

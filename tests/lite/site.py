@@ -95,9 +95,13 @@ class Lab:
         page.goto(f"{site}/lab/index.html?path=README.md")
         page.wait_for_function("() => window.jupyterapp?.restored", timeout=120_000)
 
+    def open(self, path: str) -> None:
+        """Open a notebook with a kernel of its own, and bring it to the front."""
+        self._do(OPEN, path)
+
     def run(self, path: str, then: Callable[[], object] = lambda: None) -> list[dict[str, Any]]:
         """Open a notebook, run all of its cells, do what comes `then`, close it. Returns its cells."""
-        self._do(OPEN, path)
+        self.open(path)
         cells: list[dict[str, Any]] = self._do(RUN)
         then()
         self._do(CLOSE)

@@ -1,0 +1,68 @@
+"""What is not as on a machine: in a browser tab there is no key, no other program and no installation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from irl_helpers.checkup import NEED_PROGRAMS, POINTS
+from tests.lite.site import Lab
+
+HERE = sorted(POINTS.keys() - set(NEED_PROGRAMS))
+
+# Code, and words of what it prints or of the message of its error.
+CASES = {
+    "a test key": (
+        "import os; from irl_helpers.account import stripe_client\n"
+        "os.environ['STRIPE_SECRET_KEY'] = 'sk_' + 'test_123'\n"
+        "try: stripe_client()\nfinally: os.environ['STRIPE_SECRET_KEY'] = ''",
+        ["STRIPE_SECRET_KEY is set", "no place in a web page", "make lab", "Nothing was sent"],
+    ),
+    "a served simulator": (
+        "import os; from irl_helpers.account import stripe_client\n"
+        "os.environ['IRL_API_BASE'] = 'http://127.0.0.1:12111'\n"
+        "try: stripe_client()\nfinally: os.environ['IRL_API_BASE'] = ''",
+        ["IRL_API_BASE is set", "a browser tab cannot reach", "Nothing was sent"],
+    ),
+    "offline again": (
+        "from irl_helpers.account import account_status; print(account_status())",
+        ["Account: offline account"],
+    ),
+    "the check-up": (
+        "from irl_helpers import checkup\nfor point in checkup.examine(): print(point)",
+        [*(f"ok  {name}" for name in HERE), "in this browser tab", "kept by this browser", "$10.00"],
+    ),
+    "curl": (
+        "from irl_helpers.account import curl_target; print(curl_target().note)",
+        ["on your machine", "cannot reach this browser tab"],
+    ),
+    "%pip": ("%pip install requests", ["No package can be installed in a browser tab", "make lab"]),
+    "what no notebook imports": (
+        "import stripe.treasury, pygments.lexers.ruby; print(stripe.treasury.__name__)",
+        ["stripe.treasury"],
+    ),
+    "completion": (
+        "ip = get_ipython(); import irl_helpers.account\n"
+        "print(*ip.Completer.all_completions('irl_helpers.account.curl_'))",
+        ["curl_target"],
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def lab(browser: Browser, site: str) -> Iterator[Lab]:
+    context = browser.new_context()
+    context.set_default_timeout(60_000)
+    lab = Lab(context.new_page(), site)
+    lab.open("notebooks/01_setup.ipynb")
+    yield lab
+    context.close()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_in_a_tab(lab, case):
+    code, words = CASES[case]
+    printed = lab.printed(code)
+    assert [word for word in words if word not in printed] == [], printed
