@@ -29,6 +29,7 @@ from .simulator.errors import StripeError
 from .simulator.file_trouble import RESET_HELPS, AccountFileError
 from .simulator.loopback import AnotherMachine, NotAnAddress, loopback
 from .simulator.store import key_hash
+from .simulator.traffic_log import UNRECORDED
 from .simulator.versions import check_version
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class _Account:
         base = self.base
         self.client = stripe.StripeClient(
             self.key,
-            http_client=LoggedHTTPClient(self._transport(), self.log, _unlogged_header() if base else ""),
+            http_client=LoggedHTTPClient(self._transport(), self.log, UNRECORDED if base else ""),
             # All of them: some calls would go to another address, and the key with them.
             base_addresses={"api": base, "connect": base, "files": base, "meter_events": base}
             if base
@@ -148,12 +149,6 @@ class _Account:
             return run(function, self._id, *args, **kwargs)
         except AccountFileError as problem:
             raise AccountError(str(problem)) from problem
-
-
-def _unlogged_header() -> str:
-    from .simulator.traffic_log import UNRECORDED  # only a served simulator writes down what it is asked
-
-    return UNRECORDED
 
 
 def stripe_client() -> stripe.StripeClient:

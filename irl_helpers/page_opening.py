@@ -1,6 +1,4 @@
-"""What a page shows while its kernel starts: the reader, and that it is coming. Voilà itself has a wheel, and
-waits for letters from another server, which are in its own files as well.
-"""
+"""What a page shows while its kernel starts: the reader, and that it is coming. Voilà itself has a wheel."""
 
 from __future__ import annotations
 
@@ -8,15 +6,8 @@ from pathlib import Path
 
 from .screen import reader_screen
 
-# Templates, by Voilà's names for them.
-OPENING, PAGE = "spinner.macro.html.j2", "index.html.j2"
-
-_FROM_HERE_ALONE = """
-{%- extends "voila/templates/lab/index.html.j2" -%}
-{%- block notebook_css -%}
-{{ super() | replace('rel="stylesheet" href="https://', 'data-not-asked-for="https://') }}
-{%- endblock notebook_css -%}
-"""
+TEMPLATE = "spinner.macro.html.j2"
+"""Voilà's name for it."""
 
 _CSS = """
 :root { --irl-what-then: "The program behind this page has ended. Load the page again."; }
@@ -42,9 +33,8 @@ _HTML = """
 
 
 def write_opening(folder: Path) -> None:
-    """Write the templates into a folder of their own, which has to come before Voilà's."""
+    """Write the template into a folder of its own, which has to come before Voilà's."""
     html = _HTML.replace("PICTURE", reader_screen({"device_type": "simulated_stripe_s700"}).img())
     parts = {"css": f"<style>{_CSS}</style>", "html": html}
     macros = [f"{{% macro {name}() %}}{text}{{% endmacro %}}" for name, text in parts.items()]
-    (folder / OPENING).write_text("\n".join(macros), "utf-8")
-    (folder / PAGE).write_text(_FROM_HERE_ALONE.lstrip(), "utf-8")
+    (folder / TEMPLATE).write_text("\n".join(macros), "utf-8")

@@ -78,13 +78,13 @@ class Account:
     Between requests it is kept, with the objects that they used, until something else writes to the file.
     `given_version` is the API version that whoever opened the file wants instead of the stored one.
     `address` is where its pages are served, or would be, `webhooks_to` other hosts that get webhooks;
-    `open_traffic` has what is noted of it where it is served.
+    `traffic`, what is noted of it where it is served.
     A connected account has a `platform`, the account of the key that opens both: that one's clock and version
     are its own.
     """
 
     address = "http://127.0.0.1:12111"
-    open_traffic: Callable[[], TrafficLog]
+    traffic: TrafficLog
     webhooks_to: Collection[str] = ()
 
     def __init__(
@@ -354,7 +354,7 @@ class Account:
         connected account keeps its platform's clock."""
         connected = self.db.execute(f"SELECT id FROM accounts WHERE {_CONNECTED}", (self.key,)).fetchall()
         numbers = [self.number, *(number for (number,) in connected)]
-        self.open_traffic().file.forget(self.key, numbers)
+        self.traffic.file.forget(self.key, numbers)
         for number in numbers:
             # Events that were only kept to be delivered; see `webhook_deliveries.keep_what_is_due`.
             self.db.execute(

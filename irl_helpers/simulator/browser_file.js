@@ -22,6 +22,13 @@
       request.onerror = () => reject(request.error);
     });
 
+  // What Python waits for never fails: Pyodide reports what does once more, to whoever runs a cell.
+  const answered = (promise) =>
+    promise.then(
+      (value) => ({ value, trouble: "", why: "" }),
+      (error) => ({ value: undefined, trouble: error?.name || "Error", why: String(error) }),
+    );
+
   async function open() {
     const request = indexedDB.open(NAME, 1);
     request.onupgradeneeded = () => ["files", "pieces"].forEach((each) => request.result.createObjectStore(each));
@@ -128,13 +135,14 @@
       };
       if (!changed) return undefined;
       known = { line: known.line ?? crypto.getRandomValues(new Uint32Array(2)).join("-"), turn: known.turn + 1 };
-      return new Promise((resolve, reject) => {
+      const kept = new Promise((resolve, reject) => {
         transaction.oncomplete = () => resolve();
         transaction.onabort = () => {
           known = { line: "", turn: 0 }; // nothing of it is so: everything is read again
           reject(transaction.error);
         };
       });
+      return answered(kept);
     }
     return { afresh, end };
   }
@@ -154,5 +162,5 @@
     return { contents, shorter: size < before };
   }
 
-  return { begin };
+  return { begin: () => answered(begin()) };
 }

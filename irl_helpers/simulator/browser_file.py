@@ -71,10 +71,12 @@ class BrowserFile:
 
     def _wait(self, promise: Any) -> Any:
         """What the browser answers; other tasks of this kernel may run meanwhile."""
-        from pyodide.ffi import JsException, run_sync
+        from pyodide.ffi import run_sync
 
-        try:
-            return None if promise is None else run_sync(promise)
-        except JsException as problem:
-            kind = "full" if problem.name == "QuotaExceededError" else "failing"
-            raise AccountFileError(self.path, kind, problem) from problem
+        if promise is None:
+            return None
+        answer = run_sync(promise)
+        if answer.trouble:
+            kind = "full" if answer.trouble == "QuotaExceededError" else "failing"
+            raise AccountFileError(self.path, kind, answer.why)
+        return answer.value

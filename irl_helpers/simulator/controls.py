@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from . import errors, faults, webhook_deliveries
+from . import errors, faults, traffic_file, webhook_deliveries
 from .account import Account, Object
 from .at_reader import cancel_action, collect_inputs
 from .at_reader.present_payment_method import release_bank
@@ -203,10 +203,10 @@ def send_delivery(account: Account, params: Object, id: str) -> Object:
 def list_requests(account: Account, params: Object) -> Object:
     """What the served simulator was asked for with this key, newest first, and the addresses at which it is
     `served` now; looking changes nothing. See `traffic_file.Kept` for what is in a request."""
-    traffic = account.open_traffic()
-    limit, most = params.get("limit", 100), traffic.file.most
-    if not 1 <= limit <= most:
-        raise errors.invalid(f"limit must be between 1 and {most}.", "limit")
+    limit = params.get("limit", 100)
+    if not 1 <= limit <= traffic_file.KEPT:
+        raise errors.invalid(f"limit must be between 1 and {traffic_file.KEPT}.", "limit")
+    traffic = account.traffic
     traffic.flush()
     kept = traffic.file.requests(account.key, params.get("object"), limit + 1, params.get("ending_before"))
     data = [{"object": "_simulator.request", **one.shown()} for one in kept[:limit]]

@@ -6,9 +6,8 @@ import sqlite3
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from . import controls, faults, idempotency, store
 from .account import Account, Object, dumps
@@ -27,11 +26,9 @@ from .resources import files, stripe_accounts
 from .routes import match
 from .scheduled_jobs import run_due
 from .schema import decode
+from .traffic_log import TrafficLog
 from .uploads import MULTIPART, Upload, put, read
 from .versions import NAMED_SINCE, NEWEST, check_version
-
-if TYPE_CHECKING:
-    from .traffic_log import TrafficLog
 
 T = TypeVar("T")
 # How many accounts are kept in memory.
@@ -78,6 +75,7 @@ class Simulator:
         self._api_version = check_version(api_version) if api_version else ""
         self._file = FileInUse(self.path)
         self.address = Account.address
+        self.traffic = TrafficLog(self.path)
         self.reach = HERE_ONLY
         self._lock = threading.Lock()
         # Idempotency keys (by account) whose answers are still on their way.
@@ -90,18 +88,6 @@ class Simulator:
     def not_kept(self) -> str:
         """Why the browser keeps nothing of this; '' where all is kept, as on any machine."""
         return self._file.not_kept
-
-    @cached_property
-    def traffic(self) -> TrafficLog:
-        """What is noted of requests and webhooks where the file is served."""
-        # Only now: in process most never ask.
-        from .traffic_log import TrafficLog
-
-        return TrafficLog(self.path)
-
-    def open_traffic(self) -> TrafficLog:
-        """The same, for an account."""
-        return self.traffic
 
     def close(self) -> None:
         """Let go of the file."""
@@ -319,7 +305,7 @@ class Simulator:
         else:
             account.platform = platform
             account.begin()
-        account.address, account.open_traffic = self.address, self.open_traffic
+        account.address, account.traffic = self.address, self.traffic
         account.webhooks_to = self.reach.webhooks_to
         return account
 

@@ -132,12 +132,7 @@ def traffic_path(account_file: Path) -> Path:
 
 
 class TrafficFile:
-    """The file beside `account_file`. It is opened for each use, and no use of it raises for its sake.
-
-    `most` is how many requests it keeps for each key.
-    """
-
-    most = KEPT
+    """The file beside `account_file`. It is opened for each use, and no use of it raises for its sake."""
 
     def __init__(self, account_file: Path) -> None:
         self._path = traffic_path(account_file)

@@ -114,7 +114,7 @@ def listed(account: Account) -> list[Object]:
     that a served simulator made, newest first.
     """
     endpoints = [one for one in account.every("webhook_endpoint") if one["status"] == "enabled"]
-    account.open_traffic().flush()
+    account.traffic.flush()
     found = []
     for event in account.select("event", limit=_LISTED):
         rows = account.db.execute(
@@ -166,7 +166,7 @@ def _entry(account: Account, event: Object, endpoint: Object) -> Object:
                     each.status and 400 <= each.status < 500 and _UNVERIFIED.search(each.answer)
                 ),
             }
-            for each in account.open_traffic().file.tries(account.number, event["id"], endpoint["id"])
+            for each in account.traffic.file.tries(account.number, event["id"], endpoint["id"])
         ],
     }
 

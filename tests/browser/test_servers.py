@@ -97,8 +97,6 @@ def test_the_point_of_sale_shows_its_reader_while_its_kernel_starts_and_says_not
         assert "is opening" in opening
         assert 'alt="Stripe Reader S700: idle, splash screen"' in opening
         assert "is opening" not in rest
-        elsewhere = re.findall(r"<(?:script|link|img)[^>]* (?:src|href)=.https?:[^>]*", html)
-        assert elsewhere == []
         assert "Kernel started" in pos.log.read_text()
         assert ALARMING not in pos.log.read_text()
 
