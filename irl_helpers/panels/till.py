@@ -132,8 +132,8 @@ class Till:
 
     def show_stage(self, stage: str | None = None) -> None:
         """Draw the reader's screen, at a stage of `screen.STAGES`; without one, as the sale knows it."""
+        self._panel.show_state()  # before the picture, which is large
         self._panel.draw(reader_picture(self.sale, self.customer, stage), touchable=self.sale.simulated)
-        self._panel.show_state()
 
     def _say_taken_up(self) -> None:
         intent = self.sale.intent

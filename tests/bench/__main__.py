@@ -35,7 +35,9 @@ from tests.simulator.serving import serve
 STORED = 10_000
 # What a press consists of was measured: its calls and the look take 5 to 13 ms of the kernel, and each of its
 # 9 to 14 messages some more of kernel and page.
-TRIED = "tried: state and picture are sent before all other widgets, which took a third off"
+TRIED = (
+    "tried: state, then picture, are sent before all other widgets, which took a third off; one look, not two"
+)
 Row = tuple[str, str, str, str]
 
 
