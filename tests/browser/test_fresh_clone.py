@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from html import unescape
 
 import nbformat
@@ -46,10 +47,12 @@ def saved_pictures(path) -> list[str]:
 
 
 def test_the_saved_pictures_show(page, lab):
+    # Other tests' notebooks are in the same JupyterLab, which saves one whose kernel was restarted.
+    shutil.copytree(ROOT / "notebooks", lab.log.parent / "notebooks/clone")
     page.goto(f"{lab.url}/lab")
     page.wait_for_function("() => window.jupyterapp?.restored")
     for path in notebooks():
-        page.evaluate(OPEN, path.relative_to(ROOT / "notebooks").as_posix())
+        page.evaluate(OPEN, f"clone/{path.relative_to(ROOT / 'notebooks').as_posix()}")
         saved = saved_pictures(path)
         assert saved, name(path)
         shown.becomes(lambda: page.evaluate(SEEN)["pictures"], [[alt, True] for alt in saved])

@@ -50,6 +50,7 @@ def answer(connection_file: Path) -> None:
     """Wait until the kernel there has answered, and so has said what it has to say."""
     client = BlockingKernelClient()
     client.load_connection_file(str(connection_file))
+    client.hb_channel.time_to_dead = 60  # one second without a heartbeat is no death on a busy machine
     client.start_channels()
     try:
         client.wait_for_ready(60)
