@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser.chromium import NoChromium, chromium
 from tests.browser.notebook import Notebook
@@ -32,26 +33,45 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+SIZE: ViewportSize = {"width": 1280, "height": 900}
+
+
+@contextmanager
+def new_page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport=SIZE)
     context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def open_notebook(page: Page, lab: Server, account_file: Path) -> Iterator[Callable[..., Notebook]]:
+def page(browser: Browser) -> Iterator[Page]:
+    with new_page(browser) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def lab_page(browser: Browser) -> Iterator[Page]:
+    """For one notebook after the other: loading JupyterLab costs more than most tests."""
+    with new_page(browser) as page:
+        yield page
+
+
+@pytest.fixture
+def open_notebook(lab_page: Page, lab: Server, account_file: Path) -> Iterator[Callable[..., Notebook]]:
     """Open a notebook of the project in JupyterLab, on this test's own account."""
+    opened: list[Notebook] = []
 
-    def opened(name: str, environment: dict[str, str] | None = None) -> Notebook:
-        notebook = Notebook(page, f"{lab.url}/doc/tree/{name}")
-        notebook.set_environment({"IRL_ACCOUNT_FILE": str(account_file), **(environment or {})})
-        return notebook
+    def open_one(name: str, environment: dict[str, str] | None = None) -> Notebook:
+        lab_page.set_viewport_size(SIZE)
+        path = name if lab_page.url.startswith(lab.url) else ""
+        opened.append(Notebook(lab_page, f"{lab.url}/doc/tree/{name}", path))
+        opened[-1].set_environment({"IRL_ACCOUNT_FILE": str(account_file), **(environment or {})})
+        return opened[-1]
 
-    yield opened
-    # A kernel outlives its page, and holds some 100 MB.
-    page.evaluate("() => window.jupyterapp?.serviceManager.kernels.shutdownAll()")
+    yield open_one
+    for notebook in opened:
+        notebook.close()
 
 
 @pytest.fixture
