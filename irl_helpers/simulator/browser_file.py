@@ -17,8 +17,8 @@ IN_BROWSER: bool = sys.platform == "emscripten"
 
 _OWN = "Each notebook has an account of its own here, which ends with its kernel."
 NOT_KEPT = {
-    "refused": f"Nothing is kept: this window may not store anything, as private windows may not. {_OWN}",
-    "old": f"Nothing is kept: this browser is too old for it (Chrome and Edge can from 137 on). {_OWN}",
+    "refused": f"Nothing is kept: this window may not store anything, as some private ones may not. {_OWN}",
+    "old": f"Nothing is kept: this browser is too old for it. Chrome 137 or Firefox 153 can. {_OWN}",
 }
 
 
