@@ -11,7 +11,7 @@ from pathlib import Path
 
 from irl_helpers.settings import NAMES
 
-from . import contents, packages
+from . import contents, packages, start_page
 from .compress import compress
 
 HERE = Path(__file__).parent
@@ -31,6 +31,7 @@ def main(output: Path) -> None:
         _lab(Path(temporary), output.resolve())
         _python(Path(temporary) / "packages", output / "static/pyodide")
     contents.write(output)
+    start_page.write(output)
     compress(output)
     (output / "room.json").write_text("{}\n", "utf-8")  # this is no room; a room's server says otherwise
     (output / ".nojekyll").touch()  # GitHub's Pages would leave out some files
