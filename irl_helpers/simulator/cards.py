@@ -126,3 +126,12 @@ def card_facts(card: Card) -> dict[str, Any]:
         "last4": card.number[-4:],
         "preferred_locales": ["en"],
     }
+
+
+def passes_checksum(number: str) -> bool:
+    """Luhn's, of 12 to 19 digits, which every card number ends in."""
+    if not (number.isascii() and number.isdecimal() and 12 <= len(number) <= 19):
+        return False
+    digits = [int(digit) for digit in reversed(number)]
+    doubled = [digit * 2 - 9 * (digit > 4) for digit in digits[1::2]]
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0

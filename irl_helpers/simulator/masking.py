@@ -5,32 +5,63 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, quote_plus
 
+from .cards import passes_checksum
+
 HIDDEN = "****"
 # Most texts have none of these, and need no closer look: that takes ten times as long.
 _BEGINNINGS = ("_test_", "_live_", "whsec_", "tok_", "_secret_")
 _SUSPECT = re.compile(r"number|cvc|secret|tok|_test_|_live_|whsec|%|[0-9][0-9+ -]{11}")
 
+# Where a word may begin in JSON too, where a line's end is written as \n.
+_WORD = r"(?:(?<![0-9A-Za-z_])|(?<=\\[bfnrt])|(?<=\\u[0-9A-Fa-f]{4}))"
 # By how they begin, wherever they stand.
 _SECRETS = re.compile(
-    r"(?P<begin>\b(?:sk|rk|pk|pst)_(?:test|live)_|\bwhsec_|\btok_|_secret_(?=\w{8}))\w+", re.ASCII
+    rf"(?P<begin>{_WORD}(?:(?:sk|rk|pk|pst)_(?:test|live)_|whsec_|tok_)|_secret_(?=\w{{8}}))\w+", re.ASCII
 )
 # By their field's name; where a text is cut off, nothing closes the last one.
 _NAMED = re.compile(r'"(?P<name>(?:\w+_)?(?:secret|token)|cvc)":"(?:[^"\\]|\\.)*"?', re.ASCII)
 _NAMES = re.compile(r"(?:\w+_)?(?:secret|token)|cvc", re.ASCII)
-# Between 13 and 19 digits, as one types them; an id may have as many, but then more stands before them.
-_CARDS = re.compile(r"(?<![0-9A-Za-z_])[0-9](?:[ -]?[0-9]){8,14}[ -]?(?P<last>[0-9]{4})(?![0-9])")
+_NUMBER = re.compile(r'"number":"?(?P<digits>[0-9](?:[ -]?[0-9])*)"?')
+_STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"?')
+# Digits as one types them, enough for a card; an id may have as many, but then more stands before them.
+_DIGITS = re.compile(rf"{_WORD}[0-9](?:[ -]?[0-9]){{12,}}")
 
 
 def mask_text(text: str) -> str:
     """A text without what gives itself away: keys, secrets, tokens, card numbers up to their last four."""
     if any(begin in text for begin in _BEGINNINGS):
         text = _SECRETS.sub(r"\g<begin>" + HIDDEN, text)
-    return _CARDS.sub(HIDDEN + r"\g<last>", text)
+    return _DIGITS.sub(lambda found: _without_cards(found[0]), text)
 
 
 def mask_json(text: str) -> str:
-    """The same for an answer as the simulator writes it, whose fields also have names."""
-    return mask_text(_NAMED.sub(rf'"\g<name>":"{HIDDEN}"', text))
+    """The same for an answer as the simulator writes it, whose fields also have names. It stays JSON: a
+    number that is no text is no card, but where its field says so."""
+    text = _NAMED.sub(rf'"\g<name>":"{HIDDEN}"', text)
+    text = _NUMBER.sub(lambda found: f'"number":"{_number(found["digits"])}"', text)
+    return _STRINGS.sub(lambda found: mask_text(found[0]), text)
+
+
+def _without_cards(digits: str) -> str:
+    """Groups of digits; a card is one of them or several, and what stands beside it may be its code."""
+    groups = list(re.finditer("[0-9]+", digits))
+    for first, begin in enumerate(groups):
+        for last in reversed(groups[first:]):
+            card = digits[begin.start() : last.end()]
+            if _is_card(re.sub("[ -]", "", card)):
+                rest = _without_cards(digits[last.end() :])
+                return f"{digits[: begin.start()]}{_number(card)}{rest}"
+    return digits
+
+
+def _is_card(digits: str) -> bool:
+    """No card begins with 0 or 1, but what counts milliseconds does."""
+    return len(digits) >= 13 and digits[0] not in "01" and passes_checksum(digits)
+
+
+def _number(digits: str) -> str:
+    """Also one that is too short or too long for a card, as somebody may type it."""
+    return HIDDEN + digits[-4:] if len(digits) > 4 else HIDDEN
 
 
 def mask_form(form: str) -> str:
@@ -50,6 +81,5 @@ def mask_form(form: str) -> str:
 def _value(name: str, value: str) -> str:
     last = name.rpartition("[")[2].rstrip("]")
     if last == "number":
-        # Also one that is too short or too long for a card, as somebody may type it.
-        return HIDDEN + value[-4:] if len(value) > 4 else HIDDEN
+        return _number(value)
     return HIDDEN if _NAMES.fullmatch(last) and value else mask_text(value)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from .cards import CARDS, Card
+from .cards import CARDS, Card, passes_checksum
 from .declines import Decline, card_error
 from .documented_cards import DOCUMENTED, TOKENS_DOCUMENTED
 from .later_cards import CARDS_LATER, TOKENS_LATER
@@ -32,7 +32,7 @@ def typed_card(number: str) -> Card:
     number = number.replace(" ", "").replace("-", "")
     if card := ONLINE.get(number):
         return card
-    if not _passes_checksum(number):
+    if not passes_checksum(number):
         raise card_error(Decline("incorrect_number", None, "Your card number is incorrect."), "number")
     raise card_error(
         Decline(
@@ -70,12 +70,3 @@ def check_cvc(cvc: str) -> None:
 def shown_brand(brand: str) -> str:
     """The brand as `display_brand` names it."""
     return _SHOWN.get(brand, brand)
-
-
-def _passes_checksum(number: str) -> bool:
-    """Luhn's, which every card number ends in."""
-    if not (number.isascii() and number.isdecimal() and 12 <= len(number) <= 19):
-        return False
-    digits = [int(digit) for digit in reversed(number)]
-    doubled = [digit * 2 - 9 * (digit > 4) for digit in digits[1::2]]
-    return (sum(digits[::2]) + sum(doubled)) % 10 == 0

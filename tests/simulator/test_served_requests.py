@@ -162,6 +162,12 @@ HIDDEN = {
     "a client secret": ("client_secret=pi_1_secret_abcdefgh", "abcdefgh", "client_secret=****"),
     "a token": ("payment_method_data[card][token]=tok_visa", "visa", "payment_method_data[card][token]=****"),
     "a source": ("source=tok_visa", "visa", "source=tok_****"),
+    "a card and its code": ("name=378282246310005+1234", "378282246310005", "name=****0005+1234"),
+    "a wrong number where a card is due": (
+        "card[number]=4242424242424243",
+        "42424242",
+        "card[number]=****4243",
+    ),
     "a signing secret": ("description=whsec_abc", "abc", "description=whsec_****"),
 }
 
@@ -175,6 +181,11 @@ def test_hidden_in_a_form(case):
         assert hidden not in mask_form(sent[:end])
 
 
+@pytest.mark.parametrize("sent", ["order=1764375598094-1", "order=2026-11-29-0001-0001", "at=1764375598094"])
+def test_a_number_that_is_no_card_is_shown(sent):
+    assert mask_form(f"metadata[{sent.replace('=', ']=')}") == f"metadata[{sent.replace('=', ']=')}"
+
+
 @pytest.mark.parametrize(
     ("answer", "shown"),
     [
@@ -185,10 +196,20 @@ def test_hidden_in_a_form(case):
          '{"url":"http://x/?pi_client_secret=pi_1_secret_****&a=b"}'),
         ('{"id":"pi_3000012010123456789012","amount":12345678}',
          '{"id":"pi_3000012010123456789012","amount":12345678}'),
+        # A time in milliseconds, and one that would pass for a card.
+        ('{"last_seen_at":1764375598094}', '{"last_seen_at":1764375598094}'),
+        (f'{{"at":[{CARD},-{CARD}],"x":{CARD}}}', f'{{"at":[{CARD},-{CARD}],"x":{CARD}}}'),
+        (f'{{"number":{CARD}}}', '{"number":"****4242"}'),
+        ('{"number":"4242424242424243"}', '{"number":"****4243"}'),
+        (f'{{"note":"a \\" b: {CARD}, c\\n{CARD}"}}', '{"note":"a \\" b: ****4242, c\\n****4242"}'),
+        (f'{{"note":"\\u00e9{CARD}"}}', '{"note":"\\u00e9****4242"}'),
+        ('{"note":"was:\\nsk_live_4eC39"}', '{"note":"was:\\nsk_live_****"}'),
+        (f'{{"{CARD}":1}}', '{"****4242":1}'),
     ],
 )  # fmt: skip
 def test_hidden_in_an_answer(answer, shown):
     assert mask_json(answer) == shown
+    json.loads(shown)
 
 
 def test_nothing_secret_reaches_the_disk(client, path, key):
