@@ -48,7 +48,7 @@ def card_groups() -> list[tuple[str, str]]:
     return found
 
 
-WALLET_NOTE = "A card with a PIN is inserted, any other is tapped. Stripe's tests have no swipe and no phone."
+WALLET_NOTE = "A card with a PIN is inserted, any other is tapped. Swipes and phones are for a real reader."
 """`present_payment_method` takes a card's number, and nothing that says how the card is held to the reader.
 
 https://docs.stripe.com/api/terminal/readers/present_payment_method
@@ -56,12 +56,12 @@ https://docs.stripe.com/api/terminal/readers/present_payment_method
 
 
 class WalletCard(NamedTuple):
-    """A card to hold to the reader: `words` say what it will do, `kind` is "approved", "pin", "declined" or
-    "special"."""
+    """A card to hold to the reader: `digits` are the first and the last four, as two cards may end alike;
+    `words` say what it will do, `kind` is "approved", "pin", "declined" or "special"."""
 
     number: str
     brand: str
-    last4: str
+    digits: str
     words: str
     kind: str
 
@@ -77,7 +77,8 @@ def wallet() -> list[WalletCard]:
         seen.add(what)
         kind = ("approved", "pin", "declined", "special", "special")[group]
         words = _label(card).partition(": ")[2]
-        found.append(WalletCard(card.number, _brand(card), card.number[-4:], words, kind))
+        digits = f"{card.number[:4]} •••• {card.number[-4:]}"
+        found.append(WalletCard(card.number, _brand(card), digits, words, kind))
     return found
 
 

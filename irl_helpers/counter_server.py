@@ -22,13 +22,19 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import FrameType
 
-from .account import OFFLINE_KEY
+import stripe
+
+from .account import OFFLINE_KEY, AccountError
 from .settings import SettingsError, settings
+from .setup import have_a_reader
 from .simulator.reach import HOST, PORT
 from .simulator.server import listen
 
 PAGE_PORT = 8866
 """As `make pos` has it."""
+
+READER = "Counter 1"
+"""The label of the first one, as the notebook has it."""
 
 NOTEBOOK = Path(__file__).resolve().parent.parent / "notebooks" / "reader.ipynb"
 STARTING, ENDING = 60, 10  # seconds that a server may take
@@ -59,7 +65,8 @@ def main(arguments: list[str] | None = None) -> int:
         page_port = _free(options.page_port, "--page-port", "another page (make pos)")
         file = (options.account or settings().file).resolve()
         served = _serve(running, port, file, options.seed)
-        page = _show(running, page_port, file, options.no_browser)
+        _work_on(file)
+        page = _show(running, page_port, options.no_browser)
         print(f"Your application talks to  {served}  with the key {OFFLINE_KEY}")
         print(f"The counter is at          {page}")
         print(f"Both work on {file}. Ctrl-C ends them.", flush=True)
@@ -108,15 +115,22 @@ def _pass_on(lines: Iterable[str]) -> None:
         print(line, end="", flush=True)
 
 
-def _show(running: list[subprocess.Popen[str]], port: int, file: Path, no_browser: bool) -> str:
-    """Start the page, on the same account whatever `.env` says; its address once it answers."""
+def _work_on(file: Path) -> None:
+    """This account for the page and for this process, whatever `.env` says. An application may ask for its
+    reader before anybody opens the page."""
+    os.environ.update({"STRIPE_SECRET_KEY": "", "IRL_API_BASE": "", "IRL_ACCOUNT_FILE": str(file)})
+    try:
+        have_a_reader(READER)
+    except (stripe.StripeError, AccountError) as problem:
+        raise CannotStart(f"The account has no reader, and none can be registered: {problem}") from None
+
+
+def _show(running: list[subprocess.Popen[str]], port: int, no_browser: bool) -> str:
+    """Start the page; its address once it answers."""
     command = [sys.executable, "-m", "irl_helpers.kernel_sockets", "irl_helpers.page_server", str(NOTEBOOK)]
     command += [f"--port={port}", *(["--no-browser"] if no_browser else [])]
-    account = {"STRIPE_SECRET_KEY": "", "IRL_API_BASE": "", "IRL_ACCOUNT_FILE": str(file)}
     with tempfile.TemporaryFile("w+") as said:  # about each request; to be read where it does not start
-        process = subprocess.Popen(
-            command, env={**os.environ, **account}, stdout=said, stderr=said, text=True
-        )
+        process = subprocess.Popen(command, stdout=said, stderr=said, text=True)
         running.append(process)
         address = f"http://{HOST}:{port}"
         if _answers(f"{address}/voila/static/", process):

@@ -130,6 +130,12 @@ def own_reader(label: str, *, client: stripe.StripeClient | None = None) -> stri
     return client.v1.terminal.readers.cancel_action(reader.id) if reader.action else reader
 
 
+def have_a_reader(label: str) -> None:
+    """Where the account has no reader at all, one with this label is registered."""
+    if not stripe_client().v1.terminal.readers.list(params={"limit": 1}).data:
+        own_reader(label)
+
+
 def own_simulated_reader(
     code: str, location: str, label: str, *, client: stripe.StripeClient
 ) -> stripe.terminal.Reader:

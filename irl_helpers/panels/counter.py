@@ -26,7 +26,7 @@ from ..money import format_amount
 from ..recovery import action_status, payment_shown
 from ..request_log import unlogged
 from ..screen import reader_screen, reader_state
-from ..setup import own_reader
+from ..setup import have_a_reader
 from ..tips import offered_tips
 from .action import REFRESH
 from .clock_buttons import ClockButtons
@@ -71,6 +71,7 @@ class CounterPanel(Panel):
     TONES = TONES
     ACTIONS = (REFRESH,)
     NEXT = ("simulate", "refresh")
+    DID = "the calls of this page"
 
     def __init__(self, label: str | None = None) -> None:
         """Where the account has no reader at all, one with this `label` is registered."""
@@ -99,14 +100,14 @@ class CounterPanel(Panel):
         states = Fold(
             "the states", self.paths.view, when_open=lambda: draw(True), when_closed=lambda: draw(False)
         )
-        self._register = Fold("a new reader", self.new_reader.view)
+        self._register = Fold("the form for another reader", self.new_reader.view)
         done, *rest = self.folds
         self.clock: ClockButtons | None = None
         self.folds = [states, *rest]
         if ClockButtons.possible():
             self.clock = ClockButtons(self)
             self.folds.append(Fold("the clock", self.clock.view))
-        self.folds += [self._register, Fold("what was done here", self.messages.log_view), done]
+        self.folds += [self._register, Fold("what was done on this page", self.messages.log_view), done]
         said = self.messages
         top = W.HBox([self.title, row(self.choice.dropdown, self.buttons["refresh"])]).add_class(
             "irl-counter-top"
@@ -238,8 +239,7 @@ class CounterPanel(Panel):
 def _have_one(label: str) -> None:
     try:
         with unlogged():
-            if not list_readers():
-                own_reader(label)
+            have_a_reader(label)
     except (stripe.StripeError, AccountError):
         pass  # the first look finds the same trouble, and says it
 

@@ -24,6 +24,11 @@ class Switch(NamedTuple):
     fault: Callable[[str | None], Fault]
 
 
+_THREE = (
+    "It strikes three times, as a client that retries twice asks three times for one call: one that retries "
+    "less meets it again at its next call."
+)
+
 SWITCHES = {
     "reader_offline": Switch(
         "The reader is offline",
@@ -55,12 +60,12 @@ SWITCHES = {
     ),
     "command_lost": Switch(
         "The next command does not reach the reader",
-        "Press Process: terminal_reader_timeout, and the reader's screen stays as it is. Press it again.",
+        "Process a payment: terminal_reader_timeout, and the screen stays as it is. Process it again.",
         lambda reader: faults.command_lost(reader, count=1),
     ),
     "command_unconfirmed": Switch(
         "The next command reaches it, unconfirmed",
-        "Press Process: the same terminal_reader_timeout, and yet the reader asks. Look before you send "
+        "Process a payment: the same terminal_reader_timeout, and yet the reader asks. Look before you send "
         "it again.",
         lambda reader: faults.command_unconfirmed(reader, count=1),
     ),
@@ -78,30 +83,31 @@ SWITCHES = {
     ),
     "customer_cancels": Switch(
         "The customer presses cancel, if it is offered",
-        "Tick the cancel button and press Process: the action fails with customer_canceled, and the "
+        "Process a payment with the cancel button offered: the action fails with customer_canceled, and the "
         "payment is open.",
         lambda reader: faults.customer_cancels(reader, count=1),
     ),
     # Three times: the client itself tries again twice. For one call: a look is a request as well.
     "request_lost": Switch(
-        "Process does not reach Stripe",
-        "Press Process: no answer comes after three tries. Nothing has happened at Stripe, and you "
-        "press it again.",
+        "Process does not reach Stripe, three times",
+        "Process a payment: no answer comes to three tries. Nothing has happened at Stripe, and you process "
+        "it again. " + _THREE,
         lambda reader: faults.request_lost(reader, call="process_payment_intent", count=3),
     ),
     "answer_lost": Switch(
-        "Process reaches Stripe, its answer is lost",
-        "Press Process: no answer comes, and yet the reader asks. The idempotency key keeps it one payment.",
+        "Process reaches Stripe, three answers are lost",
+        "Process a payment: no answer comes, and yet the reader asks. The idempotency key keeps it one "
+        "payment. " + _THREE,
         lambda reader: faults.answer_lost(reader, call="process_payment_intent", count=3),
     ),
     "rate_limit": Switch(
         "Too many requests: Process gets a 429",
-        "Press Process: 429, and nothing has happened. Wait a moment, and press it again.",
+        "Process a payment: 429, and nothing has happened. Wait a moment, and process it again.",
         lambda reader: faults.rate_limit(reader, call="process_payment_intent", count=1),
     ),
     "server_error": Switch(
-        "Stripe has a bad moment: Process gets a 500",
-        "Press Process: 500, after the client itself has tried three times. Look, and press it again.",
+        "Stripe has a bad moment: Process gets three 500s",
+        "Process a payment: 500, three times. Look, and process it again. " + _THREE,
         lambda reader: faults.server_error(reader, call="process_payment_intent", count=3),
     ),
     # Webhooks are the account's, not a reader's.
@@ -129,8 +135,8 @@ SWITCHES = {
     ),
     "slow_answer": Switch(
         "Stripe takes three seconds",
-        "Press anything: the button shows that it works, and after two seconds the panel says what it "
-        "waits for.",
+        "Whatever is asked is answered three seconds later. A button here shows that it works, and after two "
+        "seconds the panel says what it waits for.",
         lambda reader: faults.slow_answer(seconds=3),
     ),
 }

@@ -68,6 +68,7 @@ class Panel:
     STATES: ClassVar[Mapping[str, str]] = {}
     TONES: ClassVar[Mapping[str, str]] = {}
     ACTIONS: ClassVar[tuple[Action, ...]] = ()
+    DID: ClassVar[str] = "what the button did"  # the fold of its requests
     NEXT: ClassVar[tuple[str, ...]] = ()  # where the keyboard goes from a button that cannot be pressed again
 
     def __init__(self) -> None:
@@ -84,7 +85,7 @@ class Panel:
         self.requests = RequestLogView()
         self.folds = [
             Fold(
-                "what the button did", self.requests.rows,
+                self.DID, self.requests.rows,
                 when_open=self.requests.follow, when_closed=self.requests.rest,
             )
         ]  # fmt: skip

@@ -77,7 +77,7 @@ def _button(button: W.Button) -> Button:
 
 def _touch_screen(screen: TouchScreen) -> Iterator[Part]:
     yield from _html(screen.value)
-    cards = [Card(each["brand"], each["last4"], each["words"], each["kind"]) for each in screen.cards]
+    cards = [Card(each["brand"], each["digits"], each["words"], each["kind"]) for each in screen.cards]
     if screen.value and cards:
         yield Grid(tuple(cards[:SEEN_CARDS]), 108)
         yield Line(screen.note, "muted")

@@ -17,10 +17,13 @@ function render({ model, el }) {
   const areas = element("div", "irl-touch-areas", { role: "group", "aria-label": "The reader's screen" });
   const aloud = element("span", "irl-aloud", { role: "status" });
   const wallet = element("div", "irl-wallet", { role: "group", "aria-label": "The customer's wallet" });
+  const lead = element("div", "irl-wallet-note");
   const note = element("div", "irl-wallet-note");
   note.textContent = model.get("note");
+  const purse = element("div", "irl-purse");
+  purse.append(lead, wallet, note);
   reader.append(picture, areas);
-  root.append(reader, aloud, wallet, note);
+  root.append(reader, aloud, purse);
   el.append(root);
 
   let drawing = false;
@@ -74,21 +77,25 @@ function render({ model, el }) {
     else if (focused && now.length) now[0].focus();
   };
 
+  const showLead = () => {
+    lead.textContent = model.get("lead");
+  };
+
   const hold = (number) => model.send({ hold: number });
 
   const showWallet = () => {
     const cards = model.get("cards");
-    wallet.hidden = note.hidden = cards.length === 0;
+    purse.hidden = cards.length === 0;
     const focused = wallet.contains(document.activeElement) ? document.activeElement.dataset.number : null;
     wallet.replaceChildren(
-      ...cards.map(({ number, brand, last4, words, kind }) => {
+      ...cards.map(({ number, brand, digits, words, kind }) => {
         const card = element("button", `irl-card irl-card-${kind}`, {
           type: "button",
           "aria-pressed": String(number === model.get("card")),
           tabindex: number === model.get("card") ? "0" : "-1",
         });
         card.dataset.number = number;
-        for (const [name, text] of [["brand", brand], ["last4", `•••• ${last4}`], ["words", words]]) {
+        for (const [name, text] of [["brand", brand], ["digits", digits], ["words", words]]) {
           const line = element("span", `irl-card-${name}`);
           line.textContent = text;
           card.append(line);
@@ -205,10 +212,12 @@ function render({ model, el }) {
   showPicture();
   showAreas();
   showWallet();
+  showLead();
   const changes = [
     ["change:value", showPicture],
     ["change:areas", showAreas],
     ["change:typed", showTyped],
+    ["change:lead", showLead],
     ["change:cards change:card", showWallet],
   ];
   for (const [names, show] of changes) model.on(names, show);

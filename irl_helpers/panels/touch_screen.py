@@ -25,8 +25,8 @@ _STROKE = re.compile(r"M\d{1,3} \d{1,3}(L\d{1,3} \d{1,3})*")
 
 
 class TouchScreen(anywidget.AnyWidget):
-    """`value` is the picture as html; `areas` and `cards` are what lies over it and beside it, and `note` is
-    below the cards.
+    """`value` is the picture as html; `areas` and `cards` are what lies over it and beside it; `lead` stands
+    above the cards and says what a press does, `note` below them.
 
     `touched(name)` is called with the name of a `TouchArea`, `held(number)` with the number of a card that
     was held to the reader, `drawn(stroke)` with a line that was drawn where a signature is asked for: a path
@@ -38,6 +38,7 @@ class TouchScreen(anywidget.AnyWidget):
     areas: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
     cards: traitlets.List[dict[str, str]] = traitlets.List().tag(sync=True)
     card = traitlets.Unicode("").tag(sync=True)
+    lead = traitlets.Unicode("").tag(sync=True)
     note = traitlets.Unicode(WALLET_NOTE).tag(sync=True)
     typed = traitlets.Unicode("").tag(sync=True)
 
@@ -56,6 +57,7 @@ class TouchScreen(anywidget.AnyWidget):
             self.cards = self._wallet if touchable else []
             self.value = picture.img() if picture is not None else ""
             self.areas = [area._asdict() for area in areas]
+            self.lead = _lead([area.name for area in areas])
 
     def offer(self, cards: list[WalletCard]) -> None:
         """The cards of the wallet; they are shown next to a picture that can be touched."""
@@ -73,3 +75,10 @@ class TouchScreen(anywidget.AnyWidget):
         asked = any(area["name"] == "sign" for area in self.areas)
         if self.drawn is not None and asked and isinstance(stroke, str) and _STROKE.fullmatch(stroke):
             self.drawn(stroke)
+
+
+def _lead(places: list[str]) -> str:
+    """What a press on a card does while these places can be touched."""
+    if "card" in places:
+        return "Press a card, or drag it to the reader: both hold it there."
+    return "" if places else "The reader is not asking for a card: one that you press is only chosen."

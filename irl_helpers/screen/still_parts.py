@@ -59,7 +59,7 @@ class Card(NamedTuple):
     """A card of the wallet; `kind` as in `cards.WalletCard`."""
 
     brand: str
-    last4: str
+    digits: str
     words: str
     kind: str
 

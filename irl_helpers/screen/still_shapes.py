@@ -144,6 +144,6 @@ def draw_card(part: Card, room: float) -> Drawn:
     shapes = [rectangle(0, 0, room, 66, 9, fill=_CARDS.get(part.kind, _CARDS["special"]))]
     brand = shorten(masked(part.brand), room - 18, 12, bold=True)
     shapes.append(_write(brand, 9, 18, palette.PAPER, size=12, bold=True))
-    shapes.append(_write(f"•••• {part.last4}", 9, 33, palette.PAPER, size=11, mono=True))
+    shapes.append(_write(part.digits, 9, 33, palette.PAPER, size=11, mono=True))
     shapes += [_write(text, 9, 46 + 13 * n, palette.PAPER, size=11) for n, text in enumerate(words)]
     return Drawn("".join(shapes), room, 66)

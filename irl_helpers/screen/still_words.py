@@ -68,4 +68,4 @@ def _buttons(buttons: list[Button]) -> Iterator[str]:
 
 def _cards(cards: list[Card]) -> Iterator[str]:
     if cards:
-        yield f"A wallet: {', '.join(f'{card.brand} …{card.last4}' for card in cards)}"
+        yield f"A wallet: {', '.join(f'{card.brand} …{card.digits[-4:]}' for card in cards)}"

@@ -22,6 +22,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from irl_helpers.account import OFFLINE_KEY
 from irl_helpers.collect import create_payment
+from irl_helpers.connect import list_readers
 from tests.browser import axe, shown
 from tests.browser.servers import counter
 from tests.browser.shots import shot
@@ -81,6 +82,8 @@ def test_an_application_in_node_sells_at_the_counter(page, tmp_path, receiver, m
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
     with counter(tmp_path) as served:
+        monkeypatch.setenv("IRL_ACCOUNT_FILE", str(served.account))
+        assert [reader.label for reader in list_readers()] == ["Counter 1"]  # before anybody opens the page
         page.goto(served.page)
         expect(page.locator(".irl-state")).to_have_text(
             "the reader waits for your application", timeout=60_000
@@ -121,7 +124,6 @@ def test_an_application_in_node_sells_at_the_counter(page, tmp_path, receiver, m
         expect(line.get_by_role("button", name="Node")).to_be_focused()
 
         # A notebook's payment is there too, and no request; who verifies wrongly is told so.
-        monkeypatch.setenv("IRL_ACCOUNT_FILE", str(served.account))
         own = create_payment(990)
         shows(page, "Payments", own.id, "$9.90")
         shows(page, "Webhooks", "payment_intent.created", "/wrong", "400 signature not verified")

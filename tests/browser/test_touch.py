@@ -31,7 +31,8 @@ def test_a_card_is_dragged_to_the_reader_and_pays(till):
     expect(till.panel.locator(AREA)).to_have_count(0)
     till.press("Process")
     state(till, "the reader asks for a card")
-    expect(till.panel.locator(".irl-wallet-note")).to_contain_text("no swipe and no phone")
+    expect(till.panel.locator(".irl-wallet-note").first).to_contain_text("Press a card, or drag it")
+    expect(till.panel.locator(".irl-wallet-note").last).to_contain_text("are for a real reader")
     shot(till.page, "touch-prompt")
     box = till.panel.locator(".irl-touch-reader").bounding_box()
     start = card(till, "Mastercard").bounding_box()
@@ -40,9 +41,11 @@ def test_a_card_is_dragged_to_the_reader_and_pays(till):
     till.page.mouse.move(start["x"] + 60, start["y"] - 40, steps=4)
     shot(till.page, "touch-drag")
     till.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=6)
+    assert till.page.evaluate("getSelection().isCollapsed")
     till.page.mouse.up()
     state(till, "the money is held, and waits to be captured")
     expect(till.panel.locator(AREA)).to_have_count(0)
+    expect(till.panel.locator(".irl-wallet-note").first).to_contain_text("not asking for a card")
     assert not till.broken
 
 

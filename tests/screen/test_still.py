@@ -23,7 +23,7 @@ from tests.screen.stripe_objects import reader
 
 SCREEN = reader_screen(reader())
 DRAWING = Drawing(SCREEN.svg, SCREEN.alt, SCREEN.width, SCREEN.height)
-VISA = Card("Visa", "4242", "approved with a PIN (offline PIN)", "pin")
+VISA = Card("Visa", "4001 •••• 4242", "approved with a PIN (offline PIN)", "pin")
 LONG = "It is a long way to the sea, and longer back. " * 6
 
 # part, what it says, what it shows
@@ -44,7 +44,7 @@ PARTS = {
     "no tick": (Check(LONG.strip(), False, False), f"{LONG.strip()}: not ticked.", ["It is a long way"]),
     "facts": (Facts((("Its status", "none yet"),)), "Its status: none yet.", ["Its status", "none yet"]),
     "picture": (DRAWING, f"{SCREEN.alt}.", ["Welcome"]),
-    "card": (VISA, "A wallet: Visa …4242.", ["Visa", "•••• 4242"]),
+    "card": (VISA, "A wallet: Visa …4242.", ["Visa", "4001 •••• 4242"]),
 }
 LAID_OUT = {
     "below": lambda parts: Stack(parts),
