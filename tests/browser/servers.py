@@ -87,7 +87,8 @@ def counter(folder: Path) -> Iterator[Counter]:
             said = [process.stdout.readline() for _ in range(3)]
             found = re.findall(r"http://\S+", "".join(said))
             assert len(found) == 2, (said, (folder / "counter.log").read_text())
-            yield Counter(*found, Path(env["IRL_ACCOUNT_FILE"]), process)
+            simulator, page = found
+            yield Counter(simulator, page, Path(env["IRL_ACCOUNT_FILE"]), process)
         finally:
             process.terminate()
 

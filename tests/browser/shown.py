@@ -38,7 +38,9 @@ def till(payment: str | None) -> dict[str, str]:
     """The status lines of a till that works on this payment, as the API has them now."""
     client = stripe_client()
     intent = client.v1.payment_intents.retrieve(payment) if payment else None
-    action = find_reader(COUNTER).action
+    reader = find_reader(COUNTER)
+    assert reader is not None
+    action = reader.action
     return {
         "PaymentIntent": intent.id if intent else NONE_YET,
         "Its status": intent.status if intent else NONE_YET,
