@@ -20,14 +20,22 @@ from .request_log import LoggedRequest
 class ServedRequest(NamedTuple):
     """One request and its answer.
 
-    `created` is Unix time in seconds, by the account's clock, `form` what was sent or stood after the
-    question mark (in an `upload`, `@name` stands for a file), `seconds` how long it took, `answer` JSON as
-    text. What is longer than 16 KB is `cut`, and ends in "… (cut)". `lost`: a fault let the request or its
-    answer get lost on the way.
+    `created` is Unix time in seconds, by the account's clock, with fractions `at`. A program that waits asks
+    the same again and again: while nothing happens in the account that is one request, asked so many
+    `times`, at `created` first and `last` in the end. `revision` is the account's as the request found it
+    (its events have the same one in their ids, those before it a lower one), -1 for none.
+
+    `form` is what was sent or stood after the question mark (in an `upload`, `@name` stands for a file),
+    `seconds` how long it took, `answer` JSON as text, both of the last time. What is longer than 16 KB is
+    `cut`, and ends in "… (cut)". `lost`: a fault let the request or its answer get lost on the way.
     """
 
     id: str
     created: int
+    at: float
+    times: int
+    last: int
+    revision: int
     method: str
     path: str
     form: str
@@ -61,8 +69,8 @@ class ServedRequest(NamedTuple):
 
 
 class Latest(NamedTuple):
-    """The latest requests, newest first; whether there are `more`, and the addresses at which the account is
-    `served` at this moment."""
+    """The latest requests, the last one first; whether there are `more`, and the addresses at which the
+    account is `served` at this moment."""
 
     requests: list[ServedRequest]
     more: bool

@@ -18,6 +18,7 @@ from irl_helpers.panels import CounterPanel, customer
 from irl_helpers.panels.live_list import MOST_OPEN, Detail, LiveList, Row
 from irl_helpers.panels.story import tell
 from irl_helpers.served_requests import ServedRequest
+from irl_helpers.simulator.ids import ordered_id
 from tests.simulator.serving import Served, serve
 
 VISA, WITH_PIN, INTERAC = "4242424242424242", "4001000360000005", "4506445006931933"
@@ -325,16 +326,17 @@ def test_a_program_that_waits_is_one_line_that_stays_itself(served: Served):
         for times in (3, 6):
             for _ in range(3):
                 client.v1.terminal.readers.retrieve(reader)
-            said = f"Python {stripe.VERSION} · {times} times"
+            said = f"Python {stripe.VERSION} · {times} times, to "
             await written_down(
-                panel, lambda said=said: [row["from"] for row in listed(panel, "requests")] == [said]
+                panel,
+                lambda said=said: [row["from"][: len(said)] for row in listed(panel, "requests")] == [said],
             )
             [line] = listed(panel, "requests")
             ids.add(line["id"])
             heard(panel.lists.requests, open=line["id"])
         assert len(ids) == 1
         assert ["Asked", "6 times"] in [
-            [name, value.partition(" since")[0]]
+            [name, value.partition(",")[0]]
             for name, value in panel.lists.requests.details[ids.pop()]["facts"]
         ]
 
@@ -469,26 +471,14 @@ def test_what_happened_to_a_payment_is_one_story():
     assert at(go_back).find.value == ""
 
 
-def request(id: str, created: int) -> ServedRequest:
+def request(id: str, revision: int, at: float, shop: str | None = None) -> ServedRequest:
+    """A look that found the account at this revision, -1 for none."""
     return ServedRequest(
-        id,
-        created,
-        "GET",
-        "/v1/x",
-        "",
-        False,
-        200,
-        None,
-        0.0,
-        None,
-        None,
-        False,
-        None,
-        None,
-        False,
-        "{}",
-        False,
-    )
+        id=id, created=int(at), at=at, times=1, last=int(at), revision=revision, method="GET", path="/v1/x",
+        form="", upload=False, status=200, error_code=None, seconds=0.0, user_agent=None,
+        idempotency_key=None, replayed=False, api_version=None, stripe_account=shop, lost=False, answer="{}",
+        cut=False,
+    )  # fmt: skip
 
 
 def event(id: str, created: int, by: str | None = None) -> stripe.Event:
@@ -498,21 +488,33 @@ def event(id: str, created: int, by: str | None = None) -> stripe.Event:
 @pytest.mark.parametrize(
     ("requests", "events", "order"),
     [
-        # An event stands behind its request, whatever else came in that second.
-        ("a10 b10", "1:10:a 2:10:b", "a 1 b 2"),
-        # A tap at the page has no request here, and happened before the capture that followed it.
-        ("a10 b10", "1:10:a t:10: 2:10:b", "a 1 t b 2"),
-        # By their times where nothing else tells.
-        ("a10 b20", "t:15:", "a t b"),
-        ("a10", "t:30:", "a t"),
-        ("", "1:1: 2:2:", "1 2"),
+        # An event stands behind its request.
+        ("a1 b2", "1:a 2:b", "a 1:a b 2:b"),
+        # A tap at the page has no request here, and happened before the looks that saw it.
+        ("a1 w2 b3", "1:a 2:", "a 1:a w 2: b"),
+        ("w1 v2", "1: 1:x", "w 1: 1:x v"),
+        # A look that found the account as it was before.
+        ("a1 w1 v2", "1:a", "a 1:a w v"),
+        ("a1", "7:", "a 7:"),
+        ("", "1: 2:", "1: 2:"),
         ("a1 b2", "", "a b"),
     ],
 )
 def test_a_story_is_told_in_the_order_in_which_it_happened(requests, events, order):
-    asked = [request(each[0], int(each[1:])) for each in requests.split()]
-    happened = [event(id, int(at), by or None) for id, at, by in (each.split(":") for each in events.split())]
-    assert tell(asked[::-1], happened[::-1], []) == order.split()
+    """All of it in one second."""
+    asked = [request(each[0], int(each[1:]), 10 + n / 100) for n, each in enumerate(requests.split())]
+    named = {each: ordered_id("evt", int(each.partition(":")[0]), n) for n, each in enumerate(events.split())}
+    happened = [event(id, 10, each.partition(":")[2] or None) for each, id in named.items()]
+    told = tell(asked[::-1], happened[::-1], [])
+    assert told == [named.get(each, each) for each in order.split()]
+
+
+def test_where_no_revision_tells_times_do():
+    """A request to a connected account found that one's revision."""
+    asked = [request("a", 900, 10.5, shop="acct_1"), request("b", -1, 20.5)]
+    happened = [event(ordered_id("evt", 3, 1), 15), event(ordered_id("evt", 4, 1), 30)]
+    first, last = (each.id for each in happened)
+    assert tell(asked[::-1], happened[::-1], []) == ["a", first, "b", last]
 
 
 def test_a_webhook_is_sent_again():

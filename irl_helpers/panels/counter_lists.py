@@ -11,7 +11,8 @@ import stripe
 
 from .. import served_requests, webhooks
 from ..account import OFFLINE_KEY, call, curl_target, offline_controls, stripe_client
-from ..served_requests import Latest
+from ..served_requests import Latest, ServedRequest
+from ..simulator.traffic_file import KEPT
 from ..webhooks import Listed
 from . import counter_rows as rows
 from .layout import field, row
@@ -20,7 +21,6 @@ from .panel import Panel
 from .story import concerns, tell
 
 REQUESTS, OTHERS = 100, 50  # lines of a list
-LOOKED_THROUGH = 400  # requests: a program that waits asks the same again and again, and that is one line
 STORY = 100  # events that are looked through for one object
 
 
@@ -48,8 +48,7 @@ class CounterLists:
         self._events: list[stripe.Event] = []
         self._payments: list[stripe.PaymentIntent] = []
         self._webhooks: dict[str, Listed] = {}
-        self._runs: dict[str, rows.Run] = {}
-        self._run_of: dict[str, str] = {}  # each request's id with its run's
+        self._requests: dict[str, ServedRequest] = {}
         self.find = field(W.Text, "Follow", placeholder="pi_…, tmr_…, or any id", continuous_update=False)
         self.find.observe(lambda _: self._follow(), "value")
         self.everything = panel.presses.button("Show everything", self._show_everything)
@@ -80,7 +79,7 @@ class CounterLists:
         if offline_controls() is None:
             return ()
         latest = served_requests.latest(limit=1)
-        newest = latest.requests[0].id if latest.requests else ""
+        newest = tuple((one.id, one.times) for one in latest.requests)
         unsettled = any(each.state in ("due", "on its way") for each in self._webhooks.values())
         tried = tuple((one.state, len(one.tries)) for one in webhooks.deliveries()) if unsettled else ()
         return newest, *latest.served, tried
@@ -101,7 +100,7 @@ class CounterLists:
             self._read_at = (revision, about)
         requests, sent = Latest([], False, []), list[Listed]()
         if offline_controls() is not None:
-            requests = served_requests.latest(about or None, limit=LOOKED_THROUGH)
+            requests = served_requests.latest(about or None, limit=KEPT)
             sent = webhooks.deliveries()
         if about:
             known = {event.id for event in self._events}
@@ -112,16 +111,14 @@ class CounterLists:
         """Draw it."""
         self._seen = seen
         self._webhooks = _named(seen.webhooks)
-        runs = rows.runs(seen.requests.requests, self._run_of)
-        self._run_of = {id: run.id for run, ids in runs for id in ids}
-        self._runs = {run.id: run for run, _ in runs}
-        requests = {run.oldest.id: rows.request_row(run) for run, _ in runs}
+        asked = sorted(seen.requests.requests, key=lambda one: one.at, reverse=True)
+        self._requests = {one.id: one for one in asked}
+        requests = {one.id: rows.request_row(one) for one in asked}
         events = [rows.event_row(each) for each in seen.events]
         sent = [rows.webhook_row(each, id) for id, each in self._webhooks.items()]
         if seen.about:
             lines = requests | {each.id: each for each in [*events, *sent]}
-            begun = [run.oldest for run, _ in runs]
-            self.story.show([lines[id] for id in tell(begun, seen.events, self._webhooks.items())])
+            self.story.show([lines[id] for id in tell(asked, seen.events, self._webhooks.items())])
         else:
             self.requests.show([*requests.values()][:REQUESTS])
             self.events.show(events)
@@ -157,10 +154,10 @@ class CounterLists:
             return None
         if id in self._webhooks:
             return rows.webhook_detail(self._webhooks[id])
-        if id in self._runs:
+        if id in self._requests:
             target = curl_target()
             address = next(iter(seen.requests.served), target.address)
-            return rows.request_detail(self._runs[id], address, target.user)
+            return rows.request_detail(self._requests[id], address, target.user)
         for event in seen.events:
             if event.id == id:
                 return rows.event_detail(event)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import parse_qsl
 
 import stripe
@@ -32,48 +32,15 @@ _BINDINGS = re.compile(r"(\w+)Bindings/([\w.]+)")
 _NOTE, _WHO = 400, 40  # characters
 
 
-class Run(NamedTuple):
-    """The same look, asked again and again by a program that waits; most requests are a run of one. `id`
-    names its line, also while the run grows."""
-
-    id: str
-    newest: ServedRequest
-    oldest: ServedRequest
-    times: int
-
-
-def runs(requests: Iterable[ServedRequest], known: Mapping[str, str]) -> list[tuple[Run, list[str]]]:
-    """Requests, newest first, as runs with the ids of those in them. `known` are the runs of the last time:
-    each request's id with its run's."""
-    found: list[list[ServedRequest]] = []
-    for request in requests:
-        if found and request.method == "GET" and _same(request, found[-1][-1]):
-            found[-1].append(request)
-        else:
-            found.append([request])
-    named = []
-    for together in found:
-        ids = [one.id for one in together]
-        id = next((known[each] for each in reversed(ids) if each in known), ids[-1])
-        named.append((Run(id, together[0], together[-1], len(ids)), ids))
-    return named
-
-
-def _same(one: ServedRequest, other: ServedRequest) -> bool:
-    return all(
-        getattr(one, name) == getattr(other, name)
-        for name in ("method", "path", "form", "status", "user_agent", "stripe_account", "lost")
-    )
-
-
-def request_row(run: Run) -> Row:
+def request_row(request: ServedRequest) -> Row:
     """What a program asked, and what it was answered."""
-    request = run.newest
     outcome = f"{request.status} {request.error_code or ''}".strip()
     pairs = parse_qsl(request.form, keep_blank_values=True)
-    took = f"{round(request.seconds * 1000)} ms" if run.times == 1 else f"{run.times} times"
+    took = f"{round(request.seconds * 1000)} ms"
+    if request.times > 1:
+        took = f"{request.times} times, to {_clock(request.last)}"
     return _row(
-        run.id,
+        request.id,
         "request",
         request.created,
         mark=request.method,
@@ -85,16 +52,20 @@ def request_row(run: Run) -> Row:
     )
 
 
-def request_detail(run: Run, address: str, user: str) -> Detail:
+def request_detail(request: ServedRequest, address: str, user: str) -> Detail:
     """`address` and `user` are for curl, as in `as_curl`."""
-    request = run.newest
     logged, key = request.as_logged(), request.idempotency_key
     facts = [
         ("From", request.user_agent or "a program that does not say"),
         ("Idempotency key", key and f"{key} (answered as before)" if request.replayed else key),
         ("API version", request.api_version),
         ("Stripe-Account", request.stripe_account),
-        ("Asked", f"{run.times} times since {_clock(run.oldest.created)}" if run.times > 1 else None),
+        (
+            "Asked",
+            f"{request.times} times, {_clock(request.created)} to {_clock(request.last)}"
+            if request.times > 1
+            else None,
+        ),
         ("Took", f"{round(request.seconds * 1000)} ms"),
         ("Request", request.id),
         ("Answer", "lost on its way: a fault" if request.lost else None),

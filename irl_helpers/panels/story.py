@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import stripe
 
 from ..served_requests import ServedRequest
+from ..simulator.ids import revision_of
 from ..webhooks import Listed
 
 
@@ -19,11 +20,11 @@ def concerns(event: stripe.Event, object_id: str) -> bool:
 def tell(
     requests: Sequence[ServedRequest], events: Sequence[stripe.Event], webhooks: Iterable[tuple[str, Listed]]
 ) -> list[str]:
-    """The ids of all of these in the order in which it happened, from lists that have the newest first;
-    a webhook has an id of its own with it.
+    """The ids of all of these in the order in which it happened, from lists that have the newest first, of
+    requests that which was begun last; a webhook has an id of its own with it.
 
-    Times have whole seconds, in which much can happen. But an event knows its request, and stands behind it;
-    a webhook stands behind its event.
+    An event stands behind its request, a webhook behind its event. For the others, times have whole seconds,
+    in which much can happen; but a request knows the account's revision, and so does an event's id.
     """
     sent: dict[str, list[str]] = {}
     for id, webhook in webhooks:
@@ -55,4 +56,6 @@ def _before(event: stripe.Event, request: ServedRequest, own: Sequence[stripe.Ev
     """Whether an event that is not told yet happened before a request that has these events of its own."""
     if event in own:
         return False
-    return event.created < request.created or (bool(own) and event.created == own[0].created)
+    if request.stripe_account or request.revision < 0:  # it knows only of another account's
+        return event.created < request.created
+    return revision_of(event.id) < request.revision

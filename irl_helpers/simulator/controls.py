@@ -201,8 +201,8 @@ def send_delivery(account: Account, params: Object, id: str) -> Object:
 
 
 def list_requests(account: Account, params: Object) -> Object:
-    """What the served simulator was asked for with this key, newest first, and the addresses at which it is
-    `served` now; looking changes nothing. See `traffic_file.Kept` for what is in a request."""
+    """What the served simulator was asked for with this key, the last one first, and the addresses at
+    which it is `served` now; looking changes nothing. See `traffic_file.Kept` for what is in a request."""
     limit = params.get("limit", 100)
     if not 1 <= limit <= traffic_file.KEPT:
         raise errors.invalid(f"limit must be between 1 and {traffic_file.KEPT}.", "limit")

@@ -42,6 +42,17 @@ def ordered_id(prefix: str, revision: int, count: int) -> str:
     return f"{prefix}_3{_base62(revision, 6)}{_base62(count, 2)}{random_text(15)}"
 
 
+def revision_of(id: str) -> int:
+    """The revision of the account in which an ordered id was made, -1 for any other id."""
+    digits = id.partition("_3")[2][:6]
+    if len(digits) < 6 or not all(digit in _ALPHABET for digit in digits):
+        return -1
+    number = 0
+    for digit in digits:
+        number = number * 62 + _ALPHABET.index(digit)
+    return number
+
+
 def random_text(length: int) -> str:
     """Random letters and digits."""
     return os.urandom(length).translate(_TABLE).decode()

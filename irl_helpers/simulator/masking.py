@@ -29,17 +29,27 @@ _DIGITS = re.compile(rf"{_WORD}[0-9](?:[ -]?[0-9]){{12,}}")
 
 def mask_text(text: str) -> str:
     """A text without what gives itself away: keys, secrets, tokens, card numbers up to their last four."""
-    if any(begin in text for begin in _BEGINNINGS):
-        text = _SECRETS.sub(r"\g<begin>" + HIDDEN, text)
-    return _DIGITS.sub(lambda found: _without_cards(found[0]), text)
+    return _cards(_secrets(text))
 
 
 def mask_json(text: str) -> str:
     """The same for an answer as the simulator writes it, whose fields also have names. It stays JSON: a
     number that is no text is no card, but where its field says so."""
-    text = _NAMED.sub(rf'"\g<name>":"{HIDDEN}"', text)
+    text = _secrets(_NAMED.sub(rf'"\g<name>":"{HIDDEN}"', text))
     text = _NUMBER.sub(lambda found: f'"number":"{_number(found["digits"])}"', text)
-    return _STRINGS.sub(lambda found: mask_text(found[0]), text)
+    if not _DIGITS.search(text):
+        return text
+    return _STRINGS.sub(lambda found: _cards(found[0]) if len(found[0]) > 13 else found[0], text)
+
+
+def _secrets(text: str) -> str:
+    if any(begin in text for begin in _BEGINNINGS):
+        return _SECRETS.sub(r"\g<begin>" + HIDDEN, text)
+    return text
+
+
+def _cards(text: str) -> str:
+    return _DIGITS.sub(lambda found: _without_cards(found[0]), text)
 
 
 def _without_cards(digits: str) -> str:

@@ -67,6 +67,7 @@ def application(simulator: Simulator, wrote: Callable[[], None], stopping: async
                 answer=response.body,
                 answered=response.headers,
                 created=response.at,
+                revision=response.revision,
                 seconds=time.perf_counter() - began,
                 lost=response.drop,
             )

@@ -42,7 +42,7 @@ class Response:
 
     `delay`: the transport waits this many seconds first, and then calls `Simulator.answered`. `drop`: it
     hangs up instead, so that the request was executed and its answer is lost. `at` is the account's time, 0
-    where the request got as far as no account.
+    where the request got as far as no account; `revision` is the account's as the request found it, or -1.
     """
 
     status: int
@@ -53,6 +53,7 @@ class Response:
     hold: tuple[str, str | None] = ("", None)
     content: bytes | None = None
     at: float = 0
+    revision: int = -1
 
     @classmethod
     def refusal(cls, error: StripeError) -> Response:
@@ -174,8 +175,9 @@ class Simulator:
         if request is None:
             return Response(status, text, answer_headers)
         return Response(
-            status, text, answer_headers, request.delay, request.drop, request.hold, at=request.at
-        )
+            status, text, answer_headers, request.delay, request.drop, request.hold,
+            at=request.at, revision=request.revision,
+        )  # fmt: skip
 
     def answered(self, response: Response) -> None:
         """A delayed answer has been given: its idempotency key is free for a retry."""
@@ -290,7 +292,7 @@ class Simulator:
         if request.connected:
             account = self._open(f"{request.key}/{request.connected}", account)
         account.shown_key = request.shown_key
-        request.at = account.time
+        request.at, request.revision = account.time, account.revision
         return account
 
     def _open(self, key: str, platform: Account | None = None) -> Account:
@@ -387,8 +389,8 @@ class _Request:
         # What faults do to the answer; see `Response`.
         self.delay = 0.0
         self.drop = False
-        # The account's time.
-        self.at = 0.0
+        # The account's time and revision.
+        self.at, self.revision = 0.0, -1
 
     def may_fail(self, account: Account) -> bool:
         """The simulator's own controls never do: they are what ends a fault."""

@@ -22,7 +22,7 @@ KEPT = 500
 MAX_FILE = 12_000_000
 # Seconds after which nobody serves any more who has not said so again, and how often that is said.
 GONE_AFTER, SAID_EVERY = 15.0, 5.0
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = """
 CREATE TABLE requests (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -30,6 +30,10 @@ CREATE TABLE requests (
     came REAL NOT NULL,
     id TEXT NOT NULL,
     created INTEGER NOT NULL,
+    at REAL NOT NULL,
+    times INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
     method TEXT NOT NULL,
     path TEXT NOT NULL,
     form TEXT NOT NULL,
@@ -47,6 +51,7 @@ CREATE TABLE requests (
     cut INTEGER NOT NULL
 );
 CREATE INDEX requests_by_account ON requests (account, number);
+CREATE INDEX requests_by_path ON requests (account, path, revision);
 CREATE TABLE tries (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     account INTEGER NOT NULL,
@@ -68,7 +73,10 @@ logger = logging.getLogger(__name__)
 class Kept(NamedTuple):
     """A request and its answer, as they are kept: masked, and cut if need be.
 
-    `account` is its key's hash, `came` when it came by the machine's clock, `created` by the account's.
+    `account` is its key's hash, `came` when it came by the machine's clock, `created` by the account's,
+    with fractions `at`; `revision` is the account's as the request found it, -1 if it found none.
+    The same look at the same revision is kept once: `times`, the first time at `created`, the `last` time
+    later, and what else is in it is of the last.
     `form` is what was sent, or stood after the question mark; in an `upload`, `@name` stands for a file.
     `lost`: the answer was lost on its way, or the request was, as a fault wanted it.
     """
@@ -77,6 +85,10 @@ class Kept(NamedTuple):
     came: float
     id: str
     created: int
+    at: float
+    times: int
+    last: int
+    revision: int
     method: str
     path: str
     form: str
@@ -122,6 +134,11 @@ class Try(NamedTuple):
     answer: str
 
 
+# In what a look is the same as another one.
+_SAME = (
+    "account", "path", "revision", "method", "form", "status", "user_agent", "api_version",
+    "stripe_account", "lost",
+)  # fmt: skip
 _REQUEST = ", ".join(Kept._fields)
 _TRY = ", ".join(Try._fields)
 
@@ -143,6 +160,7 @@ class TrafficFile:
         def add(db: sqlite3.Connection) -> None:
             forgotten = dict(db.execute("SELECT account, at FROM forgotten").fetchall())
             kept = [one for one in requests if one.came > forgotten.get(one.account, 0)]
+            kept = _repeated(db, kept)
             for table, names, rows in (("requests", _REQUEST, kept), ("tries", _TRY, tries)):
                 marks = ", ".join("?" * len(names.split(", ")))
                 db.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
@@ -162,8 +180,8 @@ class TrafficFile:
     def requests(
         self, account: str, object: str | None = None, limit: int = KEPT, ending_before: str | None = None
     ) -> list[Kept]:
-        """Those with this key's hash, newest first; in which `object`, an id, occurs; only newer ones than
-        that with the id `ending_before`."""
+        """Those with this key's hash, that which came last first; in which `object`, an id, occurs; only
+        those that came later than that with the id `ending_before`."""
 
         def find(db: sqlite3.Connection) -> list[Kept]:
             rows = db.execute(
@@ -245,6 +263,29 @@ class TrafficFile:
             db.execute("COMMIT")
         finally:
             db.close()
+
+
+def _repeated(db: sqlite3.Connection, requests: Sequence[Kept]) -> list[Kept]:
+    """The same, as many as are to be added: a look that repeats an earlier one takes its place."""
+    found: dict[tuple[object, ...], Kept] = {}
+    for number, one in enumerate(requests):
+        if one.method != "GET" or one.revision < 0:
+            found[(number,)] = one
+            continue
+        same = tuple(getattr(one, name) for name in _SAME)
+        earlier = found.pop(same, None) or _taken(db, same)
+        if earlier is not None:
+            first = {name: getattr(earlier, name) for name in ("came", "id", "created", "at")}
+            one = one._replace(times=earlier.times + 1, **first)
+        found[same] = one
+    return list(found.values())
+
+
+def _taken(db: sqlite3.Connection, same: Sequence[object]) -> Kept | None:
+    """The look in the file that is the same, which is no longer there then."""
+    where = " AND ".join(f"{name} IS ?" for name in _SAME)
+    row = db.execute(f"DELETE FROM requests WHERE {where} RETURNING {_REQUEST}", same).fetchone()
+    return Kept._make(row) if row is not None else None
 
 
 def _busy(problem: sqlite3.Error) -> bool:

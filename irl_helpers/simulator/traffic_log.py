@@ -43,6 +43,7 @@ class _Noted:
     account: str
     came: float
     created: float
+    revision: int
     method: str
     path: str
     query: str
@@ -99,12 +100,14 @@ class TrafficLog:
         answer: str,
         answered: Mapping[str, str],
         created: float,
+        revision: int,
         seconds: float,
         lost: bool,
     ) -> None:
         """Remember a request and its answer; not the page's own looks, nor what came with no key.
 
-        Names of `headers` are in lower case; `created` is the account's time, 0 if nobody knows it.
+        Names of `headers` are in lower case; `created` is the account's time, 0 if nobody knows it,
+        and `revision` its revision as the request found it, -1 if it found none.
         """
         if UNRECORDED in headers or path.startswith("/_simulator/"):
             return
@@ -120,7 +123,7 @@ class TrafficLog:
                 body = b""
         came = time.time()
         noted = _Noted(
-            account, came, created or came, method, path[:1000], query[:_RAW], body[:_RAW], status,
+            account, came, created or came, revision, method, path[:1000], query[:_RAW], body[:_RAW], status,
             answer[:_RAW], seconds, lost, upload,
             [headers.get(name, "")[:_RAW_HEADER] for name in _ASKED],
             [answered.get(name, "") for name in _ANSWERED],
@@ -174,6 +177,10 @@ def _kept(one: _Noted) -> Kept:
         came=one.came,
         id=id,
         created=int(one.created),
+        at=one.created,
+        times=1,
+        last=int(one.created),
+        revision=one.revision,
         method=one.method,
         path=path,
         form=form,

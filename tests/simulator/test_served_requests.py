@@ -68,10 +68,14 @@ def test_a_request_is_written_down_as_it_came_and_was_answered(client):
     answer = found.pop("answer")
     assert 0 < found.pop("seconds") < 60
     assert found.pop("user_agent").startswith("Stripe/v1 PythonBindings/")
+    assert int(found.pop("at")) == payment.created
+    assert found.pop("revision") >= 0
     assert found == {
         "object": "_simulator.request",
         "id": payment.last_response.request_id,
         "created": payment.created,
+        "times": 1,
+        "last": payment.created,
         "method": "POST",
         "path": "/v1/payment_intents",
         "form": "amount=1000&currency=usd&metadata[table]=4+%26+5",
@@ -136,6 +140,38 @@ def test_newest_first_as_many_as_wanted_and_only_what_is_new(client):
     for limit in (0, 501):
         with pytest.raises(stripe.InvalidRequestError, match="limit must be between 1 and 500"):
             listed(client, limit=limit)
+
+
+def test_a_program_that_waits_is_one_record_until_something_happens(client):
+    """So that what it waited for is still there, and the look that saw it is another one."""
+    reader, payment = new_reader(client).id, new_payment(client).id
+    first = listed(client, limit=1)[0]["id"]
+
+    def wait(times: int) -> None:
+        for _ in range(times):
+            client.v1.terminal.readers.retrieve(reader)
+            client.v1.payment_intents.retrieve(payment)
+
+    wait(300)
+    listed(client)  # a batch ends
+    wait(3)
+    client.v1.payment_intents.retrieve(payment, {"expand": ["customer"]})
+    new_payment(client)
+    wait(2)
+    found = listed(client, ending_before=first)
+    kinds = {f"/v1/terminal/readers/{reader}": "reader", f"/v1/payment_intents/{payment}": "payment"}
+    assert [(kinds.get(one["path"], one["method"]), one["form"] != "", one["times"]) for one in found] == [
+        ("payment", False, 2),
+        ("reader", False, 2),
+        ("POST", True, 1),
+        ("payment", True, 1),
+        ("payment", False, 303),
+        ("reader", False, 303),
+    ]
+    for one in found:
+        assert one["created"] == int(one["at"]) <= one["last"]
+    assert json.loads(found[4]["answer"])["id"] == payment
+    assert [one["method"] for one in listed(client)][-1] == "POST", "the beginning is still there"
 
 
 # -- what is not
@@ -258,6 +294,7 @@ def note(log: TrafficLog, key: str, answer: str, number: int = 0) -> None:
         answer=answer,
         answered={"Request-Id": f"req_{number}"},
         created=0,
+        revision=-1,
         seconds=0.001,
         lost=False,
     )
