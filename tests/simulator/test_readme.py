@@ -102,7 +102,8 @@ def test_node_example(tmp_path):
     node = shutil.which("node")
     if node is None or not (CLIENTS / "node_modules" / "stripe").is_dir():
         pytest.skip("Node or its packages are not installed")
-    (example,) = blocks("js")
+    # The other one is run by `test_testing`.
+    example, _ = blocks("js")
     with serve("--account", str(tmp_path / "account.sqlite")) as served:
         code = example.replace("12111", str(served.port))
         assert run(node, "--input-type=module", "--eval", code, folder=CLIENTS) == "online\n"
