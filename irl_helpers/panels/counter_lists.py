@@ -18,6 +18,7 @@ from . import counter_rows as rows
 from .layout import field, row
 from .live_list import Detail, LiveList
 from .panel import Panel
+from .presses import PressButton
 from .story import concerns, tell
 
 REQUESTS, OTHERS = 100, 50  # lines of a list
@@ -32,6 +33,7 @@ class ListsSeen(NamedTuple):
     requests: Latest
     events: list[stripe.Event]
     webhooks: list[Listed]
+    endpoints: list[stripe.WebhookEndpoint]
     payments: list[stripe.PaymentIntent]
 
 
@@ -48,17 +50,21 @@ class CounterLists:
         self._events: list[stripe.Event] = []
         self._payments: list[stripe.PaymentIntent] = []
         self._webhooks: dict[str, Listed] = {}
+        self._endpoints: list[stripe.WebhookEndpoint] = []
         self._requests: dict[str, ServedRequest] = {}
         self.find = field(W.Text, "Follow", placeholder="pi_…, tmr_…, or any id", continuous_update=False)
         self.find.observe(lambda _: self._follow(), "value")
         self.everything = panel.presses.button("Show everything", self._show_everything)
         self._sent_again = panel.presses.button(rows.SEND[1], self._send_again)
-        self._sent_again.allow(True)
-        self._to_send = ""
+        self._deleted = panel.presses.button(rows.DELETE[1], self._delete)
+        for button in self.unseen():
+            button.allow(True)
+        self._pressed_of = ""  # the line in which something was pressed
         self.requests, self.events, self.webhooks, self.payments, self.story = (
             LiveList(label, "", self._detail, self._pressed)
             for label in ("Requests", "Events", "Webhooks", "Payments", "What happened")
         )
+        self.endpoints = LiveList("Endpoints", "", self._detail, self._pressed)
         self.headings = {each: W.HTML() for each in self._lists}
         self._all = W.VBox([self._part(each) for each in self._lists[:-1]]).add_class("irl-lists")
         self._one = W.VBox([self._part(self.story)]).add_class("irl-lists")
@@ -70,7 +76,8 @@ class CounterLists:
         return self.requests, self.events, self.webhooks, self.payments, self.story
 
     def _part(self, each: LiveList) -> W.VBox:
-        return W.VBox([self.headings[each], each]).add_class("irl-list")
+        above = [self.endpoints] if each is self.webhooks else []
+        return W.VBox([self.headings[each], *above, each]).add_class("irl-list")
 
     # -- what is
 
@@ -97,6 +104,8 @@ class CounterLists:
             if about:
                 self._events = [event for event in self._events if concerns(event, about)]
             self._payments = client.v1.payment_intents.list({"limit": OTHERS}).data
+            if offline_controls() is not None:
+                self._endpoints = client.v1.webhook_endpoints.list({"limit": OTHERS}).data
             self._read_at = (revision, about)
         requests, sent = Latest([], False, []), list[Listed]()
         if offline_controls() is not None:
@@ -105,7 +114,7 @@ class CounterLists:
         if about:
             known = {event.id for event in self._events}
             sent = [each for each in sent if each.event in known or each.endpoint == about]
-        return ListsSeen(about, requests, self._events, sent, self._payments)
+        return ListsSeen(about, requests, self._events, sent, self._endpoints, self._payments)
 
     def show(self, seen: ListsSeen) -> None:
         """Draw it."""
@@ -116,6 +125,10 @@ class CounterLists:
         requests = {one.id: rows.request_row(one) for one in asked}
         events = [rows.event_row(each) for each in seen.events]
         sent = [rows.webhook_row(each, id) for id, each in self._webhooks.items()]
+        self.endpoints.show(
+            [rows.endpoint_row(each, self._with_address(each.url)) for each in seen.endpoints]
+        )
+        self.endpoints.layout.display = "" if seen.endpoints else "none"
         if seen.about:
             lines = requests | {each.id: each for each in [*events, *sent]}
             self.story.show([lines[id] for id in tell(asked, seen.events, self._webhooks.items())])
@@ -132,7 +145,7 @@ class CounterLists:
         said = {
             self.requests: ("from any program, to the served simulator", _no_requests(served)),
             self.events: ("of every program, this page and notebooks too", "Nothing has happened here yet."),
-            self.webhooks: ("events, and what endpoints answered", _no_webhooks()),
+            self.webhooks: ("events, and what endpoints answered", _no_webhooks(bool(seen.endpoints))),
             self.payments: (rows.held(seen.payments), "There is no payment yet."),
             self.story: (seen.about, f"Nothing in this account names {seen.about}."),
         }
@@ -158,10 +171,17 @@ class CounterLists:
             target = curl_target()
             address = next(iter(seen.requests.served), target.address)
             return rows.request_detail(self._requests[id], address, target.user)
+        for endpoint in seen.endpoints:
+            if endpoint.id == id:
+                return rows.endpoint_detail(endpoint, self._with_address(endpoint.url))
         for event in seen.events:
             if event.id == id:
                 return rows.event_detail(event)
         return next((rows.payment_detail(each) for each in seen.payments if each.id == id), None)
+
+    def _with_address(self, url: str) -> int:
+        """How many endpoints have it."""
+        return sum(each.url == url for each in self._seen.endpoints) if self._seen is not None else 0
 
     # -- what is pressed
 
@@ -170,8 +190,11 @@ class CounterLists:
             about = next((rows.subject(each) for each in self._seen.events if each.id == id), id)
             self.find.value = about
         elif name == rows.SEND[0]:
-            self._to_send = id
+            self._pressed_of = id
             self._panel.presses.press(self._sent_again, self._send_again)
+        elif name == rows.DELETE[0]:
+            self._pressed_of = id
+            self._panel.presses.press(self._deleted, self._delete)
 
     def _follow(self) -> None:
         self._panel.touch()
@@ -181,26 +204,32 @@ class CounterLists:
         self.find.value = ""
 
     async def _send_again(self) -> None:
-        webhook = self._webhooks.get(self._to_send)
+        webhook = self._webhooks.get(self._pressed_of)
         if webhook is not None:
             await call(webhooks.send_again, webhook.id)
             self._panel.say(f"{webhook.event} is sent to {webhook.url} again.")
 
-    def unseen(self) -> list[W.Widget]:
+    async def _delete(self) -> None:
+        id = self._pressed_of
+        await call(stripe_client().v1.webhook_endpoints.delete, id)
+        self._panel.say(f"{id} is deleted: nothing is sent to it any more.")
+
+    def unseen(self) -> list[PressButton]:
         """What is not laid out."""
-        return [self._sent_again]
+        return [self._sent_again, self._deleted]
 
 
-_NO_WEBHOOKS = (
-    "No event was sent to an endpoint yet. Your application makes one with the address at which it listens: "
+_NONE_SENT = "No event was sent to an endpoint yet."
+_NO_ENDPOINT = (
+    " Your application makes one with the address at which it listens: "
     "stripe.webhookEndpoints.create({ url: 'http://127.0.0.1:4242/webhook', enabled_events: ['*'] })."
 )
 
 
-def _no_webhooks() -> str:
+def _no_webhooks(endpoints: bool) -> str:
     if offline_controls() is None:
         return "Stripe lists them in the Dashboard: Developers, then Webhooks."
-    return _NO_WEBHOOKS
+    return _NONE_SENT if endpoints else _NONE_SENT + _NO_ENDPOINT
 
 
 def _no_requests(served: str) -> str:

@@ -24,9 +24,14 @@ from .live_list import Detail, Row
 
 FOLLOW = ("follow", "What happened to it")
 SEND = ("send", "Send again")
+DELETE = ("delete", "Delete")
 UNVERIFIED = (
     "The receiver could not verify the signature. It needs the secret of this endpoint (whsec_…, in the "
     "answer that created it), and the body as it came, byte for byte."
+)
+TWICE = (
+    "Each endpoint with this address is sent the event, signed with its own secret. A program that makes "
+    "one whenever it starts knows only the newest: delete the others, or make it once and keep its secret."
 )
 _BINDINGS = re.compile(r"(\w+)Bindings/([\w.]+)")
 _NOTE, _WHO = 400, 40  # characters
@@ -118,6 +123,31 @@ def _about(event: stripe.Event) -> dict[str, Any]:
     """What it is about, as it was then."""
     found: dict[str, Any] = event.data.to_dict()["object"]
     return found
+
+
+def endpoint_row(endpoint: stripe.WebhookEndpoint, same: int) -> Row:
+    """Where events are sent. So many endpoints have the `same` address, this one among them."""
+    return _row(
+        endpoint.id,
+        "endpoint",
+        endpoint.created,
+        mark="endpoint",
+        title=endpoint.url,
+        outcome=f"{same} endpoints have this address" if same > 1 else endpoint.status,
+        tone="bad" if same > 1 or endpoint.status != "enabled" else "good",
+        note=", ".join(endpoint.enabled_events),
+    )
+
+
+def endpoint_detail(endpoint: stripe.WebhookEndpoint, same: int) -> Detail:
+    """What is sent there, and why it may come twice."""
+    facts = [
+        ("Twice", TWICE if same > 1 else None),
+        ("Endpoint", endpoint.id),
+        ("Events", ", ".join(endpoint.enabled_events)),
+        ("API version", endpoint.api_version),
+    ]
+    return _detail(facts, [("Endpoint", pretty(endpoint.to_dict()), "")], [DELETE])
 
 
 def webhook_row(webhook: Listed, id: str) -> Row:
