@@ -47,10 +47,10 @@ lab: .venv/.lab ## JupyterLab, opened at the first notebook (ARGS="--no-browser 
 pos: .venv/.pos ## the point of sale as a web page (ARGS="--no-browser --port 8866")
 	$(PAGE) notebooks/point_of_sale.ipynb $(ARGS)
 
-reader: .venv/.pos ## the reader beside your own application as a web page, and all that happens in its account
+reader: .venv/.pos ## only that page: the reader, and all that happens in the account
 	$(PAGE) notebooks/reader.ipynb $(ARGS)
 
-counter: .venv/.pos ## that page and the served simulator together (ARGS="--port 12111 --page-port 8866")
+counter: .venv/.pos ## for your own application: the served simulator, and a page with its reader (ARGS="--port 12111 --page-port 8866")
 	$(BIN)/python -m irl_helpers.counter_server $(ARGS)
 
 check-setup: .venv/.lab ## is this machine ready: one line per point, with the fix

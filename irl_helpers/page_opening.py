@@ -22,6 +22,19 @@ _CSS = """
 @media (prefers-reduced-motion: reduce) { #loading img { animation: none; } }
 """
 
+# Voilà knows a theme only by the page's address; what somebody names there counts.
+_DARK = """
+<style id="irl-dark" media="not all">CSS</style>
+<script>
+  if (!/[?&]theme=/.test(location.search) && matchMedia("(prefers-color-scheme: dark)").matches) {
+    document.getElementById("irl-dark").media = "all";
+    document.body.dataset.jpThemeLight = "false";
+    document.body.dataset.jpThemeName = "JupyterLab Dark";
+    document.body.classList.replace("theme-light", "theme-dark");
+  }
+</script>
+"""
+
 _HTML = """
 <div id="loading">
   <h1></h1>
@@ -32,9 +45,15 @@ _HTML = """
 """
 
 
-def write_opening(folder: Path) -> None:
-    """Write the template into a folder of its own, which has to come before Voilà's."""
-    html = _HTML.replace("PICTURE", reader_screen({"device_type": "simulated_stripe_s700"}).img())
+def write_opening(folder: Path, dark: str) -> None:
+    """Write the template into a folder of its own, which has to come before Voilà's. `dark` is the css of
+    JupyterLab's dark theme, for browsers that prefer it."""
+    html = _DARK.replace("CSS", dark) + _HTML.replace(
+        "PICTURE", reader_screen({"device_type": "simulated_stripe_s700"}).img()
+    )
     parts = {"css": f"<style>{_CSS}</style>", "html": html}
-    macros = [f"{{% macro {name}() %}}{text}{{% endmacro %}}" for name, text in parts.items()]
+    macros = [
+        f"{{% macro {name}() %}}{{% raw %}}{text}{{% endraw %}}{{% endmacro %}}"
+        for name, text in parts.items()
+    ]
     (folder / TEMPLATE).write_text("\n".join(macros), "utf-8")

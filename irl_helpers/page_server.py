@@ -44,7 +44,9 @@ class PageServer(Voila):
         """Voilà's templates, after our own."""
         super().setup_template_dirs()
         self._own = tempfile.TemporaryDirectory(prefix="irl-page-", ignore_cleanup_errors=True)
-        write_opening(Path(self._own.name))
+        found = (Path(folder, "static", "theme-dark.css") for folder in self.template_paths)
+        dark = next((file.read_text("utf-8") for file in found if file.is_file()), "")
+        write_opening(Path(self._own.name), dark)
         self.template_paths.insert(0, self._own.name)
 
     def init_settings(self) -> dict[str, Any]:

@@ -283,26 +283,32 @@ def listed(panel: CounterPanel, name: str) -> list[dict[str, str]]:
 def test_requests_are_those_of_programs_events_those_of_all(served: Served):
     setup.own_reader("Counter")
     client = served.client(OFFLINE_KEY)
-    payment = client.v1.payment_intents.create(
-        {
-            "amount": 1250,
-            "currency": "usd",
-            "allowed_payment_method_types": ["card_present"],
-            "capture_method": "manual",
-            "description": HOSTILE,
-        },
-        {"idempotency_key": "order 7"},
-    )
+    params: stripe.params.PaymentIntentCreateParams = {
+        "amount": 1250,
+        "currency": "usd",
+        "allowed_payment_method_types": ["card_present"],
+        "capture_method": "manual",
+        "description": HOSTILE,
+        "metadata": {"order": "7"},
+    }
+    [payment, _] = [
+        client.v1.payment_intents.create(params, {"idempotency_key": "order 7"}) for _ in range(2)
+    ]
     own = create_payment(900)
 
     async def look(panel):
-        await written_down(panel, lambda: len(listed(panel, "requests")) == 1)
-        [asked] = listed(panel, "requests")
+        await written_down(panel, lambda: len(listed(panel, "requests")) == 2)
+        [again, asked] = listed(panel, "requests")
+        assert again["outcome"] == "200 replayed"
+        assert asked["note"].startswith("metadata[order]=7  amount=1250")
+        assert f"{payment.id} $12.50 requires_payment_method order=7" in [
+            row["note"] for row in listed(panel, "events")
+        ]
         assert (asked["mark"], asked["title"], asked["outcome"]) == ("POST", "/v1/payment_intents", "200")
         assert asked["from"].startswith("Python ")
         ids = [row["title"] for row in listed(panel, "payments")]
         assert ids == [own.id, payment.id]
-        assert HOSTILE in [row["note"] for row in listed(panel, "payments")]
+        assert f"{HOSTILE}  order=7" in [row["note"] for row in listed(panel, "payments")]
         heard(panel.lists.requests, open=asked["id"])
         detail = panel.lists.requests.details[asked["id"]]
         assert ["Idempotency key", "order 7"] in detail["facts"]

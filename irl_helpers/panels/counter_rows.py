@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -40,7 +40,7 @@ _NOTE, _WHO = 400, 40  # characters
 def request_row(request: ServedRequest) -> Row:
     """What a program asked, and what it was answered."""
     outcome = f"{request.status} {request.error_code or ''}".strip()
-    pairs = parse_qsl(request.form, keep_blank_values=True)
+    pairs = sorted(parse_qsl(request.form, keep_blank_values=True), key=_of_the_application)
     took = f"{round(request.seconds * 1000)} ms"
     if request.times > 1:
         took = f"{request.times} times, to {_clock(request.last)}"
@@ -50,11 +50,16 @@ def request_row(request: ServedRequest) -> Row:
         request.created,
         mark=request.method,
         title=request.path,
-        outcome=f"{outcome} lost" if request.lost else outcome,
+        outcome=outcome + " replayed" * request.replayed + " lost" * request.lost,
         tone="bad" if request.status >= 400 or request.lost else "good",
         note="  ".join(f"{name}={value}" for name, value in pairs),
         origin=f"{who(request.user_agent)} · {took}",
     )
+
+
+def _of_the_application(pair: tuple[str, str]) -> int:
+    """What somebody knows it by comes first: the line is cut."""
+    return 0 if pair[0].startswith("metadata[") else 1
 
 
 def request_detail(request: ServedRequest, address: str, user: str) -> Detail:
@@ -98,8 +103,20 @@ def who(user_agent: str | None) -> str:
 def event_row(event: stripe.Event) -> Row:
     """What happened in the account."""
     about = _about(event)
-    note = " ".join(text for text in (about.get("id"), about.get("status")) if isinstance(text, str))
+    texts = (about.get("id"), _amount(about), about.get("status"), _metadata(about))
+    note = " ".join(text for text in texts if isinstance(text, str) and text)
     return _row(event.id, "event", event.created, mark="event", title=event.type, note=note)
+
+
+def _amount(about: Mapping[str, Any]) -> str:
+    amount, currency = about.get("amount"), about.get("currency")
+    if isinstance(amount, int) and isinstance(currency, str):
+        return format_amount(amount, currency)
+    return ""
+
+
+def _metadata(about: Mapping[str, Any]) -> str:
+    return "  ".join(f"{name}={value}" for name, value in (about.get("metadata") or {}).items())
 
 
 def event_detail(event: stripe.Event) -> Detail:
@@ -215,7 +232,7 @@ def payment_row(intent: stripe.PaymentIntent) -> Row:
         title=intent.id,
         outcome=outcome,
         tone=tone,
-        note=intent.description or "",
+        note="  ".join(filter(None, [intent.description, _metadata(intent.to_dict())])),
     )
 
 
