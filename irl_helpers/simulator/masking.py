@@ -23,8 +23,11 @@ _NAMED = re.compile(r'"(?P<name>(?:\w+_)?(?:secret|token)|cvc)":"(?:[^"\\]|\\.)*
 _NAMES = re.compile(r"(?:\w+_)?(?:secret|token)|cvc", re.ASCII)
 _NUMBER = re.compile(r'"number":"?(?P<digits>[0-9](?:[ -]?[0-9])*)"?')
 _STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"?')
-# Digits as one types them, enough for a card; an id may have as many, but then more stands before them.
-_DIGITS = re.compile(rf"{_WORD}[0-9](?:[ -]?[0-9]){{12,}}")
+# Digits as one types them, enough for a card; an id may have as many, but then more stands before them. It is
+# found three times as fast by the first digit, behind which stands what is asked of what comes before.
+_DIGITS = re.compile(
+    r"[0-9](?:(?<![0-9A-Za-z_].)|(?<=\\[bfnrt].)|(?<=\\u[0-9A-Fa-f]{4}.))(?:[ -]?[0-9]){12,}"
+)
 
 
 def mask_text(text: str) -> str:
