@@ -385,6 +385,19 @@ def test_where_nothing_is_served_the_list_says_why():
     assert "No event was sent to an endpoint yet" in panel.lists.webhooks.empty
 
 
+def test_a_story_says_how_far_back_its_requests_go():
+    setup.own_reader("Counter")
+
+    async def follow(panel):
+        panel.lists.find.value = "pi_nobody"
+        await panel.look()
+
+    panel = at(follow)
+    for each in (panel.lists.requests, panel.lists.story):
+        assert "the last 500" in panel.lists.headings[each].value
+    assert "pi_nobody" in panel.lists.headings[panel.lists.story].value
+
+
 def test_while_programs_only_ask_the_account_is_not_read_again(served: Served, monkeypatch):
     setup.own_reader("Counter")
     create_payment(1250)

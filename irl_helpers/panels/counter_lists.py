@@ -143,11 +143,14 @@ class CounterLists:
     def _say(self, seen: ListsSeen) -> None:
         served = ", ".join(seen.requests.served)
         said = {
-            self.requests: ("from any program, to the served simulator", _no_requests(served)),
+            self.requests: (f"the last {KEPT} of any program, to the served simulator", _no_requests(served)),
             self.events: ("of every program, this page and notebooks too", "Nothing has happened here yet."),
             self.webhooks: ("events, and what endpoints answered", _no_webhooks(bool(seen.endpoints))),
             self.payments: (rows.held(seen.payments), "There is no payment yet."),
-            self.story: (seen.about, f"Nothing in this account names {seen.about}."),
+            self.story: (
+                f"{seen.about}, as far as the last {KEPT} requests tell",
+                f"Nothing in this account names {seen.about}.",
+            ),
         }
         for each, (note, empty) in said.items():
             heading = f"<h3>{escape(each.label)} <small>{escape(note)}</small></h3>"
