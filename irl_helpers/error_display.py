@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 
 import stripe
 
+from .ids_of_objects import typed, wrong_id
 from .request_log import LoggedRequest, RequestLog
 
 PAGE = "https://docs.stripe.com/error-handling"
@@ -25,10 +26,12 @@ _BY_CODE = {
     "amount_too_small": "Amounts are integers in the smallest unit: 1250 is 12.50.",
     "card_declined": "Ask for another card: the same PaymentIntent can be processed again.",
     "charge_already_refunded": "Nothing is left to give back; the charge says when it was refunded.",
+    "country_code_invalid": "A country is its two letters, as in ISO 3166: US, not USA.",
     "idempotency_key_in_use": "Wait until the first request with this key has been answered.",
+    "intent_invalid_state": "If it has a card already, run the cell that creates it, for a new one.",
     "parameter_invalid_empty": "Leave the parameter out, or give it a value.",
     "parameter_invalid_integer": "Amounts are integers in the smallest unit: 1250, not 12.5.",
-    "parameter_missing": "Add the parameter that is named.",
+    "parameter_missing": "Add the parameter that is named; one that is None is not sent.",
     "parameter_unknown": "Look for a misspelled name, or for one that belongs inside another.",
     "payment_intent_unexpected_state": "Look at the PaymentIntent's status first: retrieve it.",
     "rate_limit": "Wait a moment, and send it again.",
@@ -37,6 +40,17 @@ _BY_CODE = {
     "terminal_reader_invalid_location_for_payment": "Register the reader in the country of the payment.",
     "terminal_reader_offline": "Check the reader's power and network. Is a fault on? faults.clear() ends it.",
     "terminal_reader_timeout": "Look at the reader before you send it again: it may have got the command.",
+}
+# By the parameter, where the same code stands for other things too.
+_BY_PARAM = {
+    "allow_redisplay": "Say what the customer agreed to: always, limited or unspecified.",
+    "amount_tip": "Give the reader's location a Configuration with tipping first, or leave the tip out.",
+    "card_present[number]": "Give the number of a test card; simulate_payment takes its name too.",
+}
+# By words of the message, where there is no code.
+_BY_WORDS = {
+    "uncaptured Charge": "Cancel the PaymentIntent instead: nothing was taken yet that could be refunded.",
+    "non-empty) identifier": "Give an id: what was given is empty.",
 }
 # By its class, where the code says nothing; the first that fits.
 _BY_CLASS: list[tuple[type[stripe.StripeError], str]] = [
@@ -58,12 +72,26 @@ def three_lines(problem: stripe.StripeError, log: RequestLog) -> list[str]:
     facts = [("code", code), ("param", getattr(details, "param", None))]
     named = ", ".join(f"{name}: {value}" for name, value in facts if value)
     said = " ".join(str(problem.user_message or problem).split())
-    known = (words for kind, words in _BY_CLASS if isinstance(problem, kind))
+    request = _request_of(problem, log)
+    shown = typed(said, request.path if request else "")
     return [
-        f"{type(problem).__name__}: {said}{f' ({named})' if named else ''}",
-        f"Sent: {_sent(_request_of(problem, log))}",
-        f"{_BY_CODE.get(code or '') or next(known)} {getattr(details, 'doc_url', None) or PAGE}",
+        f"{type(problem).__name__}: {shown}{f' ({named})' if named else ''}",
+        f"Sent: {_sent(request)}",
+        f"{_what_to_do(problem, said, code)} {getattr(details, 'doc_url', None) or PAGE}",
     ]
+
+
+def _what_to_do(problem: stripe.StripeError, said: str, code: str | None) -> str:
+    param = getattr(problem.error, "param", None) or ""
+    by_words = (do for words, do in _BY_WORDS.items() if words in said)
+    by_class = (do for kind, do in _BY_CLASS if isinstance(problem, kind))
+    return (
+        (wrong_id(said) if code == "resource_missing" else "")
+        or _BY_PARAM.get(param)
+        or _BY_CODE.get(code or "")
+        or next(by_words, "")
+        or next(by_class)
+    )
 
 
 def show_errors_in_notebooks(log: RequestLog) -> None:

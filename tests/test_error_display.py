@@ -17,9 +17,12 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from irl_helpers import faults
 from irl_helpers.account import request_log, stripe_client
-from irl_helpers.collect import create_payment
+from irl_helpers.collect import create_payment, process_payment, simulate_payment
 from irl_helpers.error_display import three_lines
-from irl_helpers.setup import own_reader
+from irl_helpers.ids_of_objects import KINDS
+from irl_helpers.refund import refund_payment
+from irl_helpers.save_a_card import create_setup, own_customer, process_setup
+from irl_helpers.setup import ADDRESS, create_location, own_reader
 
 ROOT = Path(__file__).resolve().parents[1]
 BEGIN = "from irl_helpers.account import stripe_client\nclient = stripe_client()"
@@ -92,6 +95,105 @@ def test_an_error_is_what_it_says_what_was_sent_and_what_to_do(mistake, first, s
     assert sent in lines[1]
     assert lines[2].startswith(do)
     assert "https://" in lines[2]
+
+
+def paid():
+    reader, payment = own_reader("Till"), create_payment(1250)
+    process_payment(reader.id, payment.id)
+    simulate_payment(reader.id)
+    return reader, payment
+
+
+def process_again():
+    reader, payment = paid()
+    process_payment(reader.id, payment.id)
+
+
+def refund_uncaptured():
+    refund_payment(paid()[1].id)
+
+
+def tip_without_configuration():
+    reader = own_reader("Till")
+    process_payment(reader.id, create_payment(1250).id)
+    simulate_payment(reader.id, tip=100)
+
+
+def wrong_consent():
+    setup = create_setup(own_customer("Ada", "ada@example.com").id)
+    process_setup(own_reader("Till").id, setup.id, "sometimes")
+
+
+def wrong_country():
+    create_location("Pier", {**ADDRESS, "country": "USA"})
+
+
+def card_by_raw_name():
+    reader = own_reader("Till")
+    process_payment(reader.id, create_payment(1250).id)
+    stripe_client().v1.test_helpers.terminal.readers.present_payment_method(
+        reader.id, params={"type": "card_present", "card_present": {"number": "mastercard-debit"}}
+    )
+
+
+@pytest.mark.parametrize(
+    ("mistake", "do"),
+    [
+        (process_again, "run the cell that creates it, for a new one"),
+        (refund_uncaptured, "Cancel the PaymentIntent instead"),
+        (tip_without_configuration, "Give the reader's location a Configuration with tipping"),
+        (wrong_consent, "always, limited or unspecified"),
+        (wrong_country, "US, not USA"),
+        (card_by_raw_name, "Give the number of a test card"),
+        (lambda: stripe_client().v1.payment_intents.retrieve(""), "Give an id"),
+        (lambda: stripe_client().v1.payment_intents.retrieve("pi_gone"), "the account has no such object"),
+    ],
+)
+def test_what_to_do_is_said_in_words_of_its_own(mistake, do):
+    with pytest.raises(stripe.StripeError) as caught:
+        mistake()
+    assert do in three_lines(caught.value, request_log())[2]
+
+
+SERVICES = {
+    "Reader": lambda v1: v1.terminal.readers,
+    "Location": lambda v1: v1.terminal.locations,
+    "Configuration": lambda v1: v1.terminal.configurations,
+    "PaymentIntent": lambda v1: v1.payment_intents,
+    "SetupIntent": lambda v1: v1.setup_intents,
+    "Customer": lambda v1: v1.customers,
+    "PaymentMethod": lambda v1: v1.payment_methods,
+    "Charge": lambda v1: v1.charges,
+    "Refund": lambda v1: v1.refunds,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[kind.name for kind in KINDS])
+def test_a_label_and_an_id_of_another_kind_are_known_for_what_they_are(kind):
+    other = next(each for each in KINDS if each != kind)
+    for given, begin in (
+        ("Pier 2", "This looks like a label or a name"),
+        (f"{other.prefix}30001", f"This is a {other.name}'s id"),
+    ):
+        with pytest.raises(stripe.InvalidRequestError) as caught:
+            SERVICES[kind.name](stripe_client().v1).retrieve(given)
+        first, _, do = three_lines(caught.value, request_log())
+        assert f"'{given}'" in first, "as it was typed"
+        assert do.startswith(f"{begin}: a {kind.name}'s id begins with {kind.prefix};")
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("mastercard-debit", "Did you mean mastercard_debit?"),
+        ("Visa Debit", "Did you mean visa_debit?"),
+        ("zzz", "test cards. Their names: "),
+    ],
+)
+def test_a_wrong_name_of_a_card_is_answered_with_the_nearest_and_all(given, meant):
+    with pytest.raises(ValueError, match="charge_declined") as caught:
+        simulate_payment("tmr_30001", given)
+    assert meant in str(caught.value)
 
 
 def test_what_was_not_logged_is_not_made_up():

@@ -85,8 +85,13 @@ def card_number(card: str) -> str:
     for each in CARDS.values():
         if card.replace(" ", "") == each.number or card == each.name:
             return each.number
+    from difflib import get_close_matches  # rarely needed, so it is not loaded at every start
+
+    names = [each.name for each in CARDS.values()]
+    close = get_close_matches(card.lower().replace("-", "_").replace(" ", "_"), names, n=1)
+    meant = f" Did you mean {close[0]}?" if close else ""
     raise ValueError(
-        "That is not one of Stripe's test cards. Their numbers and names are at "
+        f"That is not one of Stripe's test cards.{meant} Their names: {', '.join(names)}. Their numbers: "
         "https://docs.stripe.com/terminal/references/testing#simulated-test-cards"
     )
 
