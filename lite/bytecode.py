@@ -16,7 +16,7 @@ from pathlib import Path
 SITE = "/lib/python3.14/site-packages"
 AT_START = Path(__file__).with_name("at_start.txt")
 # Learners read ours, and an error shows its lines; the samples of code are made from the library's services.
-WITH_SOURCE = re.compile(r"irl_helpers/|stripe/(.+/)?_\w+_service\.py")
+WITH_SOURCE = re.compile(r"irl_helpers/|stripe/(.+/)?_\w+_services?\.py")
 # In no list of modules: ours, all of it, and what the kernel is made of.
 OURS = re.compile(r"(irl_helpers|irl_start|piplite|pyodide_kernel|ipykernel)\b|[^/]+\.dist-info/METADATA")
 # Small files that packages read when they are imported or used.

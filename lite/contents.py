@@ -26,9 +26,11 @@ def write(output: Path) -> None:
     for name in SHOWN:
         source = PROJECT / name
         if source.is_dir():
-            shutil.copytree(source, files / name, ignore=shutil.ignore_patterns(*NOT_SHOWN))
+            shutil.copytree(
+                source, files / name, copy_function=_copy, ignore=shutil.ignore_patterns(*NOT_SHOWN)
+            )
         else:
-            shutil.copy2(source, files)
+            _copy(source, files / name)
     for folder in (files, *(path for path in files.rglob("*") if path.is_dir())):
         listing = output / "api/contents" / folder.relative_to(files) / LISTING
         listing.parent.mkdir(parents=True, exist_ok=True)
@@ -36,6 +38,20 @@ def write(output: Path) -> None:
         listing.write_text(
             json.dumps(_model(folder, files) | {"format": "json", "content": content}), "utf-8"
         )
+
+
+def _copy(source: str | Path, target: str | Path) -> None:
+    """A file as it is; of a notebook's outputs, lines are joined, as a Jupyter server does when it reads one:
+    in the browser nothing else would."""
+    shutil.copy2(source, target)
+    if Path(source).suffix == ".ipynb":
+        notebook = json.loads(Path(source).read_text("utf-8"))
+        for output in (each for cell in notebook["cells"] for each in cell.get("outputs", [])):
+            for part in (output, output.get("data", {})):
+                for name, lines in part.items():
+                    if name != "traceback" and isinstance(lines, list):
+                        part[name] = "".join(lines)
+        Path(target).write_text(json.dumps(notebook, ensure_ascii=False, indent=1), "utf-8")
 
 
 def _model(path: Path, root: Path) -> dict[str, object]:

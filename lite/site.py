@@ -44,7 +44,10 @@ def application(folder: Path, routes: Iterable[web.RouteDef] = ()) -> web.Applic
         if file is None:
             raise web.HTTPNotFound(headers={"Cache-Control": "no-store"})
         if file.is_dir():
-            raise web.HTTPFound(f"{file.name}/", headers={"Cache-Control": "no-store"})
+            # Its page reads the query, which names the notebook to open.
+            query = request.rel_url.raw_query_string
+            location = f"{file.name}/{query and '?'}{query}"
+            raise web.HTTPFound(location, headers={"Cache-Control": "no-store"})
         return _response(file)
 
     made = web.Application(client_max_size=LARGEST_BODY)

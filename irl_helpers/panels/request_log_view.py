@@ -101,8 +101,9 @@ class RequestLogView:
         new = [each for each in sent if not any(each is known for known in self._shown)]
         # The oldest comes first, and the style sheet turns the order round: lines before a new one stay as
         # they are, those after it would be drawn again, and closed.
+        made = [W.HTML(row_html(each)) for each in new]
         self._shown += new
-        self._made += [W.HTML(row_html(each)) for each in new]
+        self._made += made
         gone = self._made[:-KEPT] if len(self._made) > MOST else []
         del self._shown[: len(gone)], self._made[: len(gone)]
         self.lines.children = self._made or [self._nothing]

@@ -34,6 +34,13 @@ CASES = {
         "from irl_helpers import checkup\nfor point in checkup.examine(): print(point)",
         [*(f"ok  {name}" for name in HERE), "in this browser tab", "kept by this browser", "$10.00"],
     ),
+    "a request as code": (
+        "from irl_helpers.connect import list_readers\n"
+        "from irl_helpers.account import request_log\n"
+        "from irl_helpers.request_log.code_samples import as_python\n"
+        "list_readers(); print(as_python(list(request_log())[-1]))",
+        ["client.v1.terminal.readers.list("],
+    ),
     "curl": (
         "from irl_helpers.account import curl_target; print(curl_target().note)",
         ["on your machine", "cannot reach this browser tab"],

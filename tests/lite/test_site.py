@@ -129,6 +129,8 @@ def test_a_part_of_a_file_and_its_head(dist):
 def test_a_folder_leads_to_its_page(dist):
     [(status, headers, _)] = ask(dist, ("GET /lab", {}))
     assert (status, headers["Location"]) == (302, "lab/")
+    [(status, headers, _)] = ask(dist, ("GET /lab?path=notebooks/01_setup.ipynb&x=%20y", {}))
+    assert (status, headers["Location"]) == (302, "lab/?path=notebooks/01_setup.ipynb&x=%20y")
 
 
 @pytest.mark.parametrize(
