@@ -27,6 +27,7 @@ from .presses import PressButton, Presses
 from .request_log_view import RequestLogView
 from .still import still_of
 from .touch_screen import TouchScreen
+from .typed_text import TypedText
 from .watch import Watch
 
 
@@ -104,6 +105,7 @@ class Panel:
         self._one_look = asyncio.Lock()
         self._inputs: dict[W.ValueWidget, Any] = {}  # each with what stood in it at first
         self._blind = ""  # what kept the last look from seeing anything
+        self._typed: list[TypedText] = []
 
     # -- for the subclass
 
@@ -144,6 +146,8 @@ class Panel:
     def fill(self, *contents: W.Widget) -> None:
         """Lay the panel out in a way of its own, and look for the first time."""
         self.view.children = [*self.view.children, *contents]
+        typed = [box for box in _inputs(self.view) if isinstance(box, W.Text)]
+        self._typed = [TypedText(typed)] if typed else []
         self.presses.followers = [getattr(self, name) for name in self.NEXT]
         try:
             with unlogged():
@@ -273,7 +277,7 @@ class Panel:
         if self.view.comm is not None:
             self.requests.dispose()
             closed = [fold.content for fold in self.folds if not fold.open]
-            close_tree(self.view, self.keyboard, *closed, *self.unseen())
+            close_tree(self.view, self.keyboard, *self._typed, *closed, *self.unseen())
 
     # -- being shown
 

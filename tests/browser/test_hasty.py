@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -92,6 +93,32 @@ def test_too_early_and_too_late(open_notebook):
     notebook.press("Cancel payment")
     notebook.line("Its status").becomes("canceled")
     settles(notebook, payment)
+
+
+def test_what_is_typed_is_what_is_asked_for(open_notebook):
+    notebook = open_notebook("04_cancel.ipynb")
+    notebook.run_all()
+    notebook.press("Restart")
+    settles(notebook, None)
+    log = notebook.panel.get_by_role("log")
+    for turn in range(10):
+        amount = f"12.{60 + turn}"
+        expect(notebook.field("Amount")).to_be_enabled()
+        notebook.field("Amount").fill("")
+        notebook.field("Amount").focus()
+        # No moment between the keys, nor before the press: the values are on their way when it is made.
+        notebook.page.keyboard.type(amount)
+        if turn % 2:
+            notebook.press("Process")
+        else:
+            notebook.page.keyboard.press("Enter")
+        expect(log).to_contain_text(re.compile(rf"(for|to) \${re.escape(amount)}\."))
+        expect(notebook.field("Amount")).to_be_disabled()
+        [payment, *_] = shown.payment_ids()
+        assert stripe_client().v1.payment_intents.retrieve(payment).amount == 1260 + turn
+        notebook.press("Cancel reader action")
+    expect(notebook.field("Amount")).to_be_enabled()
+    expect(error(notebook)).to_be_hidden()
 
 
 def test_a_form_sent_twice_makes_one_reader(open_notebook):
