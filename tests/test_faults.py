@@ -107,6 +107,16 @@ def test_a_reader_without_a_signal_is_offline_after_two_minutes(till):
     assert till.look().last_seen_at >= seen + 120_000
 
 
+def test_an_offline_reader_was_last_seen_two_minutes_ago(till):
+    seen = till.look().last_seen_at
+    with faults.reader_offline(till.reader):
+        asleep = till.look().last_seen_at
+        assert -120_000 <= asleep - seen < -60_000
+        clock.advance(seconds=60)
+        assert till.look().last_seen_at == asleep
+    assert till.look().last_seen_at >= seen + 60_000
+
+
 def test_a_lost_command_changes_nothing(till):
     with faults.command_lost(till.reader, count=1):
         assert till.code(till.process) == "terminal_reader_timeout"

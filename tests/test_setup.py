@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import ipywidgets as W
 import pytest
 import stripe
 
@@ -114,6 +115,7 @@ def test_the_panel_takes_other_countries():
 )
 def test_a_location_that_cannot_be_is_refused_in_place(field, value, why):
     panel = SetupPanel()
+    panel.name.value = "Main Street Shop"
     before = revision()
     getattr(panel, field).value = value
     panel.create.click()
@@ -129,6 +131,7 @@ def test_a_location_that_cannot_be_is_refused_in_place(field, value, why):
 def test_a_physical_readers_code_is_asked_for(code, why):
     panel = SetupPanel()
     assert panel.code.layout.display == "none"
+    panel.name.value = "Main Street Shop"
     panel.create.click()
     panel.model.value = "physical"
     assert panel.code.layout.display == ""
@@ -141,6 +144,7 @@ def test_a_physical_readers_code_is_asked_for(code, why):
 
 def test_nothing_is_made_twice_and_the_panel_says_what_is_there():
     panel = SetupPanel()
+    panel.name.value = "Main Street Shop"
     panel.create.click()
     panel.register.click()
     assert "Give the reader a label" in panel.error
@@ -157,8 +161,33 @@ def test_nothing_is_made_twice_and_the_panel_says_what_is_there():
     assert (panel.state, panel.error, panel.screen.value) == ("location_ready", "", "")
 
 
+def test_what_goes_wrong_is_said_under_the_button_that_was_pressed():
+    panel = SetupPanel()
+    alert = panel.messages.alert
+
+    def group_of(button):
+        return next(box for box in boxes(panel.view) if any(button in row.children for row in rows(box)))
+
+    def rows(box):
+        return [child for child in box.children if isinstance(child, W.HBox)]
+
+    def boxes(widget):
+        inside = [child for child in widget.children if isinstance(child, W.Box)]
+        return [*inside, *(box for child in inside for box in boxes(child))]
+
+    panel.create.click()
+    assert "Give the location a name" in panel.error
+    panel.name.value = "Main Street Shop"
+    for button in (panel.create, panel.register, panel.create):
+        button.click()
+        [said] = [box for box in boxes(panel.view) if alert in box.children]
+        assert said is group_of(button)
+    assert "There is a location called Main Street Shop already" in alert.value
+
+
 def test_the_panel_escapes_what_it_shows():
     panel = SetupPanel()
+    panel.name.value = "Main Street Shop"
     panel.create.click()
     panel.label.value = "<script>alert(1)</script>"
     panel.register.click()
@@ -170,6 +199,7 @@ def test_the_panel_escapes_what_it_shows():
 
 def test_a_reader_that_is_deleted_elsewhere_leaves_the_panel():
     panel = SetupPanel()
+    panel.name.value = "Main Street Shop"
     panel.create.click()
     panel.label.value = "Till"
     panel.register.click()

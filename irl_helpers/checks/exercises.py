@@ -108,7 +108,7 @@ def save_a_card(account: AccountContents) -> Result:
         if any(charge.status == "succeeded" for charge in account.charges(customer)):
             return (
                 "money was taken or is held, and saving a card needs no payment. That cannot be undone: "
-                "begin again with a new customer of this address"
+                "begin again with a new customer of this address, whom customers.create makes"
             )
         return ""
 

@@ -136,11 +136,12 @@ class Panel:
         """Make these attributes of the panel, so that a cell can press and fill them."""
         vars(self).update(widgets)
 
-    def arrange(self, *controls: W.Widget) -> None:
-        """Lay the panel out: the controls and the log next to the reader's screen."""
+    def arrange(self, *controls: W.Widget, alert: bool = True) -> None:
+        """Lay the panel out: the controls and the log next to the reader's screen. Without an `alert` the
+        subclass has a place of its own for what goes wrong."""
         said = self.messages
         self._inputs = {box: box.value for control in controls for box in _inputs(control)}
-        left = [said.state_line, *controls, said.alert, said.notice, said.log_view]
+        left = [said.state_line, *controls, *[said.alert] * alert, said.notice, said.log_view]
         self.fill(beside(left, self.screen), *(fold.view for fold in self.folds))
 
     def fill(self, *contents: W.Widget) -> None:

@@ -51,7 +51,7 @@ class SetupPanel(Panel):
     def __init__(self) -> None:
         super().__init__()
         self._reader: stripe.terminal.Reader | None = None
-        self.name = _text("Name", "Main Street Shop")
+        self.name = _text("Name", "", "what customers see on a receipt")
         self.line1 = _text("Street", ADDRESS["line1"])
         self.city = _text("City", ADDRESS["city"])
         self.region = _text("State", ADDRESS["state"])
@@ -66,17 +66,17 @@ class SetupPanel(Panel):
         self.model.observe(lambda _: self._show_code(), "value")
         self._show_code()
         place = form(self.name, self.line1, self.city, self.region, self.postal_code, self.country)
-        self.arrange(
-            group("1. A location", place, row(self.buttons["create"])),
-            group(
-                "2. A reader at it",
-                self.location,
-                self.model,
-                self.code,
-                self.label,
-                row(self.buttons["register"]),
-            ),
+        self._place = group("1. A location", place, row(self.buttons["create"]))
+        self._reader_there = group(
+            "2. A reader at it",
+            self.location,
+            self.model,
+            self.code,
+            self.label,
+            row(self.buttons["register"]),
         )
+        self._complain_in(self._reader_there)
+        self.arrange(self._place, self._reader_there, alert=False)
 
     def read(self) -> tuple[list[stripe.terminal.Location], stripe.terminal.Reader | None]:
         client = stripe_client()
@@ -102,6 +102,7 @@ class SetupPanel(Panel):
 
     async def make_location(self) -> None:
         """Make the location that the form describes."""
+        self._complain_in(self._place)
         parts = {
             "line1": self.line1,
             "city": self.city,
@@ -125,6 +126,7 @@ class SetupPanel(Panel):
 
     async def register_it(self) -> None:
         """Register the reader to the location that is chosen."""
+        self._complain_in(self._reader_there)
         physical = self.model.value == "physical"
         code = self.code.value.strip() if physical else self.model.value
         if not code:
@@ -140,6 +142,13 @@ class SetupPanel(Panel):
         self._reader = None
         reader = self._reader = await call(register_reader, code, self.location.value, label)
         self.say(f"Reader {reader.id} registered: {reader.label}, {reader.status}.")
+
+    def _complain_in(self, asked: W.VBox) -> None:
+        """What goes wrong is said in the group of the button that was pressed, under it."""
+        alert = self.messages.alert
+        for each in (self._place, self._reader_there):
+            inside = [widget for widget in each.children if widget is not alert]
+            each.children = [*inside, alert] if each is asked else inside
 
     def _show_code(self) -> None:
         self.code.layout.display = "" if self.model.value == "physical" else "none"

@@ -45,7 +45,7 @@ class DayView:
         head = W.HBox([self.summary, self._chart]).add_class("irl-day-head")
         self._payments: list[stripe.PaymentIntent] = []
         self._busy: str | None = None
-        self.everything = W.Checkbox(description="Other applications, too", indent=False)
+        self.everything = W.Checkbox(description="Sales of other applications, too", indent=False)
         self.everything.observe(lambda _: self.show(self._payments, self._busy), "value")
         table = W.VBox([self.everything, self.rows, self._rest]).add_class("irl-day-table")
         body = W.HBox([table, drawer]).add_class("irl-day-body")

@@ -24,21 +24,27 @@ from .still_shapes import (
     draw_line,
 )
 from .still_words import in_words
-from .svg import group, rectangle
+from .svg import group, label, rectangle
 
 WIDTH = 720
 PAD = 16
 SIDE = 230  # the column of the reader
+BAND = 34  # of what says that this is a picture
+SAYS = "A picture: run this cell to make it live"
+_CONTROLS = (Button, Field, Check)  # nobody can press them here, and they look like it
+FADED = 0.6
 
 
 def panel_still(name: str, part: Part) -> Picture:
     """The picture of a panel of this name that consists of `part`. Ids and times are masked, so that it is
     the same in every run; its `alt` has all that can be read in the panel."""
     drawn = _draw(part, WIDTH - 2 * PAD)
-    height = drawn.height + 2 * PAD
+    height = BAND + drawn.height + 2 * PAD
     edge = rectangle(0.5, 0.5, WIDTH - 1, height - 1, 12, fill=palette.PAPER, stroke=EDGE)
+    band = rectangle(0.5, 0.5, WIDTH - 1, BAND, 12, fill=palette.WASH, stroke=EDGE)
+    band += label(SAYS, PAD, 22, 13, palette.INK, anchor="start", bold=True)
     alt = f"{name}, as it was when this cell ran. {in_words(part)}"
-    shapes = edge + _at(drawn, PAD, PAD)
+    shapes = edge + band + _at(drawn, PAD, BAND + PAD)
     return Picture(shapes, alt=alt, size=(WIDTH, height), width=WIDTH, details=[f"{name}, a panel"])
 
 
@@ -48,7 +54,12 @@ def _at(drawn: Drawn, x: float, y: float) -> str:
 
 def _draw(part: Part, room: float) -> Drawn:
     """Anything, in at most this width."""
-    return _DRAW[type(part)](part, room)
+    return _faded(part, _DRAW[type(part)](part, room))
+
+
+def _faded(part: Part, drawn: Drawn) -> Drawn:
+    faded = drawn.svg and isinstance(part, _CONTROLS)
+    return drawn._replace(svg=group(drawn.svg, opacity=FADED)) if faded else drawn
 
 
 def _stack(part: Stack, room: float) -> Drawn:
@@ -104,7 +115,9 @@ def _grid(part: Grid, room: float) -> Drawn:
 
 
 def _filling(part: Part, width: float) -> Drawn:
-    return draw_button(part, width, whole=True) if isinstance(part, Button) else _draw(part, width)
+    if isinstance(part, Button):
+        return _faded(part, draw_button(part, width, whole=True))
+    return _draw(part, width)
 
 
 def _columns(part: Columns, room: float) -> Drawn:

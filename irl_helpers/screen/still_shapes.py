@@ -142,8 +142,10 @@ def draw_card(part: Card, room: float) -> Drawn:
     """A card of the wallet."""
     words = wrap(masked(part.words), room - 18, 11, 2)
     shapes = [rectangle(0, 0, room, 66, 9, fill=_CARDS.get(part.kind, _CARDS["special"]))]
-    brand = shorten(masked(part.brand), room - 18, 12, bold=True)
-    shapes.append(_write(brand, 9, 18, palette.PAPER, size=12, bold=True))
+    brand = masked(part.brand)
+    size = next((size for size in (12, 11, 10) if text_width(brand, size, bold=True) <= room - 18), 9)
+    brand = shorten(brand, room - 18, size, bold=True)
+    shapes.append(_write(brand, 9, 18, palette.PAPER, size=size, bold=True))
     shapes.append(_write(part.digits, 9, 33, palette.PAPER, size=11, mono=True))
     shapes += [_write(text, 9, 46 + 13 * n, palette.PAPER, size=11) for n, text in enumerate(words)]
     return Drawn("".join(shapes), room, 66)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from irl_helpers.screen import panel_still, reader_screen
+from irl_helpers.screen.still import SAYS
 from irl_helpers.screen.still_parts import (
     Button,
     Card,
@@ -98,7 +99,7 @@ def test_buttons_that_stand_together_are_told_together():
 )
 def test_what_differs_by_run_is_masked(text, shown):
     picture = panel_still("TillPanel", Facts((("Now", text),)))
-    assert texts(picture) == ["Now", shown]
+    assert texts(picture) == [SAYS, "Now", shown]
     assert f"Now: {shown}" in picture.alt
 
 

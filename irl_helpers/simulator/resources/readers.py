@@ -141,7 +141,8 @@ def view(account: Account, reader: Object) -> Object:
     )
     if silent:
         status = "offline" if state(account, reader) == "offline" else "online"
-        return {**reader, "last_seen_at": int(silent["since"] * 1000), "status": status}
+        silence = OFFLINE_AFTER if silent["kind"] == "reader_offline" else 0  # before the fault began
+        return {**reader, "last_seen_at": int((silent["since"] - silence) * 1000), "status": status}
     seen = int(account.time * 1000)
     if account.is_saved(reader):
         # What is shown is what is kept, and need not be written out twice.
