@@ -1,4 +1,4 @@
-"""Stripe's errors in a notebook: what was sent, what came back and what to do in three lines, not eighty.
+"""Errors of calls in a notebook: what was sent, what came back and what to do in three lines, not eighty.
 
 By IPython's own means, and only there: a program gets the exception as it is, and so does `except`.
 """
@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 import stripe
 
 from .ids_of_objects import typed, wrong_id
+from .python_errors import SHOWN, three_lines_of_python
 from .request_log import LoggedRequest, RequestLog
 
 PAGE = "https://docs.stripe.com/error-handling"
@@ -95,22 +96,31 @@ def _what_to_do(problem: stripe.StripeError, said: str, code: str | None) -> str
 
 
 def show_errors_in_notebooks(log: RequestLog) -> None:
-    """Let IPython, if this runs in it, show Stripe's errors in three lines, with requests from this log; the
-    whole traceback is folded below. Somebody's own handler stays."""
+    """Let IPython, if this runs in it, show Stripe's errors in three lines, with requests from this log, and
+    Python's that a call in a cell has raised; the whole traceback is folded below. Any other error is shown
+    as ever, and somebody's own handler stays."""
+    kinds = (stripe.StripeError, *SHOWN)
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
-    if shell is None or shell.custom_exceptions not in ((), (stripe.StripeError,)):
+    if shell is None or shell.custom_exceptions not in ((), kinds):
         return
 
     def show(
         shell: Any,
-        kind: type[stripe.StripeError],
-        problem: stripe.StripeError,
+        kind: type[Exception],
+        problem: Exception,
         trace: TracebackType | None,
         tb_offset: int | None = None,
     ) -> list[str]:
+        if isinstance(problem, stripe.StripeError):
+            lines = three_lines(problem, log)
+        else:
+            known = three_lines_of_python(problem, trace, shell.user_global_ns)
+            if known is None:
+                shell.showtraceback((kind, problem, trace), running_compiled_code=True)
+                return []
+            lines = known
         sys.last_type, sys.last_value, sys.last_traceback = kind, problem, trace  # for %tb and %debug
-        lines = three_lines(problem, log)
         shell._showtraceback(kind, problem, lines)
         if hasattr(shell, "kernel"):
             whole = "".join(traceback.format_exception(kind, problem, _from_the_cell(trace)))
@@ -119,7 +129,7 @@ def show_errors_in_notebooks(log: RequestLog) -> None:
             shell.display_pub.publish(data)
         return lines
 
-    shell.set_custom_exc((stripe.StripeError,), show)
+    shell.set_custom_exc(kinds, show)
 
 
 def _from_the_cell(trace: TracebackType | None) -> TracebackType | None:

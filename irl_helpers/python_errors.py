@@ -1,0 +1,173 @@
+"""Python's own errors in a learner's cell, from a call of the client or of a part: what was given, and what
+to give, in three lines. Any other error of Python's is none of ours.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any
+
+import stripe
+
+from .ids_of_objects import Kind, kind_called
+
+SHOWN = (TypeError, ValueError, AttributeError, NameError)
+_OURS = ("stripe", "irl_helpers", "urllib")
+_ALIASES = {"payment": "payment_intent", "setup": "setup_intent"}
+_CALL = re.compile(r"(\w+Service)\.(\w+)\(\) ")
+_UNKNOWN = re.compile(r"unexpected keyword argument '(\w+)'")
+_NOT_SENT = "The request was not sent."
+
+
+def three_lines_of_python(
+    problem: BaseException, trace: TracebackType | None, namespace: Mapping[str, Any]
+) -> list[str] | None:
+    """What is wrong, what was given and what to give; None for an error that did not come directly out of a
+    cell, whose names are the `namespace`, or that this knows nothing of."""
+    frames = [frame for frame, _ in traceback.walk_tb(trace)]
+    cells = [at for at, frame in enumerate(frames) if frame.f_globals is namespace]
+    if not cells:
+        return None
+    inner = frames[cells[-1] + 1 :]
+    if not all(_module(frame).partition(".")[0] in _OURS for frame in inner):
+        return None
+    said = (
+        _no_id(problem, inner, namespace) or _no_object(problem, inner) or _refused(problem, inner)
+        if inner
+        else _no_params(problem) or _name_of_another_cell(problem, namespace)
+    )
+    return [f"{type(problem).__name__}: {said[0]}", *said[1:]] if said else None
+
+
+def _no_id(
+    problem: BaseException, inner: list[FrameType], namespace: Mapping[str, Any]
+) -> tuple[str, str, str] | None:
+    """An object, None or anything else that is no string where the client makes a path of it."""
+    at = next((at for at, frame in enumerate(inner) if frame.f_code.co_name == "sanitize_id"), 0)
+    if not isinstance(problem, TypeError) or not at:
+        return None
+    given, call = inner[at].f_locals["id"], inner[at - 1]
+    service = type(call.f_locals.get("self")).__name__.removesuffix("Service")
+    kind = kind_called(_parameter(call, given)) or kind_called(service)
+    first = inner[0]
+    needed = f"a {kind.name}'s id" if kind else "an id"
+    what = "None" if given is None else f"a {type(given).__name__}"
+    return (
+        f"{first.f_code.co_name}() needs {needed}, and was given {what}.",
+        f"Given: {what} as {_parameter(first, given)}. {_NOT_SENT}",
+        _id_to_give(given, kind, namespace),
+    )
+
+
+def _id_to_give(given: object, kind: Kind | None, namespace: Mapping[str, Any]) -> str:
+    begin = f"an id that begins with {kind.prefix}; {kind.found_by}" if kind else "an id, which is a string"
+    if given is None:
+        return f"Look at what gave None: nothing was found, or made. Needed is {begin}."
+    name = type(given).__name__
+    if isinstance(given, stripe.StripeObject) and (kind is None or kind.name == name):
+        variables = (each for each, value in namespace.items() if value is given and each[0] != "_")
+        variable = next(variables, None)
+        return f"Give {variable}.id, not the {name}." if variable else f"Give its id (….id), not the {name}."
+    return f"Give {begin}."
+
+
+def _no_object(problem: BaseException, inner: list[FrameType]) -> tuple[str, str, str] | None:
+    """An id, or None, where a part wants the object."""
+    given = getattr(problem, "obj", None)
+    if not isinstance(problem, AttributeError) or not isinstance(given, str | None):
+        return None
+    parameter = _parameter(inner[-1], given)
+    kind = kind_called(_ALIASES.get(parameter, parameter))
+    if kind is None:
+        return None
+    what = "None" if given is None else "a string"
+    do = "Look at what gave None: nothing was found, or made." if given is None else "Retrieve it by its id."
+    return (
+        f"{inner[0].f_code.co_name}() needs the {kind.name} itself, and was given {what}.",
+        f"Given: {what} as {parameter}.",
+        f"Give the {kind.name}, not its id. {do}",
+    )
+
+
+def _refused(problem: BaseException, inner: list[FrameType]) -> tuple[str, str, str] | None:
+    """What a part itself says of what it was given."""
+    ours = all(_module(frame).startswith("irl_helpers.") for frame in (inner[0], inner[-1]))
+    if type(problem) not in (TypeError, ValueError) or not ours:
+        return None
+    call = inner[0].f_code.co_name
+    return (
+        " ".join(str(problem).split()),
+        f"Given: something that {call}() does not take.",
+        f"Change what is given; help({call}) says what it takes.",
+    )
+
+
+def _no_params(problem: BaseException) -> tuple[str, str, str] | None:
+    """A call of the client with its parameters in the wrong place."""
+    said = str(problem)
+    call = _CALL.match(said)
+    if not isinstance(problem, TypeError) or call is None:
+        return None
+    unknown = _UNKNOWN.search(said)
+    if unknown is None:
+        return said, _NOT_SENT, "A call takes its ids first, then params={…}, then options={…}."
+    name = unknown[1]
+    return (
+        said,
+        f"Given: {name}=…. {_NOT_SENT}",
+        f'Put it in params={{…}}: {call[2]}(params={{"{name}": …}}).',
+    )
+
+
+def _name_of_another_cell(
+    problem: BaseException, namespace: Mapping[str, Any]
+) -> tuple[str, str, str] | None:
+    name = getattr(problem, "name", None)
+    path = namespace.get("__vsc_ipynb_file__") or os.environ.get("JPY_SESSION_NAME")
+    if type(problem) is not NameError or not name or not path:
+        return None
+    try:
+        cells = json.loads(Path(path).read_text(encoding="utf-8"))["cells"]
+    except (OSError, ValueError, KeyError):
+        return None
+    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    source = next((source for source in sources if name in _made_by(source)), None)
+    if source is None:
+        return None
+    return (
+        str(problem),
+        f"Made by: the cell that begins with {source.strip().splitlines()[0]!r}; it has not run.",
+        "Run the cells above first (Run, Run All Above Selected Cell), then this one again.",
+    )
+
+
+def _made_by(source: str) -> set[str]:
+    """The names that a cell gives to something; none for one that is no Python."""
+    lines = (line for line in source.splitlines() if not line.startswith(("%", "!")))
+    try:
+        nodes = list(ast.walk(ast.parse("\n".join(lines))))
+    except SyntaxError:
+        return set()
+    made = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    made |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    return made | {
+        (node.asname or node.name).partition(".")[0] for node in nodes if isinstance(node, ast.alias)
+    }
+
+
+def _parameter(frame: FrameType, given: object) -> str:
+    """The first parameter of this call that has what was given; "" for none."""
+    code = frame.f_code
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    return next((name for name in names if name in frame.f_locals and frame.f_locals[name] is given), "")
+
+
+def _module(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__", ""))

@@ -1,0 +1,148 @@
+"""Python's own errors of a learner's cell are three lines where it is known what to give, else as ever."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from jupyter_client.manager import start_new_kernel
+
+from irl_helpers.python_errors import three_lines_of_python
+
+ROOT = Path(__file__).resolve().parents[1]
+BEGIN = """
+from irl_helpers.account import stripe_client
+from irl_helpers.cancel import *
+from irl_helpers.cart import cart_of, show_cart
+from irl_helpers.collect import *
+from irl_helpers.connect import choose_reader
+from irl_helpers.refund import refund_payment
+from irl_helpers.save_a_card import *
+from irl_helpers.setup import find_reader, own_location, own_reader
+from irl_helpers.tips import tipping_rules, use_configuration
+client = stripe_client()
+reader = own_reader("Till")
+shop = own_location("Main Street Shop")
+payment = create_payment(1250)
+customer = own_customer("Ada", "ada@example.com")
+setup = create_setup(customer.id)
+"""
+READER, PAYMENT = "Give reader.id, not the Reader.", "Give payment.id, not the PaymentIntent."
+NOTHING = "Look at what gave None"
+# What a learner types, and what it is answered with.
+MISTAKES = [
+    ("process_payment(reader, payment)", READER),
+    ("process_payment(None, payment.id)", NOTHING),
+    ("simulate_payment(reader)", READER),
+    ("capture_payment(payment)", PAYMENT),
+    ("capture_payment(None)", NOTHING),
+    ("cancel_reader_action(reader)", READER),
+    ("change_amount(payment, 900)", PAYMENT),
+    ("cancel_payment(payment)", PAYMENT),
+    ("cancel_payment(None)", NOTHING),
+    ("show_cart(reader, cart_of([('Tea', 300, 1)]))", READER),
+    ("choose_reader(reader)", READER),
+    ("choose_reader(own_reader('Till'))", "Give its id (….id), not the Reader."),
+    ("choose_reader(find_reader('Pier 2'))", NOTHING),
+    ("choose_reader(payment)", "Give an id that begins with tmr_"),
+    ("use_configuration(shop, 'tmc_1')", "Give shop.id, not the Location."),
+    ("process_setup(reader, setup.id, 'always')", READER),
+    ("generated_card(setup)", "Give setup.id, not the SetupIntent."),
+    ("saved_cards(customer)", "Give customer.id, not the Customer."),
+    ("tipping_rules(reader.id)", "Give the Reader, not its id."),
+    ("tipping_rules(None)", NOTHING),
+    ("client.v1.payment_intents.retrieve(payment)", PAYMENT),
+    ("client.v1.payment_intents.retrieve(None)", NOTHING),
+    ("client.v1.payment_intents.retrieve([payment.id])", "Give an id that begins with pi_"),
+    ("client.v1.terminal.readers.retrieve(reader)", READER),
+    ("client.v1.customers.payment_methods.list(customer)", "Give customer.id, not the Customer."),
+    ("client.v1.terminal.locations.create(display_name='Pier')", 'create(params={"display_name": …})'),
+    ("client.v1.payment_intents.retrieve()", "A call takes its ids first"),
+    ("simulate_payment(reader.id, 'mastercard-debit')", "help(simulate_payment)"),
+    ("def sell():\n    process_payment(reader, payment.id)\nsell()", READER),
+]
+
+
+@pytest.fixture(scope="module")
+def cell():
+    """The names of a notebook that has begun."""
+    namespace = {"__name__": "__main__"}
+    exec(BEGIN, namespace)
+    return namespace
+
+
+def lines_of(source, namespace):
+    with pytest.raises((TypeError, ValueError, AttributeError, NameError)) as caught:
+        exec(source, namespace)
+    return three_lines_of_python(caught.value, caught.value.__traceback__, namespace)
+
+
+@pytest.mark.parametrize(("source", "do"), MISTAKES, ids=[source for source, _ in MISTAKES])
+def test_what_was_given_and_what_to_give(cell, source, do):
+    lines = lines_of(source, cell)
+    assert lines is not None
+    assert len(lines) == 3
+    assert not any("\n" in line for line in lines)
+    assert do in lines[2]
+    assert "quote_from_bytes" not in lines[0]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "int('x')",
+        "import json; json.loads('{')",
+        "nobody_made_this",
+        "len(1)",
+        "'x'.location",
+        "sorted([reader, 1], key=lambda each: each.id)",
+    ],
+)
+def test_other_errors_are_left_to_python(cell, source):
+    assert lines_of(source, cell) is None
+
+
+def test_what_no_cell_has_raised_is_left_to_python(cell):
+    assert lines_of("choose_reader(reader)", dict(cell)) is not None
+    with pytest.raises(TypeError) as caught:
+        exec("choose_reader(reader)", dict(cell))
+    assert three_lines_of_python(caught.value, caught.value.__traceback__, cell) is None
+
+
+def test_a_name_that_another_cell_makes(cell, tmp_path, monkeypatch):
+    sources = ["%matplotlib inline\nfrom x import takings", "# The sale.\nsale = 1", "print('sale', later)"]
+    cells = [{"cell_type": "code", "source": [source]} for source in sources]
+    path = tmp_path / "sale.ipynb"
+    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    monkeypatch.setenv("JPY_SESSION_NAME", str(path))
+    for name, begin in (("sale", "# The sale."), ("takings", "%matplotlib inline")):
+        lines = lines_of(name, cell)
+        assert lines is not None
+        assert begin in lines[1]
+        assert lines[2].startswith("Run the cells above first")
+    assert lines_of("later", cell) is None
+    path.write_text("no notebook", encoding="utf-8")
+    assert lines_of("sale", cell) is None
+
+
+def test_a_kernel_stops_there_with_three_lines_and_shows_others_as_ever():
+    manager, client = start_new_kernel(kernel_name="python3", cwd=str(ROOT))
+    try:
+        client.execute_interactive(BEGIN, timeout=60, output_hook=lambda _: None)
+        mistakes = ["process_payment(reader, payment)", "print('never')"]
+        sent = [client.execute(source, stop_on_error=True) for source in mistakes]
+        replies = {}
+        while len(replies) < 2:
+            reply = client.get_shell_msg(timeout=60)
+            replies[reply["parent_header"]["msg_id"]] = reply["content"]
+        first, second = (replies[each] for each in sent)
+        assert (first["status"], first["ename"]) == ("error", "TypeError")
+        assert len(first["traceback"]) == 3
+        assert second["status"] == "aborted"
+        other = client.execute_interactive("int('x')", timeout=60, output_hook=lambda _: None)["content"]
+        assert (other["status"], other["ename"]) == ("error", "ValueError")
+        assert "-" * 75 in other["traceback"][0], "IPython's own rule above it"
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
