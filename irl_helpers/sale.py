@@ -6,7 +6,7 @@ what a call was meant to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -176,14 +176,21 @@ class Sale:
 
     # -- looking
 
-    def look(self, payments: Iterable[stripe.PaymentIntent] = (), *, expand: Sequence[str] = ()) -> Seen:
+    def look(
+        self,
+        payments: Iterable[stripe.PaymentIntent] = (),
+        *,
+        expand: Sequence[str] = (),
+        unfinished: Collection[str] = (),
+    ) -> Seen:
         """Ask for the readers, and for the payment unless it is among those `payments`; nothing here changes.
 
+        A reader that failed shows what is over, but for the payments whose ids are `unfinished`.
         Only for a payment that another program handed to this reader the offered tips are asked for as well.
         """
         readers = list_readers()
         reader = find_by_id(readers, self._at.among(readers, busy=self.payment_intent_id is not None))
-        intent_id = self.payment_intent_id or _asked(reader)
+        intent_id = self.payment_intent_id or _asked(reader, unfinished)
         if intent_id is None:
             return Seen(readers)
         intent = next((each for each in payments if each.id == intent_id), None)
@@ -197,7 +204,7 @@ class Sale:
 
     def see(self, seen: Seen) -> bool:
         """Take what a look found. True if a payment was taken up: one that this reader asks for already, or
-        whose money waits to be captured."""
+        that can still be finished there."""
         before = self.state
         self._at.see(seen.readers, busy=self.payment_intent_id is not None)
         intent, taken_up = seen.intent, False
@@ -290,8 +297,10 @@ class Sale:
         return self.payment_intent_id
 
 
-def _asked(reader: stripe.terminal.Reader | None) -> str | None:
-    """The PaymentIntent that a reader asks for, or that has just been paid there; None for none."""
-    if reader is None or reader.action is None or reader.action.status == "failed":
+def _asked(reader: stripe.terminal.Reader | None, unfinished: Collection[str]) -> str | None:
+    """The PaymentIntent that a reader asks for, or that has just been paid there, or has failed there and
+    is unfinished; None for none."""
+    if reader is None or reader.action is None:
         return None
-    return payment_shown(reader)
+    shown = payment_shown(reader)
+    return shown if reader.action.status != "failed" or shown in unfinished else None

@@ -180,6 +180,27 @@ def test_a_page_that_is_loaded_again_goes_on(till):
     assert PointOfSale(open_shop()).state == "ready"
 
 
+def test_a_declined_sale_goes_on_after_a_restart(till):
+    order(till, "Latte", "Croissant")
+    till.charge.click()
+    tap(till, NO_MONEY, tip=0)
+    again = PointOfSale(open_shop())
+    check(again, "declined", "not enough money")
+    assert (again.payment_intent_id, str(again.order)) == (till.payment_intent_id, "1 × Latte, 1 × Croissant")
+    again.charge.click()
+    tap(again, tip=0)
+    again.capture.click()
+    assert [(each.id, outcome(each)) for each in payments_of_the_day()] == [(till.payment_intent_id, "Paid")]
+    again.new_order.click()
+
+    order(again, "Latte")
+    again.charge.click()
+    again.press_cancel.click()
+    assert PointOfSale(open_shop()).state == "failed"
+    again.give_up.click()
+    assert PointOfSale(open_shop()).state == "ready"
+
+
 def test_a_payment_of_another_program_is_taken_up_and_finished(till):
     foreign = create_payment(1234)
     process_payment(till.reader.value, foreign.id)

@@ -31,7 +31,7 @@ from ..panels.till import TONES, declined, reader_picture, said_after_card
 from ..refund import refund_payment
 from ..sale import UNPAID, Sale, Seen, when
 from ..tips import tip_of
-from .day import outcome, payments_of_the_day
+from .day import of_this_shop, outcome, payments_of_the_day
 from .day_view import DayView
 from .drawer import Drawer
 from .order import CURRENCY, Order
@@ -144,7 +144,9 @@ class PointOfSale(Panel):
 
     def read(self) -> DaySeen:
         day = payments_of_the_day()
-        return DaySeen(self.sale.look(day, expand=["latest_charge"]), day)
+        # A declined sale is the cashier's to finish, also after a restart.
+        unpaid = {each.id for each in day if each.status == "requires_payment_method" and of_this_shop(each)}
+        return DaySeen(self.sale.look(day, expand=["latest_charge"], unfinished=unpaid), day)
 
     def show(self, seen: DaySeen) -> None:
         if self.sale.see(seen.sale):
@@ -158,7 +160,7 @@ class PointOfSale(Panel):
         self._show_sale()
 
     def _take_up(self) -> None:
-        """The sale that the reader asks for, or whose money is held, goes on."""
+        """The sale that the reader asks for, that was declined, or whose money is held, goes on."""
         intent = self.sale.intent
         if intent is not None:
             self.order = Order.read(intent.description)
