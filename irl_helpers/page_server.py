@@ -8,6 +8,8 @@ address (DNS rebinding). So only requests to a loopback name are answered, as in
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -43,11 +45,12 @@ class PageServer(Voila):
     def setup_template_dirs(self) -> None:
         """Voilà's templates, after our own."""
         super().setup_template_dirs()
-        self._own = tempfile.TemporaryDirectory(prefix="irl-page-", ignore_cleanup_errors=True)
+        own = tempfile.mkdtemp(prefix="irl-page-")
+        atexit.register(shutil.rmtree, own, ignore_errors=True)
         found = (Path(folder, "static", "theme-dark.css") for folder in self.template_paths)
         dark = next((file.read_text("utf-8") for file in found if file.is_file()), "")
-        write_opening(Path(self._own.name), dark)
-        self.template_paths.insert(0, self._own.name)
+        write_opening(Path(own), dark)
+        self.template_paths.insert(0, own)
 
     def init_settings(self) -> dict[str, Any]:
         """What no handler is found for is closed to whoever asks."""

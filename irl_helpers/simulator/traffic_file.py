@@ -276,7 +276,7 @@ def _repeated(db: sqlite3.Connection, requests: Sequence[Kept]) -> list[Kept]:
         earlier = found.pop(same, None) or _taken(db, same)
         if earlier is not None:
             first = {name: getattr(earlier, name) for name in ("came", "id", "created", "at")}
-            one = one._replace(times=earlier.times + 1, **first)
+            one = one._replace(times=earlier.times + one.times, **first)
         found[same] = one
     return list(found.values())
 

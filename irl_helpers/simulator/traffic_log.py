@@ -8,7 +8,7 @@ import json
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +55,19 @@ class _Noted:
     upload: bool
     asked: list[str]
     answered: list[str]
+    times: int = 1
+    last: float = 0
+
+    @property
+    def repeats(self) -> tuple[object, ...] | None:
+        """What another look has that saw the same; None if it is no look."""
+        if self.method != "GET" or self.revision < 0:
+            return None
+        version = self.answered[1]
+        return (
+            self.account, self.revision, self.path, self.query, self.body, self.status, *self.asked, version,
+            self.lost,
+        )  # fmt: skip
 
     @property
     def size(self) -> int:
@@ -152,11 +165,24 @@ class TrafficLog:
             self._said = time.monotonic()
             kept: deque[Kept] = deque()
             seen: Counter[str] = Counter()
-            for one in reversed(noted):
+            for one in reversed(_once_each(noted)):
                 seen[one.account] += 1
                 if seen[one.account] <= KEPT:
                     kept.appendleft(_kept(one))
             self.file.write(kept, tries, self._address)
+
+
+def _once_each(noted: Iterable[_Noted]) -> list[_Noted]:
+    """Of the same look the last one, with how often and since when: before masking, which takes longer."""
+    found: dict[object, _Noted] = {}
+    for number, one in enumerate(noted):
+        same = one.repeats or number
+        earlier = found.pop(same, None)
+        if earlier is not None:
+            one.times, one.last = earlier.times + 1, one.created
+            one.came, one.created, one.answered[0] = earlier.came, earlier.created, earlier.answered[0]
+        found[same] = one
+    return list(found.values())
 
 
 _ASKED = ("user-agent", "idempotency-key", "stripe-account")
@@ -178,8 +204,8 @@ def _kept(one: _Noted) -> Kept:
         id=id,
         created=int(one.created),
         at=one.created,
-        times=1,
-        last=int(one.created),
+        times=one.times,
+        last=int(one.last or one.created),
         revision=one.revision,
         method=one.method,
         path=path,

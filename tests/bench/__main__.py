@@ -109,7 +109,12 @@ def many_at_a_time(server: Server) -> Iterator[Row]:
     with localstripe() as neighbour:
         key = "sk_test_many"
         both = [
-            (one, stripe.StripeClient(key, base_addresses={"api": one.url}).v1.payment_intents)
+            (
+                one,
+                stripe.StripeClient(
+                    key, base_addresses={"api": one.url, "files": one.url}
+                ).v1.payment_intents,
+            )
             for one in (server, neighbour)
         ]
         known = [(one, payments.create(PAYMENT).id) for one, payments in both]

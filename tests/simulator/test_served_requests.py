@@ -152,7 +152,7 @@ def test_a_program_that_waits_is_one_record_until_something_happens(client):
             client.v1.terminal.readers.retrieve(reader)
             client.v1.payment_intents.retrieve(payment)
 
-    wait(300)
+    wait(600)  # more than are kept, in one batch or in several
     listed(client)  # a batch ends
     wait(3)
     client.v1.payment_intents.retrieve(payment, {"expand": ["customer"]})
@@ -165,8 +165,8 @@ def test_a_program_that_waits_is_one_record_until_something_happens(client):
         ("reader", False, 2),
         ("POST", True, 1),
         ("payment", True, 1),
-        ("payment", False, 303),
-        ("reader", False, 303),
+        ("payment", False, 603),
+        ("reader", False, 603),
     ]
     for one in found:
         assert one["created"] == int(one["at"]) <= one["last"]

@@ -66,7 +66,7 @@ def _terminal_simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
     simulator.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _terminal_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Simulator, str]]:
     """A simulator of its own, and where it is served. Its thread may be busy sending webhooks."""
     from .. import Simulator
