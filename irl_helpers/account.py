@@ -271,6 +271,14 @@ def offline_controls() -> OfflineControls | None:
     return OfflineControls(account.client, account.in_process) if account.offline else None
 
 
+def has_offline_controls() -> bool:
+    """Whether there are any, also where the account cannot be used: then there are none."""
+    try:
+        return offline_controls() is not None
+    except AccountError:
+        return False
+
+
 def offline_only(what: str) -> OfflineControls:
     """The offline account's controls, for those who need them to `what` ("make time pass: …").
 

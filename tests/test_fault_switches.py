@@ -152,7 +152,7 @@ def test_slow_answers_are_for_the_served_simulator(panel, tmp_path, monkeypatch)
 
 
 def test_in_stripes_test_mode_there_are_no_switches(monkeypatch):
-    monkeypatch.setattr("irl_helpers.panels.fault_switches.offline_controls", lambda: None)
+    monkeypatch.setattr("irl_helpers.account.offline_controls", lambda: None)
     panel = CollectPanel()
     assert panel.till.fault_switches is None
     assert [fold.what for fold in panel.folds] == ["what the button did", "the states"]

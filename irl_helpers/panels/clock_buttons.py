@@ -7,7 +7,7 @@ from functools import partial
 import ipywidgets as W
 
 from .. import clock
-from ..account import AccountError, Changes, call, offline_controls
+from ..account import Changes, call
 from ..left_on import left_on
 from .layout import row
 from .panel import Panel
@@ -35,14 +35,6 @@ class ClockButtons:
         for button in self.buttons.values():
             button.allow(True)
         self.view = W.VBox([self.words, row(*self.buttons.values())]).add_class("irl-group")
-
-    @staticmethod
-    def possible() -> bool:
-        """Whether time is ours to let pass: only an offline account has a clock of its own."""
-        try:
-            return offline_controls() is not None
-        except AccountError:
-            return False
 
     def show(self, now: Changes | None) -> None:
         """`now` as the account has it; nothing where that is unknown."""

@@ -18,6 +18,7 @@ from ..account import (
     account_status,
     call,
     curl_target,
+    has_offline_controls,
     stripe_client,
 )
 from ..collect import simulate_payment
@@ -104,7 +105,7 @@ class CounterPanel(Panel):
         done, *rest = self.folds
         self.clock: ClockButtons | None = None
         self.folds = [states, *rest]
-        if ClockButtons.possible():
+        if has_offline_controls():
             self.clock = ClockButtons(self)
             self.folds.append(Fold("the clock", self.clock.view))
         self.folds += [self._register, Fold("what was done on this page", self.messages.log_view), done]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import ipywidgets as W
 
 from .. import faults, webhooks
-from ..account import AccountError, call, offline_controls
+from ..account import call, offline_controls
 from ..faults import Fault
 from ..webhooks import Listed
 from .presses import Work
@@ -168,14 +168,6 @@ class FaultSwitches:
         boxes = W.GridBox(list(self.boxes.values())).add_class("irl-switches")
         self.view = W.VBox([boxes, self.watch, self.others, self.deliveries])
         self.view.add_class("irl-group")
-
-    @staticmethod
-    def possible() -> bool:
-        """Whether the account in use has faults to switch: only an offline one has."""
-        try:
-            return offline_controls() is not None
-        except AccountError:
-            return False
 
     def read(self) -> Standing:
         """All active faults, whoever started them."""

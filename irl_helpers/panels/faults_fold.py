@@ -6,7 +6,7 @@ from html import escape
 
 import ipywidgets as W
 
-from ..account import Changes
+from ..account import Changes, has_offline_controls
 from .fault_switches import FaultSwitches, Standing
 from .fold import Fold
 from .panel import Panel
@@ -24,7 +24,7 @@ class FaultsFold:
         panel.differs.append(self.left_on)
         self.switches: FaultSwitches | None = None
         self._on = False
-        if FaultSwitches.possible():
+        if has_offline_controls():
             self.switches = FaultSwitches(panel.presses.switch)
             self._fold = Fold("what can go wrong", self.switches.view)
             panel.folds.append(self._fold)
