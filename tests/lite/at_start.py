@@ -1,5 +1,6 @@
 """`python -m tests.lite.at_start` writes lite/at_start.txt anew: what all notebooks together import of other
-packages in a browser tab. It is due when a package's version changes, or a notebook asks for more."""
+packages in a browser tab, and what showing a first mistake takes. It is due when a package's version changes,
+or a notebook asks for more."""
 
 from __future__ import annotations
 
@@ -28,10 +29,15 @@ def main() -> None:
     ):
         lab = Lab(browser.new_page(), site)
         for path in notebooks():
-            lab.run(name(path), then=lambda: found.update(lab.printed(ASK).split()))
+            lab.run(name(path), then=lambda: found.update(_imported(lab)))
     modules = sorted(module for module in found if not module.startswith(OURS))
     head = LIST.read_text("utf-8").splitlines()[0]
     LIST.write_text("\n".join([head, *modules, ""]), "utf-8")
+
+
+def _imported(lab: Lab) -> list[str]:
+    lab.printed("1 / 0")
+    return lab.printed(ASK).split()
 
 
 if __name__ == "__main__":
