@@ -23,8 +23,8 @@ from .error_display import show_errors_in_notebooks
 from .left_on import gone, left_on
 from .request_log import LoggedHTTPClient, RequestLog
 from .settings import Settings, SettingsError, programs_can_run, settings
-from .simulator.account_file import data_directory
-from .simulator.browser_file import IN_BROWSER
+from .simulator.account_file import IN_BROWSER, data_directory
+from .simulator.auth import OFFLINE_KEY as OFFLINE_KEY
 from .simulator.errors import StripeError
 from .simulator.file_trouble import RESET_HELPS, AccountFileError
 from .simulator.loopback import AnotherMachine, NotAnAddress, loopback
@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-OFFLINE_KEY = "sk_test_offline"
-"""The key of the notebooks' own account in the offline account file. Not a secret, and not Stripe's."""
 
 # Seconds until a call over the network is given up, and how often the client itself tries again.
 TIMEOUT = 20

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from itertools import count
 from pathlib import Path
+
+from .settings import programs_can_run
 
 FRESH = "-fresh"
 ORIGINALS = Path(__file__).resolve().parent.parent / "notebooks"
@@ -63,6 +64,6 @@ def _installed(notebook: Path) -> bytes | None:
 
 
 def _how_else(name: str) -> str:
-    if sys.platform == "emscripten":
+    if not programs_can_run():
         return f"In a browser tab: delete {name} in the list of files, and the original comes back."
     return f"There is no original of {name} on this machine: download it again, under another name."

@@ -4,8 +4,9 @@ package is needed to read it."""
 from __future__ import annotations
 
 import re
-import sys
 from importlib import metadata
+
+from .settings import programs_can_run
 
 PACKAGE = "get-paid-irl-notebooks"
 EXTRAS = ("notebooks", "server")
@@ -22,7 +23,7 @@ def requirements() -> list[tuple[str, str, str]]:
         if parts is None:
             raise ValueError(f"{line!r} has a form that is not understood here")
         name, versions, extra = parts.groups("")
-        if not extra or (extra in EXTRAS and sys.platform != "emscripten"):
+        if not extra or (extra in EXTRAS and programs_can_run()):
             found.append((name, versions, extra))
     return found
 

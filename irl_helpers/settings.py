@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from .simulator.account_file import data_directory
+from .simulator.account_file import IN_BROWSER, data_directory
 
 NAMES = ("STRIPE_SECRET_KEY", "IRL_API_BASE", "IRL_ACCOUNT_FILE", "IRL_API_VERSION")
 
@@ -65,7 +64,7 @@ def settings() -> Settings:
 def programs_can_run() -> bool:
     """Whether other programs can run beside this Python, and reach it: curl, a server, another kernel. There
     are none in a browser tab, which is also no place for a key."""
-    return sys.platform != "emscripten"
+    return not IN_BROWSER
 
 
 def sources(environment: Mapping[str, str], folder: str) -> Sources:

@@ -7,16 +7,17 @@ and on a public site, nothing is sent. What is sent: `{"passed": {"setup": true}
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+
+from ..settings import programs_can_run
 
 _sending: set[Any] = set()  # tasks, each until it is done
 
 
 def tell(passed: Mapping[str, bool]) -> None:
     """Begin to send which checks are passed, by their names. Nobody waits for it, and it raises nothing."""
-    if sys.platform == "emscripten":
+    if not programs_can_run():
         import asyncio
 
         from js import location

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 NAME = "get-paid-irl"
+IN_BROWSER: bool = sys.platform == "emscripten"
+"""Whether this Python runs in a browser tab: then the browser keeps the file."""
 
 
 def data_directory() -> Path:

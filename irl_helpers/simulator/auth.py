@@ -11,6 +11,9 @@ from functools import lru_cache
 
 from .errors import StripeError
 
+OFFLINE_KEY = "sk_test_offline"
+"""The key of the account that notebooks use. Not a secret, and not Stripe's."""
+
 _TEST_KEY = re.compile(r"(sk|rk)_test_[A-Za-z0-9_]+")
 
 

@@ -6,14 +6,11 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from .file_trouble import AccountFileError
-
-IN_BROWSER: bool = sys.platform == "emscripten"
 
 _OWN = "Each notebook has an account of its own here, which ends with its kernel."
 NOT_KEPT = {

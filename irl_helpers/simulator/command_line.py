@@ -9,15 +9,13 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from .auth import is_test_key
+from .auth import OFFLINE_KEY, is_test_key
 from .errors import StripeError
 from .ids import random_text
 from .reach import HOST, PORT, Reach
 from .versions import check_version
 from .webhook_addresses import is_public
 
-# The account that notebooks use.
-OFFLINE_KEY = "sk_test_offline"
 _NAME = re.compile(r"[a-z0-9]([a-z0-9._-]{0,251}[a-z0-9])?|\[[a-f0-9:.]+\]", re.ASCII)
 
 

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from .browser_file import IN_BROWSER, BrowserFile
+from .account_file import IN_BROWSER
+from .browser_file import BrowserFile
 from .errors import StripeError
 from .file_damage import quick_check
 from .file_trouble import AccountFileError, explained, pauses

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from .browser_file import IN_BROWSER
+from .account_file import IN_BROWSER
 from .file_damage import quick_check
 from .file_trouble import PATIENCE, AccountFileError, explained
 from .versions import NEWEST
