@@ -17,7 +17,15 @@ _TABLES: dict[str, dict[str, Any]] = {
     "accounts": {"id": int, "key_hash": str, "revision": int, "clock_offset": float, "faults": "json"},
     "objects": {"account": int, "kind": str, "id": str, "created": int, "body": "json"},
     "due": {"account": int, "at": float, "what": str, "id": str},
-    "answers": {"account": int, "key": str, "request": str, "status": int, "body": "json", "created": float},
+    "answers": {
+        "number": int,
+        "account": int,
+        "key": str,
+        "request": str,
+        "status": int,
+        "body": "json",
+        "created": float,
+    },
     "deliveries": {"account": int, "event": str, "endpoint": str, "at": float, "tries": int},
 }
 

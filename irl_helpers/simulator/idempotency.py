@@ -30,7 +30,7 @@ def check(key: str | None) -> str | None:
 
 @lru_cache(maxsize=8)
 def _number(account: int, key: str) -> int:
-    """Where the file keeps the answer that this key got in the account of this number."""
+    """Where the file finds the answer that this key got in the account of this number."""
     digest = hashlib.sha256(f"{account}:{key}".encode()).digest()
     return int.from_bytes(digest[:8], signed=True)
 
@@ -41,7 +41,7 @@ def replay(account: Account, key: str, request: str) -> tuple[int, str, str] | N
     Raises StripeError when the request differs.
     """
     row = account.db.execute(
-        "SELECT request, status, body, original, key, account FROM answers WHERE id = ? AND created > ?",
+        "SELECT request, status, body, original, key, account FROM answers WHERE number = ? AND created > ?",
         (_number(account.number, key), account.time - KEPT_SECONDS),
     ).fetchone()
     if row is None or row[4:] != (key, account.number):
@@ -56,20 +56,23 @@ def replay(account: Account, key: str, request: str) -> tuple[int, str, str] | N
 
 
 def remember(account: Account, key: str, request: str, id: str, status: int, body: str) -> None:
-    """Keep the answer that this key got to the request with this id; older ones are removed a part at "
-    "a time."""
+    """Keep the answer that this key got to the request with this id; old ones go a part at a time."""
     account.db.execute(
-        "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO answers VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)",
         (_number(account.number, key), account.number, key, request, status, body, account.time, id),
     )
     turn, rest = divmod(account.revision, _EVERY)
     if rest:
         return
-    # Numbers are spread evenly: each time another part is gone through, so that no request waits long.
-    least = -(2**63) + turn % _PARTS * (2**64 // _PARTS)
+    # Each time another part is gone through, so that no request waits long.
+    least, most = account.db.execute(
+        "SELECT (SELECT min(id) FROM answers), (SELECT max(id) FROM answers)"
+    ).fetchone()
+    part = (most - least) // _PARTS + 1
+    least += turn % _PARTS * part
     account.db.execute(
-        "DELETE FROM answers WHERE id BETWEEN ? AND ? AND account = ? AND created <= ?",
-        (least, least + 2**64 // _PARTS, account.number, account.time - KEPT_SECONDS),
+        "DELETE FROM answers WHERE id >= ? AND id < ? AND account = ? AND created <= ?",
+        (least, least + part, account.number, account.time - KEPT_SECONDS),
     )
 
 

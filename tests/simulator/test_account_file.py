@@ -70,6 +70,29 @@ def test_older_file_is_brought_up_to_date(tmp_path, version):
     assert schema(old) == schema(new)
 
 
+def test_an_answer_kept_by_an_older_package_is_given_again(tmp_path):
+    old, new = tmp_path / "old.sqlite", tmp_path / "new.sqlite"
+    headers = {"Authorization": "Bearer sk_test_file", "Idempotency-Key": "order 7"}
+    request = ("POST", "/v1/customers", headers, "name=Mira")
+    simulator = Simulator(new)
+    first = simulator.handle(*request)
+    columns = "number, account, key, request, status, body, created, original"
+    answers = simulator.read(lambda db: db.execute(f"SELECT {columns} FROM answers").fetchall())
+    account = simulator.read(lambda db: db.execute("SELECT id, key_hash, revision FROM accounts").fetchone())
+    simulator.close()
+    # Until then, an answer's place in the file was the number made from its key.
+    older(old, 11, [], account)
+    db = sqlite3.connect(old)
+    db.executemany("INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?)", answers)
+    db.commit()
+    db.close()
+
+    simulator = Simulator(old)
+    again = simulator.handle(*request)
+    assert (again.body, again.headers["Idempotent-Replayed"]) == (first.body, "true")
+    simulator.close()
+
+
 def test_account_from_before_configurations_gets_its_default(tmp_path):
     """Every account has one, also one that was made by a package that knew of none."""
     path = tmp_path / "account.sqlite"
