@@ -26,6 +26,8 @@ from .till import KEY
 ROOT = Path(__file__).parents[2]
 SOAK = int(os.environ.get("IRL_SOAK", "1"))
 KILLS = 6 if SOAK == 1 else 300
+# Everything in a file is looked at after each kill.
+ON_ONE_FILE = 15
 RACES = 1 if SOAK == 1 else 10
 # How far a payment has come. It never goes back.
 RANK = {"requires_payment_method": 0, "requires_capture": 1, "succeeded": 2, "canceled": 2}
@@ -113,8 +115,8 @@ def test_one_of_many_captures_a_payment(tmp_path):
 
 @pytest.mark.parametrize("seed", range(KILLS))
 def test_killed_at_any_moment(tmp_path_factory, seed):
-    """All on one file, so that a later process also finds what an earlier one was killed over."""
-    account = tmp_path_factory.getbasetemp() / "killed.sqlite"
+    """Many on one file, so that a later process also finds what earlier ones were killed over."""
+    account = tmp_path_factory.getbasetemp() / f"killed-{seed // ON_ONE_FILE}.sqlite"
     till = start(account, f"till-{seed}", threads=2, sales=10_000)
     lines = [till.stdout.readline()]
     reader = threading.Thread(target=lambda: lines.extend(till.stdout))
