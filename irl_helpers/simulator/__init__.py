@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .file_trouble import AccountFileError
     from .http_client import SimulatorHTTPClient
-    from .simulator import Response, Simulator
+    from .response import Response
+    from .simulator import Simulator
 
 __all__ = ["AccountFileError", "Response", "Simulator", "SimulatorHTTPClient"]
 
 _HOMES = {
     "AccountFileError": "file_trouble",
-    "Response": "simulator",
+    "Response": "response",
     "Simulator": "simulator",
     "SimulatorHTTPClient": "http_client",
 }

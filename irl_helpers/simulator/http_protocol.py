@@ -13,7 +13,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from .errors import StripeError
 from .forms import MAX_BYTES
-from .simulator import Response
+from .response import Response
 
 # A request's line, its headers and its trailers together.
 MAX_HEAD = 65_536

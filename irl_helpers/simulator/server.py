@@ -28,7 +28,8 @@ from .file_trouble import AccountFileError, pauses
 from .forms import MAX_BYTES, parse_form
 from .http_protocol import StripeHTTPProtocol
 from .reach import HOST, PORT, Reach
-from .simulator import Response, Simulator
+from .response import Response
+from .simulator import Simulator
 from .traffic_log import EVERY, TrafficLog
 from .webhook_sender import WebhookSender
 

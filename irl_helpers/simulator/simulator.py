@@ -5,61 +5,30 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from . import controls, faults, idempotency, store
+from . import faults, idempotency, store
 from .account import Account, Object, dumps
 from .account_tables import TABLES
 from .auth import api_key, mask
 from .controls import RESET
 from .errors import StripeError
-from .expand import check, expand
 from .file_damage import integrity_check
 from .file_in_use import FileInUse
 from .file_trouble import RESET_HELPS, AccountFileError
-from .forms import MAX_BYTES, parse_form
 from .ids import new_id
 from .reach import HERE_ONLY
-from .resources import files, stripe_accounts
-from .routes import match
+from .request import Request
+from .resources import stripe_accounts
+from .response import Response
 from .scheduled_jobs import run_due
-from .schema import decode
 from .traffic_log import TrafficLog
-from .uploads import MULTIPART, Upload, put, read
-from .versions import NAMED_SINCE, NEWEST, check_version
+from .versions import check_version, version_headers
 
 T = TypeVar("T")
 # How many accounts are kept in memory.
 _ACCOUNTS = 8
-FORM = "application/x-www-form-urlencoded"
-
-
-@dataclass
-class Response:
-    """An answer: `body` is JSON text, and `content` what is in a file, in its place.
-
-    `delay`: the transport waits this many seconds first, and then calls `Simulator.answered`. `drop`: it
-    hangs up instead, so that the request was executed and its answer is lost. `at` is the account's time, 0
-    where the request got as far as no account; `revision` is the account's as the request found it, or -1.
-    """
-
-    status: int
-    body: str
-    headers: dict[str, str] = field(default_factory=dict)
-    delay: float = 0
-    drop: bool = False
-    hold: tuple[str, str | None] = ("", None)
-    content: bytes | None = None
-    at: float = 0
-    revision: int = -1
-
-    @classmethod
-    def refusal(cls, error: StripeError) -> Response:
-        """The answer to a request that did not get as far as an account."""
-        headers = {"Content-Type": "application/json", "Request-Id": new_id("req", 14), **error.headers}
-        return cls(error.status, dumps(error.body()), headers)
 
 
 class Simulator:
@@ -146,8 +115,8 @@ class Simulator:
             connected = self._check_connected(key, named_account, shown_key)
             named = lower.get("stripe-version") or self._version_of(key)
             version = check_version(named)
-            answer_headers |= _version_headers(named)
-            request = _Request(method.upper(), target, lower, body, request_id, key, version, connected)
+            answer_headers |= version_headers(named)
+            request = Request(method.upper(), target, lower, body, request_id, key, version, connected)
             request.shown_key = shown_key
             if connected:
                 answer_headers["Stripe-Account"] = connected
@@ -224,7 +193,7 @@ class Simulator:
 
         return self.write(run)
 
-    def _transact(self, request: _Request, headers: dict[str, str]) -> tuple[int, str]:
+    def _transact(self, request: Request, headers: dict[str, str]) -> tuple[int, str]:
         db = self._file.db
         if not request.writes:
             account = self._account(request)
@@ -258,7 +227,7 @@ class Simulator:
             self._accounts = {}
             raise
 
-    def _name_intent(self, error: StripeError, request: _Request) -> None:
+    def _name_intent(self, error: StripeError, request: Request) -> None:
         """What is wrong with a call on an intent comes with the intent, as it is after the call."""
         kind = request.route.intent
         if kind and error.status == 400:
@@ -286,7 +255,7 @@ class Simulator:
                 return ""
             return str(stripe_accounts.find_connected(platform, named)["id"])
 
-    def _account(self, request: _Request) -> Account:
+    def _account(self, request: Request) -> Account:
         """The account that a request is about, at its beginning."""
         account = self._open(request.key)
         if request.connected:
@@ -311,7 +280,7 @@ class Simulator:
         account.webhooks_to = self.reach.webhooks_to
         return account
 
-    def _answer_once(self, request: _Request, account: Account, headers: dict[str, str]) -> tuple[int, str]:
+    def _answer_once(self, request: Request, account: Account, headers: dict[str, str]) -> tuple[int, str]:
         """Run the request, or give the answer that its idempotency key got before."""
         key = request.idempotency_key
         standing = dumps(account.faults) if account.faults else ""
@@ -333,7 +302,7 @@ class Simulator:
                 idempotency.remember(account, key, mark, request.id, status, text)
         return status, text
 
-    def _run(self, request: _Request, account: Account) -> tuple[int, Object, bool]:
+    def _run(self, request: Request, account: Account) -> tuple[int, Object, bool]:
         """(status, answer, whether an idempotency key keeps them)."""
         try:
             return 200, request.run(account), True
@@ -341,112 +310,3 @@ class Simulator:
             if not error.keep:
                 raise
             return error.status, error.body(), error.remember
-
-
-class _Request:
-    """A request that has been read: who, which call, with which parameters."""
-
-    def __init__(
-        self,
-        method: str,
-        target: str,
-        headers: Mapping[str, str],
-        body: str | bytes,
-        request_id: str,
-        key: str,
-        version: str,
-        connected: str,
-    ) -> None:
-        self.id = request_id
-        self.method = method
-        self.key = key
-        self.shown_key = ""
-        self.version = version
-        self.path, _, query = target.partition("?")
-        self.route, self.ids = match(method, self.path)
-        self.writes = self.route.writes(self.ids)
-        form, uploads = _form(headers, body)
-        self.form = query + ("&" if query and form else "") + form
-        self.mark = self.form + "".join(map(files.fingerprint, uploads.values()))
-        self.idempotency_key = idempotency.check(headers.get("idempotency-key")) if method == "POST" else None
-        self.connected = "" if self.path in controls.OF_THE_PLATFORM else connected
-        self.hold = (f"{self.key}/{self.connected}", self.idempotency_key)
-        self.params: Object = {}
-        # What is wrong with the parameters; said when the request is run.
-        self.refusal: StripeError | None = None
-        try:
-            tree = put(parse_form(self.form), uploads)
-            # A path that cannot be expanded is refused before anything else is looked at.
-            if self.route.kind and isinstance(paths := tree.get("expand"), dict):
-                given = [path for path in paths.values() if isinstance(path, str)]
-                check(self.route.kind, self.route.listed, given, version)
-            self.params = decode(self.route.schema(), tree, version)
-        except StripeError as error:
-            if not self.route.intent:
-                raise
-            self.refusal = error
-        self.expand = self.params.pop("expand", None)
-        # What faults do to the answer; see `Response`.
-        self.delay = 0.0
-        self.drop = False
-        # The account's time and revision.
-        self.at, self.revision = 0.0, -1
-
-    def may_fail(self, account: Account) -> bool:
-        """The simulator's own controls never do: they are what ends a fault."""
-        return bool(account.faults) and not self.path.startswith("/_simulator/")
-
-    def run(self, account: Account) -> Object:
-        """Call the handler."""
-        account.version = self.version
-        account.wants_total = "total_count" in (self.expand or ())
-        account.request = {"id": self.id, "idempotency_key": self.idempotency_key}
-        if self.may_fail(account):
-            faults.before(account, self)
-        if self.refusal:
-            raise self.refusal
-        answer = account.view(self.route.handler(account, self.params, *self.ids))
-        if self.may_fail(account):
-            faults.after(account, self)
-        if self.expand:
-            answer = expand(account, answer, self.expand)
-        return answer
-
-
-def _version_headers(version: str) -> dict[str, str]:
-    headers = {"Stripe-Version": version}
-    if version < NAMED_SINCE:
-        headers["Stripe-Notice"] = (
-            f"You are using an outdated API version ({version}). We recommend upgrading to the latest API "
-            f"version, {NEWEST}. See https://docs.stripe.com/upgrades"
-        )
-    return headers
-
-
-def _form(headers: Mapping[str, str], body: str | bytes) -> tuple[str, dict[str, Upload]]:
-    """(the body as a form, the files that came with it)."""
-    if not body:
-        return "", {}
-    content_type = headers.get("content-type", FORM)
-    kind = content_type.partition(";")[0].strip().lower()
-    if kind == MULTIPART:
-        if len(body) > MAX_BYTES:
-            raise StripeError("The request body is too large.", status=413)
-        return read(content_type, body if isinstance(body, bytes) else body.encode(errors="replace"))
-    return _text(kind, body), {}
-
-
-def _text(content_type: str, body: str | bytes) -> str:
-    if content_type != FORM:
-        raise StripeError(
-            f"Invalid request (check that your POST content type is {FORM}). If you have any questions, we "
-            "can help at https://support.stripe.com/."
-        )
-    try:
-        if isinstance(body, bytes):
-            return body.decode()
-        if not body.isascii():
-            body.encode()
-        return body
-    except UnicodeError:
-        raise StripeError("The request body is not valid UTF-8.") from None

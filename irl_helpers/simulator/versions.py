@@ -115,6 +115,17 @@ def check_version(version: str) -> str:
     return found[1]
 
 
+def version_headers(version: str) -> dict[str, str]:
+    """What the headers of an answer say of its version: its name, and of an old one that it is old."""
+    headers = {"Stripe-Version": version}
+    if version < NAMED_SINCE:
+        headers["Stripe-Notice"] = (
+            f"You are using an outdated API version ({version}). We recommend upgrading to the latest API "
+            f"version, {NEWEST}. See https://docs.stripe.com/upgrades"
+        )
+    return headers
+
+
 @cache
 def _dates() -> frozenset[str]:
     """Of all versions that there were, as the library lists them."""

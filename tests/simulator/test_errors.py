@@ -9,7 +9,7 @@ import pytest
 
 from irl_helpers.simulator import Simulator
 from irl_helpers.simulator.errors import StripeError
-from irl_helpers.simulator.simulator import Response
+from irl_helpers.simulator.response import Response
 
 HEADERS = {"Authorization": "Bearer sk_test_errors"}
 DECLINED = {
