@@ -88,7 +88,7 @@ def test_last_seen_is_written_for_people(readers):
 def test_no_readers_is_said_kindly_with_the_way_on():
     panel = ConnectPanel()
     assert panel.state == "no_readers"
-    assert "01_setup.ipynb" in panel.offline_readers.value
+    assert "01_setup.ipynb" in panel.way_on.value
     assert panel.error == ""
 
 
@@ -101,7 +101,7 @@ def test_the_panel_offers_online_readers_and_lists_the_others(readers):
         f"Till 2 ({readers[1].id})",
         f"Till 1 ({readers[2].id})",
     ]
-    assert f"Till 3 ({readers[0].id}): offline, last seen 20" in panel.offline_readers.value
+    assert f"Till 3 ({readers[0].id}) is offline, last seen 20" in panel.offline.says.value
     assert chosen_reader() is None
 
 
@@ -146,5 +146,5 @@ def test_a_label_cannot_be_markup(shop):
     reader = setup.register_reader("simulated-wpe", shop.id, "<script>alert(1)</script>")
     unplug(reader)
     panel = ConnectPanel()
-    assert "<script" not in panel.offline_readers.value + panel.screen.value
-    assert "&lt;script&gt;" in panel.offline_readers.value
+    assert "<script" not in panel.offline.says.value + panel.screen.value
+    assert "&lt;script&gt;" in panel.offline.says.value

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import ClassVar
 
 import ipywidgets as W
 import stripe
 
 from ..account import call, note, noted
-from ..connect import CHOSEN, find_by_id, is_online, last_seen, list_readers
+from ..connect import CHOSEN, find_by_id, is_online, list_readers
 from ..screen import reader_screen
 from .action import Action
 from .layout import row
 from .panel import Panel
 from .reader_choice import ReaderChoice
 
+NO_READERS = (
+    '<span role="status">No readers yet. Add one to your account in '
+    '<a href="01_setup.ipynb">part 1</a>, then press Refresh.</span>'
+)
+
 
 class ConnectPanel(Panel):
-    """Choose one of the online readers, in `reader`; offline ones are listed with their last sign of life."""
+    """Choose one of the online readers, in `reader`; of offline ones it says so, and what to do."""
 
     STATES: ClassVar[dict[str, str]] = {
         "no_readers": "this account has no readers yet",
@@ -33,10 +37,10 @@ class ConnectPanel(Panel):
         super().__init__()
         self._readers: list[stripe.terminal.Reader] = []
         self._choice = ReaderChoice(self._choose)
-        self.offline_readers = W.HTML()
-        self.differs.append(self.offline_readers)
+        self.way_on = W.HTML()
+        self.differs.append(self.way_on)
         self.adopt(reader=self._choice.dropdown)
-        self.arrange(row(self._choice.dropdown, self.buttons["refresh"]), self.offline_readers)
+        self.arrange(row(self._choice.dropdown, self.buttons["refresh"]), self.way_on)
 
     def read(self) -> list[stripe.terminal.Reader]:
         return list_readers()
@@ -58,21 +62,12 @@ class ConnectPanel(Panel):
             self.state = "not_chosen"
         else:
             self.state = "none_online" if self._readers else "no_readers"
-        self.offline_readers.value = self._explanation(offline)
+        self.way_on.value = NO_READERS if self.state == "no_readers" else ""
         shown = self._chosen or (offline[0] if self.state == "none_online" else None)
         self.draw(reader_screen(shown) if shown else None)
 
-    def _explanation(self, offline: list[stripe.terminal.Reader]) -> str:
-        if self.state == "no_readers":
-            return (
-                '<span role="status">No readers yet. Add one to your account in '
-                '<a href="01_setup.ipynb">part 1</a>, then press Refresh.</span>'
-            )
-        rows = "".join(
-            f"<li>{escape(reader.label)} ({escape(reader.id)}): offline, last seen {last_seen(reader)}</li>"
-            for reader in offline
-        )
-        return f'<div role="status"><ul>{rows}</ul></div>' if rows else ""
+    def shown_readers(self) -> list[stripe.terminal.Reader]:
+        return self._readers
 
     def meaning(self) -> str:
         reader = self._chosen

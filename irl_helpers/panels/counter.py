@@ -119,8 +119,8 @@ class CounterPanel(Panel):
         self.view.add_class("irl-counter")
         self.differs += [self.title, self.lists.view]
         self.fill(
-            style, top, self._faults.left_on, said.state_line, said.alert, said.notice, body,
-            *(fold.view for fold in self.folds),
+            style, top, self._faults.left_on, said.state_line, self.offline.view, said.alert, said.notice,
+            body, *(fold.view for fold in self.folds),
         )  # fmt: skip
         if self.state == "no_reader":
             self._register.button.value = True
@@ -188,6 +188,9 @@ class CounterPanel(Panel):
 
     def in_flight(self) -> bool:
         return self.TONES.get(self.state) == "wait"
+
+    def shown_readers(self) -> list[stripe.terminal.Reader | None]:
+        return [self._reader()]
 
     def meaning(self) -> str:
         reader, intent = self._reader(), self._seen.intent if self._seen is not None else None

@@ -6,7 +6,7 @@ It is composed of what it says (`messages`), its buttons (`presses`) and what fo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, Protocol
 
@@ -14,6 +14,7 @@ import ipywidgets as W
 import stripe
 
 from ..account import AccountError, Changes, call, changes
+from ..faults import Fault
 from ..request_log import unlogged
 from ..screen import Picture
 from .action import Action
@@ -22,6 +23,7 @@ from .fold import Fold
 from .keyboard_focus import KeyboardFocus
 from .layout import beside, close_tree, panel_view
 from .messages import Messages
+from .offline_readers import OfflineReaders
 from .one_per_cell import take_cell
 from .presses import PressButton, Presses
 from .request_log_view import RequestLogView
@@ -43,8 +45,15 @@ class Body(Protocol):
     def meaning(self) -> str:
         """As `Panel.meaning`; '' where the state's own words are enough."""
 
+    def shown_readers(self) -> Sequence[stripe.terminal.Reader | None]:
+        """As `Panel.shown_readers`."""
+
     async def leave(self) -> None:
         """As `Panel.leave`."""
+
+
+OF_THE_READER = ("no_reader", "in_flight", "offline")
+"""States that say what the reader does: nothing, where it is offline."""
 
 
 async def _nothing(panel: Panel) -> None:
@@ -80,9 +89,10 @@ class Panel:
         self.watch = Watch(look=self.look, changed=self._changed, notify=self.messages.notify)
         self.keyboard = KeyboardFocus()
         self.presses = Presses(
-            self.messages, meaning=self.meaning, touched=self.touch, after=self.look,
+            self.messages, meaning=self._headline, touched=self.touch, after=self.look,
             go_on_to=self.keyboard.go_on_to,
         )  # fmt: skip
+        self.offline = OfflineReaders(self.presses)
         self.requests = RequestLogView()
         self.folds = [
             Fold(
@@ -91,7 +101,8 @@ class Panel:
             )
         ]  # fmt: skip
         self.view = panel_view()
-        self.differs: list[W.Widget] = []  # what shows what else the account holds, and is not stored
+        # What shows what else the account holds, and is not stored.
+        self.differs: list[W.Widget] = [self.offline.view]
         self.buttons: dict[str, PressButton] = {}
         for action in self.ACTIONS:
             work = partial(action.work or _nothing, self)
@@ -127,6 +138,10 @@ class Panel:
         self.now = changes()
         return self.now.revision if self.now else None
 
+    def shown_readers(self) -> Sequence[stripe.terminal.Reader | None]:
+        """The readers that the panel shows or works with, as they were seen last; None for none."""
+        return self.body.shown_readers() if self.body is not None else ()
+
     async def leave(self) -> None:
         """Give up what is going on at the reader, and forget it."""
         if self.body is not None:
@@ -141,7 +156,8 @@ class Panel:
         subclass has a place of its own for what goes wrong."""
         said = self.messages
         self._inputs = {box: box.value for control in controls for box in _inputs(control)}
-        left = [said.state_line, *controls, *[said.alert] * alert, said.notice, said.log_view]
+        controls = (self.offline.view, *controls, *[said.alert] * alert)
+        left = [said.state_line, *controls, said.notice, said.log_view]
         self.fill(beside(left, self.screen), *(fold.view for fold in self.folds))
 
     def fill(self, *contents: W.Widget) -> None:
@@ -174,7 +190,15 @@ class Panel:
 
     def show_state(self) -> None:
         """Write the line that says what is; after `show` this happens by itself."""
-        self.messages.show_state(self.meaning(), self.TONES.get(self.state, ""))
+        tone = "bad" if self._asleep() else self.TONES.get(self.state, "")
+        self.messages.show_state(self._headline(), tone)
+
+    def _headline(self) -> str:
+        return self._asleep() or self.meaning()
+
+    def _asleep(self) -> str:
+        """That the reader is offline, in a state that would say what the reader does."""
+        return self.offline.headline if self.state in OF_THE_READER else ""
 
     def draw(self, picture: Picture | None, *, touchable: bool = False) -> None:
         """Draw the reader's screen; None for no reader. `touchable` where no person stands at it."""
@@ -229,10 +253,12 @@ class Panel:
     def _read(self) -> Any:
         # First: what changes meanwhile is looked at again.
         self._mark = self.mark()
-        return self.read()
+        return self.read(), self.offline.read(self.now)
 
-    def _show(self, seen: Any) -> None:
-        self.show(seen)
+    def _show(self, seen: tuple[Any, Sequence[Fault]]) -> None:
+        read, standing = seen
+        self.show(read)
+        self.offline.show(self.shown_readers(), standing)
         self.show_state()
         if self._blind and self._blind == self.error:
             self.messages.forgive()

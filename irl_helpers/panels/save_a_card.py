@@ -149,6 +149,9 @@ class SaveCardPanel(Panel):
         self.customer.form.serve(reader)
         self._draw()
 
+    def shown_readers(self) -> list[stripe.terminal.Reader | None]:
+        return [find_by_id(self.seen.readers, self.reader_id)]
+
     def _draw(self, stage: str | None = None) -> None:
         stage = stage or (self.customer.stage if self.state == "in_flight" else None)
         reader = find_by_id(self.seen.readers, self.reader_id)

@@ -97,6 +97,9 @@ class SetupPanel(Panel):
         self.offer({"": True})
         self.draw(reader_screen(self._reader) if self._reader else None)
 
+    def shown_readers(self) -> list[stripe.terminal.Reader | None]:
+        return [self._reader]
+
     async def leave(self) -> None:
         self._reader = None
 

@@ -143,6 +143,10 @@ class Till:
         what = "asks for a payment already" if asks else "has a payment that was not captured yet"
         self._panel.say(f"This reader {what}: {intent.id}, {format_amount(intent.amount, intent.currency)}.")
 
+    def shown_readers(self) -> list[stripe.terminal.Reader | None]:
+        """The sale's."""
+        return [self.sale.reader]
+
     def meaning(self) -> str:
         """What the reader says of the sale, in words; '' for nothing special."""
         sale = self.sale

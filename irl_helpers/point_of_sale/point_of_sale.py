@@ -135,7 +135,10 @@ class PointOfSale(Panel):
         sale = W.HBox([products, order, reader]).add_class("irl-pos-sale")
         style = W.HTML(f"<style>{_css()}</style>").add_class("irl-style")
         self.view.add_class("irl-pos")
-        self.fill(style, top, said.state_line, sale, self.day_view.view, *(fold.view for fold in self.folds))
+        self.fill(
+            style, top, said.state_line, self.offline.view, sale, self.day_view.view,
+            *(fold.view for fold in self.folds),
+        )  # fmt: skip
 
     def unseen(self) -> list[W.Widget]:
         return [self.mirror, *self.order_view.hidden_lines]
@@ -193,6 +196,9 @@ class PointOfSale(Panel):
         if state == "ready" and self.order:
             return "ordering"
         return "refunded" if intent is not None and outcome(intent) == "Refunded" else state
+
+    def shown_readers(self) -> list[stripe.terminal.Reader | None]:
+        return [self.sale.reader]
 
     def meaning(self) -> str:
         intent = self.sale.intent
