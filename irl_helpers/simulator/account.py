@@ -1,6 +1,7 @@
 """One account for the length of one request: its objects, its time, its events.
 
-Handlers read and write through this and know no SQL. Nothing reaches the file before `commit`.
+Handlers read and write through this and know no SQL. What they did is written by `flush`, and stays once the
+caller commits the transaction.
 """
 
 from __future__ import annotations
@@ -12,44 +13,18 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import errors
-from .ids import PREFIXES, ordered_id
-from .store import column, refs
+from .ids import ordered_id
+from .kept_objects import INSERT, KeptObjects
+from .object_json import Object as Object
+from .object_json import dumps
 from .versions import NEWEST
 
 if TYPE_CHECKING:
     from .traffic_log import TrafficLog
 
-Object = dict[str, Any]
-
 _COLUMNS = "id, revision, clock_offset, last_time, next_due, faults, api_version, chosen_version"
-_ROW = "id, body, inner, rowid, kind, ref1, ref2, ref3"
-_INSERT = (
-    "INSERT INTO objects (account, id, created, body, inner, kind, ref1, ref2, ref3) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
 # Those connected to the account of a key.
 _CONNECTED = "key_hash GLOB ? || '/*'"
-_BESIDE = "kind = ?, ref1 = ?, ref2 = ?, ref3 = ?"
-# How many objects are kept between requests.
-_KEPT = 300
-
-
-def _encoder() -> Callable[[Any], str]:
-    """JSON as the API answers it. The library's encoder is made once here instead of for each object: for a
-    small one, that takes longer than writing it out."""
-    plain = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
-    make: Any = getattr(json.encoder, "c_make_encoder", None)
-    try:
-        written_in_c = make(
-            None, plain.default, json.encoder.encode_basestring, None, ":", ",", False, False, True
-        )
-    except TypeError:
-        # Another Python, which has none, or makes it otherwise.
-        return plain.encode
-    return lambda value: "".join(written_in_c(value, 0))
-
-
-dumps = _encoder()
 
 
 class AccountTables(NamedTuple):
@@ -72,7 +47,7 @@ class AccountTables(NamedTuple):
     hints: Mapping[str, Callable[[Account, str], str]]
 
 
-class Account:
+class Account(KeptObjects):
     """The account that a key opens, as a request sees it.
 
     Between requests it is kept, with the objects that they used, until something else writes to the file.
@@ -95,7 +70,6 @@ class Account:
         given_version: str = "",
         platform: Account | None = None,
     ) -> None:
-        self.db = db
         self.platform = platform
         # What may be shown of the key of a request.
         self.shown_key = ""
@@ -109,40 +83,29 @@ class Account:
             )
             row = db.execute(f"SELECT {_COLUMNS} FROM accounts WHERE key_hash = ?", (hashed_key,)).fetchone()
         self.key = hashed_key
-        self.number, self.revision, self.clock_offset, self.time, self.next_due, faults, *versions = row
+        number, self.revision, self.clock_offset, self.time, self.next_due, faults, *versions = row
+        super().__init__(db, number)
         self._clock_was_set = False
         self._stored_version, self._chosen_version = versions
         self.faults: list[Object] = json.loads(faults)
-        self._objects: dict[str, Object] = {}
-        self._inner: dict[str, Object] = {}
-        # Where an object's row is, and the columns next to its JSON.
-        self._rows: dict[str, tuple[int | None, tuple[Any, ...]]] = {}
-        # The ids of all objects of a kind.
-        self._every: dict[str, list[str]] = {}
-        # When the oldest event in the file was created; None where that is not known.
-        self.oldest_event: int | None = None
         self.begin()
         if new:
             self._begin()
 
     def begin(self) -> None:
         """A new request."""
+        self.begin_objects()
         self._look_at_the_clock()
         self.version = self.api_version
         # Whether a list is to say how many objects it has in all.
         self.wants_total = False
         self.request: Object = {"id": None, "idempotency_key": None}
-        self._new: dict[str, Object] = {}
-        self._changed: dict[str, str] = {}
         # Each with its data in the account's version, and what it is in other versions, as JSON.
         self._events: list[tuple[Object, str, str | None]] = []
-        self._texts: dict[str, str] = {}
         self._due_changed = False
         self._ids = 0
         # By prefix, the id that the next object gets instead of a new one.
         self.chosen_ids: dict[str, str] = {}
-        if len(self._objects) > _KEPT:
-            self.reread()
 
     def _look_at_the_clock(self) -> None:
         """Time goes on at the machine's pace, from where it was if the machine's clock was set back; a
@@ -159,8 +122,9 @@ class Account:
 
     def reread(self) -> None:
         """Take every object from the file again, where somebody else has changed it."""
-        self._objects, self._inner, self._rows, self._every = {}, {}, {}, {}
-        self.oldest_event = None
+        super().reread()
+        # When the oldest event in the file was created; None where that is not known.
+        self.oldest_event: int | None = None
 
     def _begin(self) -> None:
         for begin in self._tables.beginnings:
@@ -196,28 +160,6 @@ class Account:
 
     # -- objects
 
-    def find(self, id: str, kind: str | None = None) -> Object | None:
-        """The object with this id, or None, as for an empty one; of this kind, if one is named."""
-        obj = self._objects.get(id)
-        if obj is None:
-            if not id:
-                return None
-            row = self.db.execute(
-                f"SELECT {_ROW} FROM objects WHERE account = ? AND id = ?", (self.number, id)
-            ).fetchone()
-            if row is None:
-                return None
-            obj = self._read(row)
-        return obj if kind in (None, obj["object"]) else None
-
-    def _read(self, row: tuple[Any, ...]) -> Object:
-        id, body, inner, rowid, *beside = row
-        if id not in self._objects:
-            self._objects[id] = json.loads(body)
-            self._inner[id] = json.loads(inner) if inner else {}
-            self._rows[id] = (rowid, tuple(beside))
-        return self._objects[id]
-
     def get(self, id: str, kind: str, param: str, *, in_path: bool = False) -> Object:
         """The object with this id, or Stripe's "No such …" (404 in the path, 400 as a parameter)."""
         obj = self.find(id, kind)
@@ -225,17 +167,6 @@ class Account:
             hint = self._tables.hints.get(kind)
             raise errors.no_such(kind, id, param, in_path=in_path, hint=hint(self, id) if hint else "")
         return obj
-
-    def require(self, id: str, kind: str) -> Object:
-        """The object of this kind that another one names. Raises StripeError, 400, where there is none."""
-        obj = self.find(id, kind)
-        if obj is None:
-            raise errors.no_such(kind, id, kind.rpartition(".")[2])
-        return obj
-
-    def inner(self, obj: Object) -> Object:
-        """What the simulator knows about an object beyond what the API says; saved with it."""
-        return self._inner.setdefault(obj["id"], {})
 
     def new_id(self, prefix: str) -> str:
         """An id that sorts after all earlier ones of its prefix, unless one was chosen."""
@@ -248,106 +179,12 @@ class Account:
         """A new object with an id of its own, kept as it is at the end of the request."""
         return self.add_named({"id": self.new_id(prefix), "object": kind, **fields})
 
-    def add_named(self, obj: Object) -> Object:
-        """A new object that has its id already."""
-        self._objects[obj["id"]] = self._new[obj["id"]] = obj
-        return obj
-
-    def save(self, obj: Object) -> None:
-        """Keep the object as it is at the end of the request.
-
-        To be called after a change also where the object is new or was saved before, once it had an event.
-        """
-        self._texts.pop(obj["id"], None)
-        if obj["id"] not in self._new:
-            self._changed[obj["id"]] = obj["object"]
-
-    def is_saved(self, obj: Object) -> bool:
-        """Whether the object will be kept as it is at the end of the request."""
-        return obj["id"] in self._changed or obj["id"] in self._new
-
-    def keep_content(self, id: str, content: bytes) -> None:
-        """Keep what is in a file."""
-        self.db.execute("INSERT INTO contents VALUES (?, ?, ?)", (self.number, id, content))
-
-    def delete(self, obj: Object, **stub: Any) -> Object:
-        """Leave only `{id, object, deleted: true}` of it; lists no longer show it."""
-        gone = {"id": obj["id"], "object": obj["object"], "deleted": True, **stub}
-        self._objects[obj["id"]] = gone
-        self._texts.pop(obj["id"], None)
-        self._changed[obj["id"]] = "deleted " + obj["object"]
-        return gone
-
-    def forget(self, ids: Sequence[str]) -> None:
-        """Leave nothing of these objects, as if they had never been."""
-        self.db.executemany(
-            "DELETE FROM objects WHERE account = ? AND id = ?", [(self.number, id) for id in ids]
-        )
-        for id in ids:
-            for kept in (self._objects, self._inner, self._rows):
-                kept.pop(id, None)
-
-    def select(
-        self,
-        kind: str,
-        where: Object | None = None,
-        extra: str = "",
-        args: tuple[Any, ...] = (),
-        limit: int = -1,
-        oldest_first: bool = False,
-    ) -> list[Object]:
-        """Objects of a kind, newest first; `where` compares fields, `extra` is SQL on the row.
-
-        Reads what earlier requests left, not what this one has changed so far.
-        """
-        rows, values = self._where(kind, where, extra, args)
-        order = "ASC" if oldest_first else "DESC"
-        sql = f"SELECT {_ROW} {rows} ORDER BY id {order} LIMIT {limit}"
-        return [self._read(row) for row in self.db.execute(sql, values).fetchall()]
-
-    def count(
-        self, kind: str, where: Object | None = None, extra: str = "", args: tuple[Any, ...] = ()
-    ) -> int:
-        """How many `select` would find."""
-        rows, values = self._where(kind, where, extra, args)
-        found: int = self.db.execute(f"SELECT count(*) {rows}", values).fetchone()[0]
-        return found
-
-    def _where(
-        self, kind: str, where: Object | None, extra: str, args: tuple[Any, ...]
-    ) -> tuple[str, list[Any]]:
-        # The kind is written out, so that SQLite sees that a partial index applies. '`' follows '_'.
-        prefix = PREFIXES[kind]
-        sql = f"FROM objects WHERE account = ? AND kind = '{kind}' AND id > '{prefix}_' AND id < '{prefix}`'"
-        values: list[Any] = [self.number]
-        for field, value in (where or {}).items():
-            sql += f" AND {column(kind, field)} = ?"
-            values.append(value)
-        return (f"{sql} AND {extra}", [*values, *args]) if extra else (sql, values)
-
-    def every(self, kind: str) -> list[Object]:
-        """The same for a kind of which there are few, without looking into the file each time."""
-        ids = self._every.get(kind)
-        if ids is None:
-            ids = self._every[kind] = [obj["id"] for obj in self.select(kind)]
-        return [obj for id in ids if (obj := self.find(id))]
-
-    def text(self, answer: Object) -> str:
-        """An answer as JSON; after `flush`, without writing again what was just written."""
-        id = answer.get("id", "")
-        return self._texts[id] if self._objects.get(id) is answer and id in self._texts else dumps(answer)
-
     def view(self, obj: Object, version: str = "") -> Object:
         """The object as the API answers it, in the request's version or another."""
         version = version or self.version
         view = self._tables.views.get(obj["object"])
         shown = view(self, obj) if view else obj
         return shown if version >= self._tables.shaped_until else self._tables.shape(self, shown, version)
-
-    def counts(self) -> dict[str, int]:
-        """How many objects the account has of each kind."""
-        counted = "SELECT kind, COUNT(*) FROM objects WHERE account = ? GROUP BY kind"
-        return dict(self.db.execute(counted, (self.number,)).fetchall())
 
     def clear(self) -> None:
         """Empty the account of everything, those connected to it included, and set its clock back to now; a
@@ -383,25 +220,6 @@ class Account:
         sql = f"UPDATE accounts SET clock_offset = ? WHERE {_CONNECTED}"
         self.db.execute(sql, (self.clock_offset, self.key))
 
-    # -- money
-
-    def move_money(self, currency: str, available_on: int, amount: int) -> None:
-        """Put `amount` into the balance, or take it out; `available_on` is when (Unix, seconds)."""
-        self.db.execute(
-            "INSERT INTO funds VALUES (?, ?, ?, ?) "
-            "ON CONFLICT DO UPDATE SET amount = amount + excluded.amount",
-            (self.number, currency, available_on, amount),
-        )
-
-    def funds(self) -> list[tuple[str, int, int]]:
-        """(currency, what is available, what is still pending) for each currency that there was money in."""
-        return self.db.execute(
-            "SELECT currency, coalesce(sum(amount) FILTER (WHERE available_on <= :now), 0), "
-            "coalesce(sum(amount) FILTER (WHERE available_on > :now), 0) "
-            "FROM funds WHERE account = :account GROUP BY currency ORDER BY currency",
-            {"now": self.now, "account": self.number},
-        ).fetchall()
-
     # -- events, and what is due later
 
     def emit(self, type: str, obj: Object, previous: Object | None = None) -> None:
@@ -423,10 +241,7 @@ class Account:
         # The snapshot is written out at once: the object may change again before the request ends.
         more = f',"previous_attributes":{dumps(previous)}}}' if previous else "}"
         shown = self.view(obj, self.api_version)
-        text = dumps(shown)
-        if shown is obj:
-            # Whoever changes it from here on saves it again: it need not be written out twice.
-            self._texts[obj["id"]] = text
+        text = self.write_out(obj) if shown is obj else dumps(shown)
         data = f'{{"object":{text}{more}'
         others = ",".join(
             f'"{version}":{{"object":{dumps(self.view(obj, version))}{more}'
@@ -456,41 +271,19 @@ class Account:
 
     def flush(self) -> None:
         """Write what the request did; the caller commits the transaction."""
-        for id, obj in self._new.items():
-            beside = (obj["object"], *refs(obj))
-            row = (
-                self.number,
-                id,
-                obj.get("created", self.now),
-                self._text(id),
-                self._inner_text(id),
-                *beside,
-            )
-            self._every.pop(obj["object"], None)
-            self._rows[id] = (self.db.execute(_INSERT, row).lastrowid, beside)
-        for id, kind in self._changed.items():
-            obj = self._objects[id]
-            rowid, before = self._rows[id]
-            beside = (kind, *refs(obj))
-            if beside == before:
-                sql, values = "UPDATE objects SET body = ?, inner = ? WHERE rowid = ?", ()
-            else:
-                sql, values = f"UPDATE objects SET body = ?, inner = ?, {_BESIDE} WHERE rowid = ?", beside
-                self._rows[id] = (rowid, beside)
-                self._every.pop(obj["object"], None)
-            self.db.execute(sql, (self._text(id), self._inner_text(id), *values, rowid))
+        self.write_objects(self.now)
         if self._events:
             for sink in self._tables.event_sinks:
                 sink(self, [event for event, _, _ in self._events])
         for event, data, others in self._events:
             body = dumps(event).replace('"data":null', f'"data":{data}', 1)
             row = (self.number, event["id"], event["created"], body, others)
-            self.db.execute(_INSERT, (*row, "event", event["type"], None, None))
+            self.db.execute(INSERT, (*row, "event", event["type"], None, None))
         if self._due_changed:
             self.next_due = self.db.execute(
                 "SELECT min(at) FROM due WHERE account = ?", (self.number,)
             ).fetchone()[0]
-        self._new, self._changed, self._events = {}, {}, []
+        self._events = []
         self.revision += 1
         self._clock_was_set = False
         self.db.execute(
@@ -505,13 +298,3 @@ class Account:
                 self.number,
             ),
         )
-
-    def _text(self, id: str) -> str:
-        text = self._texts.get(id)
-        if text is None:
-            text = self._texts[id] = dumps(self._objects[id])
-        return text
-
-    def _inner_text(self, id: str) -> str | None:
-        inner = self._inner.get(id)
-        return dumps(inner) if inner else None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .account import dumps
 from .errors import StripeError
 from .ids import new_id
+from .object_json import dumps
 
 
 @dataclass

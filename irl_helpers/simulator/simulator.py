@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from . import faults, idempotency, store
-from .account import Account, Object, dumps
+from .account import Account, Object
 from .account_tables import TABLES
 from .auth import api_key, mask
 from .controls import RESET
@@ -18,6 +18,7 @@ from .file_damage import integrity_check
 from .file_in_use import FileInUse
 from .file_trouble import RESET_HELPS, AccountFileError
 from .ids import new_id
+from .object_json import dumps
 from .reach import HERE_ONLY
 from .request import Request
 from .resources import stripe_accounts

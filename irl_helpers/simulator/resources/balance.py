@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import funds
 from ..account import Account, Object
 from .stripe_accounts import own
 
@@ -9,12 +10,12 @@ KIND = "balance"
 
 
 def retrieve(account: Account, params: Object) -> Object:
-    funds = account.funds() or [(own(account)["default_currency"], 0, 0)]
+    sums = funds.sums(account) or [(own(account)["default_currency"], 0, 0)]
     return {
         "object": "balance",
-        "available": [_amount(currency, available) for currency, available, _ in funds],
+        "available": [_amount(currency, available) for currency, available, _ in sums],
         "livemode": False,
-        "pending": [_amount(currency, pending) for currency, _, pending in funds],
+        "pending": [_amount(currency, pending) for currency, _, pending in sums],
     }
 
 

@@ -5,7 +5,7 @@ The balance is their sum. Each payment settles in its own currency.
 
 from __future__ import annotations
 
-from .. import errors, fees
+from .. import errors, fees, funds
 from ..account import Account, Object
 from ..ids import PREFIXES
 from ..later_cards import after
@@ -55,7 +55,7 @@ def _add(
         status="pending" if available_on > account.now else "available",
         type=_TYPES.get(category, category),
     )
-    account.move_money(source["currency"], available_on, amount - fee)
+    funds.move(account, source["currency"], available_on, amount - fee)
     return transaction
 
 

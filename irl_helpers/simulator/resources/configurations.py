@@ -10,8 +10,9 @@ import hashlib
 from collections.abc import Sequence
 
 from .. import errors
-from ..account import Account, Object, dumps
+from ..account import Account, Object
 from ..money import MAXIMUM
+from ..object_json import dumps
 from ..paging import page
 
 KIND = "terminal.configuration"
