@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import stripe
 
 from .account import stripe_client
+from .arguments import checked
 from .moved import old_names
 from .recovery import call_or_look, out_of_reach, payment_shown
 
@@ -23,6 +24,7 @@ if not TYPE_CHECKING:  # which would take every name for one that is there
 Reason = Literal["duplicate", "fraudulent", "requested_by_customer", "abandoned"]
 
 
+@checked
 def cancel_reader_action(
     reader_id: str,
     *,
@@ -54,6 +56,7 @@ def cancel_reader_action(
     return call_or_look(lambda: readers.cancel_action(reader_id), cleared)
 
 
+@checked
 def change_amount(
     payment_intent_id: str,
     amount: int,
@@ -74,6 +77,7 @@ def change_amount(
     return client.v1.payment_intents.update(payment_intent_id, params=params)
 
 
+@checked
 def cancel_payment(
     payment_intent_id: str, reason: Reason | None = None, *, client: stripe.StripeClient | None = None
 ) -> stripe.PaymentIntent:
@@ -95,6 +99,7 @@ def cancel_payment(
     return call_or_look(lambda: intents.cancel(payment_intent_id, params=params), canceled)
 
 
+@checked
 def give_up_sale(
     reader_id: str | None,
     payment_intent_id: str,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import stripe
 
 from .account import stripe_client
+from .arguments import checked
 from .money import format_amount
 from .moved import old_names
 
@@ -23,6 +24,7 @@ Line = tuple[str, int, int]
 """What it is, the amount of the whole line in the smallest unit, how many."""
 
 
+@checked
 def cart_of(lines: Iterable[Line], tax: int = 0, currency: str = "usd") -> Cart:
     """The cart with these lines: `{"currency", "line_items", "tax", "total"}`, the total added up.
 
@@ -44,11 +46,13 @@ def cart_of(lines: Iterable[Line], tax: int = 0, currency: str = "usd") -> Cart:
     }
 
 
+@checked
 def tax_on(net: int, percent: int) -> int:
     """The tax on a net amount, both in the smallest unit; half a unit goes up."""
     return (net * percent + 50) // 100
 
 
+@checked
 def show_cart(
     reader_id: str, cart: Cart, *, client: stripe.StripeClient | None = None
 ) -> stripe.terminal.Reader:
@@ -63,6 +67,7 @@ def show_cart(
     return client.v1.terminal.readers.set_reader_display(reader_id, params={"type": "cart", "cart": cart})
 
 
+@checked
 def shown_lines(reader: stripe.terminal.Reader, currency: str = "usd") -> list[Line]:
     """The lines that the customer sees now; none when the reader shows something else, or a cart that it
     cannot show because an amount is not an int."""

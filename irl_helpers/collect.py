@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import stripe
 
 from .account import stripe_client
+from .arguments import checked
 from .cards import DEFAULT_CARD, card_number
 from .moved import old_names
 from .recovery import action_status, call_or_look, find_payment, payment_shown
@@ -18,6 +19,7 @@ if not TYPE_CHECKING:  # which would take every name for one that is there
     __getattr__ = old_names(__name__)
 
 
+@checked
 def create_payment(
     amount: int,
     currency: str = "usd",
@@ -73,6 +75,7 @@ class ReaderTaken(ValueError):
     """The reader asks for another payment, which would be replaced."""
 
 
+@checked
 def process_payment(
     reader_id: str,
     payment_intent_id: str,
@@ -122,6 +125,7 @@ def process_payment(
     return call_or_look(lambda: readers.process_payment_intent(reader_id, params=params), asked)
 
 
+@checked
 def simulate_payment(
     reader_id: str,
     card: str = DEFAULT_CARD,
@@ -148,6 +152,7 @@ def simulate_payment(
     return client.v1.test_helpers.terminal.readers.present_payment_method(reader_id, params=params)
 
 
+@checked
 def capture_payment(
     payment_intent_id: str, amount: int | None = None, *, client: stripe.StripeClient | None = None
 ) -> stripe.PaymentIntent:

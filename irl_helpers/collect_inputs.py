@@ -11,8 +11,10 @@ from typing import Any
 import stripe
 
 from .account import offline_controls, offline_only, stripe_client
+from .arguments import checked
 
 
+@checked
 def inputs_asked(reader: stripe.terminal.Reader | None) -> list[dict[str, Any]]:
     """The inputs of the form that a reader's screen shows now, [] for none; one that was answered says
     whether it was `skipped`."""
@@ -28,6 +30,7 @@ def answers_are_taken() -> bool:
     return offline_controls() is not None
 
 
+@checked
 def answer_input(reader_id: str, value: str | None = None, *, toggles: Sequence[str] = ()) -> None:
     """The customer answers the input that the screen shows, or skips it: `value` is None.
 
@@ -42,6 +45,7 @@ def answer_input(reader_id: str, value: str | None = None, *, toggles: Sequence[
     controls.request("post", f"readers/{reader_id}/answer_input", **given)
 
 
+@checked
 def fill_in(reader_id: str, *, skip: bool = False) -> stripe.terminal.Reader:
     """Let Stripe fill in the whole form at a simulated reader, with answers of its own; with `skip` only
     what is required.

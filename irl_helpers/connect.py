@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import stripe
 
 from .account import note, noted, stripe_client
+from .arguments import checked
 from .moved import old_names
 
 if not TYPE_CHECKING:  # which would take every name for one that is there
@@ -21,6 +22,7 @@ if not TYPE_CHECKING:  # which would take every name for one that is there
 CHOSEN = "chosen_reader"  # what the account's notes call it
 
 
+@checked
 def list_readers(
     *,
     location: str | None = None,
@@ -42,6 +44,7 @@ def list_readers(
     return list(client.v1.terminal.readers.list(params=params).auto_paging_iter())
 
 
+@checked
 def choose_reader(reader_id: str, *, client: stripe.StripeClient | None = None) -> stripe.terminal.Reader:
     """Work with this reader from now on, in every notebook of this account.
 
@@ -58,6 +61,7 @@ def choose_reader(reader_id: str, *, client: stripe.StripeClient | None = None) 
     return reader
 
 
+@checked
 def chosen_reader(*, client: stripe.StripeClient | None = None) -> stripe.terminal.Reader | None:
     """The chosen reader, as it is now; None if none was chosen, or if it is gone.
 
@@ -76,16 +80,19 @@ def chosen_reader(*, client: stripe.StripeClient | None = None) -> stripe.termin
     return None if getattr(reader, "deleted", False) else reader
 
 
+@checked
 def is_online(reader: stripe.terminal.Reader | None) -> bool:
     """Whether there is a reader and it can be used; only Stripe's word "offline" says that it cannot."""
     return reader is not None and reader.status != "offline"
 
 
+@checked
 def is_simulated(reader: stripe.terminal.Reader | None) -> bool:
     """Whether there is a reader and no person stands at it: `simulate_payment` presents the cards there."""
     return reader is not None and reader.device_type.startswith("simulated_")
 
 
+@checked
 def find_by_id(
     readers: Iterable[stripe.terminal.Reader], reader_id: str | None
 ) -> stripe.terminal.Reader | None:
@@ -93,6 +100,7 @@ def find_by_id(
     return next((reader for reader in readers if reader.id == reader_id), None)
 
 
+@checked
 def reader_to_use(readers: Iterable[stripe.terminal.Reader], reader_id: str | None = None) -> str | None:
     """The id of the reader to work with, of those that were listed: the one with this id, else the one that
     was chosen, both also while they are offline; else the newest that is online. None for none of them."""
@@ -125,6 +133,7 @@ class ReaderInUse:
             self.id, self._chosen = self.among(readers, busy=busy), noted(CHOSEN)
 
 
+@checked
 def last_seen(reader: stripe.terminal.Reader) -> str:
     """When a reader last had a connection: "2026-11-24 16:02 UTC", or "never"."""
     seen = reader.last_seen_at

@@ -28,6 +28,7 @@ from typing import Any, TypedDict, Unpack
 import stripe
 
 from .account import AccountError, offline_controls, offline_only, stripe_client
+from .arguments import checked
 
 _WHY = "make things fail: what happens in Stripe's test mode is not ours to decide"
 
@@ -121,6 +122,7 @@ def _strikes(fault: Fault, reader: str | None) -> bool:
     return fault.limits.get("reader") == reader and not fault.kind.startswith("webhook_")
 
 
+@checked
 def press_cancel(reader: str) -> None:
     """The customer presses cancel on the device.
 
@@ -133,18 +135,21 @@ def press_cancel(reader: str) -> None:
 # -- the reader
 
 
+@checked
 def reader_offline(reader: str | None = None) -> Fault:
     """The reader has had no signal for two minutes: its status is `offline`, and every command answers
     `terminal_reader_offline`. When this ends it is back, with the action it had."""
     return Fault("reader_offline", reader=reader)
 
 
+@checked
 def reader_unplugged(reader: str | None = None) -> Fault:
     """The reader loses its signal now: commands answer `terminal_reader_timeout`, and after two minutes (see
     `clock`) the reader is offline."""
     return Fault("reader_unplugged", reader=reader)
 
 
+@checked
 def reader_busy(reader: str | None = None) -> Fault:
     """The reader installs an update: every command answers `terminal_reader_busy`."""
     return Fault("reader_busy", reader=reader)
@@ -153,22 +158,26 @@ def reader_busy(reader: str | None = None) -> Fault:
 # -- a command to it
 
 
+@checked
 def reader_driven_by_app(reader: str | None = None) -> Fault:
     """An app drives the reader, through one of Stripe's SDKs: every command from here is refused, with an
     error that has no code (`recovery.driven_by_app` knows it)."""
     return Fault("reader_driven_by_app", reader=reader)
 
 
+@checked
 def command_lost(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
     """The command answers `terminal_reader_timeout`, and the reader did not get it."""
     return Fault("command_lost", reader=reader, **limits)
 
 
+@checked
 def command_unconfirmed(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
     """The command answers `terminal_reader_timeout` although the reader got it."""
     return Fault("command_unconfirmed", reader=reader, **limits)
 
 
+@checked
 def customer_cancels(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
     """The customer presses cancel on the device as soon as the reader asks for something, if the action
     offers it (`enable_customer_cancellation`). With `press_cancel` you choose the moment."""
@@ -178,18 +187,21 @@ def customer_cancels(reader: str | None = None, **limits: Unpack[Limits]) -> Fau
 # -- the card and the bank
 
 
+@checked
 def slow_bank(reader: str | None = None) -> Fault:
     """The bank takes its time: the action stays in progress after the card was presented, and every command
     answers `terminal_reader_busy`, until this ends."""
     return Fault("slow_bank", reader=reader)
 
 
+@checked
 def connection_lost(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
     """The reader loses its connection after the bank approved: the action fails with `connection_error`, and
     the PaymentIntent is authorized."""
     return Fault("connection_lost", reader=reader, **limits)
 
 
+@checked
 def action_stuck(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
     """The bank approved, but the action stays in progress forever, and no event is sent."""
     return Fault("action_stuck", reader=reader, **limits)
@@ -198,18 +210,21 @@ def action_stuck(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
 # -- the way to Stripe and back
 
 
+@checked
 def request_lost(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
     """The network drops before the request arrives. The client tries again by itself, twice; only a count of
     3 or more makes the call fail, with stripe.APIConnectionError."""
     return Fault("request_lost", reader=reader, **limits)
 
 
+@checked
 def answer_lost(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
     """The network drops after the request was executed. The client tries again as above, with the same
     idempotency key."""
     return Fault("answer_lost", reader=reader, **limits)
 
 
+@checked
 def slow_answer(reader: str | None = None, *, seconds: int = 3, **limits: Unpack[Limits]) -> Fault:
     """The answer really takes this many `seconds`. Served simulator only: in process nothing else could run
     in the meantime, so there it raises AccountError."""
@@ -222,11 +237,13 @@ def slow_answer(reader: str | None = None, *, seconds: int = 3, **limits: Unpack
     return fault
 
 
+@checked
 def rate_limit(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
     """429: too many requests, stripe.RateLimitError. Nothing was executed."""
     return Fault("rate_limit", reader=reader, **limits)
 
 
+@checked
 def server_error(reader: str | None = None, **limits: Unpack[Limits]) -> Fault:
     """500: something went wrong on Stripe's end, stripe.APIError. The client tries again as above."""
     return Fault("server_error", reader=reader, **limits)

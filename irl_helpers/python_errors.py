@@ -9,21 +9,21 @@ import json
 import os
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
 import stripe
 
-from .ids_of_objects import Kind, kind_called
+from .arguments import WrongArgument, called
+from .ids_of_objects import kind_called
 
-SHOWN = (TypeError, ValueError, AttributeError, NameError)
+SHOWN = (TypeError, ValueError, NameError)
 _OURS = ("stripe", "irl_helpers", "urllib")
-_ALIASES = {"payment": "payment_intent", "setup": "setup_intent"}
 _CALL = re.compile(r"(\w+Service)\.(\w+)\(\) ")
 _UNKNOWN = re.compile(r"unexpected keyword argument '(\w+)'")
-_NOT_SENT = "The request was not sent."
+_NOT_SENT = "Nothing was sent."
 
 
 def three_lines_of_python(
@@ -38,62 +38,65 @@ def three_lines_of_python(
     inner = frames[cells[-1] + 1 :]
     if not all(_module(frame).partition(".")[0] in _OURS for frame in inner):
         return None
+    wrong = _wrong_argument(problem, inner)
     said = (
-        _no_id(problem, inner, namespace) or _no_object(problem, inner) or _refused(problem, inner)
+        _given_and_to_give(wrong, namespace)
+        if wrong
+        else _refused(problem, inner)
         if inner
         else _no_params(problem) or _name_of_another_cell(problem, namespace)
     )
     return [f"{type(problem).__name__}: {said[0]}", *said[1:]] if said else None
 
 
-def _no_id(
-    problem: BaseException, inner: list[FrameType], namespace: Mapping[str, Any]
-) -> tuple[str, str, str] | None:
-    """An object, None or anything else that is no string where the client makes a path of it."""
+def _wrong_argument(problem: BaseException, inner: list[FrameType]) -> WrongArgument | None:
+    """What a call of ours says of an argument; or that what the client is to make a path of is no string."""
+    if isinstance(problem, WrongArgument):
+        return problem
     at = next((at for at, frame in enumerate(inner) if frame.f_code.co_name == "sanitize_id"), 0)
     if not isinstance(problem, TypeError) or not at:
         return None
-    given, call = inner[at].f_locals["id"], inner[at - 1]
+    given, call, first = inner[at].f_locals["id"], inner[at - 1], inner[0]
     service = type(call.f_locals.get("self")).__name__.removesuffix("Service")
     kind = kind_called(_parameter(call, given)) or kind_called(service)
-    first = inner[0]
-    needed = f"a {kind.name}'s id" if kind else "an id"
-    what = "None" if given is None else f"a {type(given).__name__}"
+    parameter = _parameter(first, given) if kind else "id"
+    return WrongArgument(first.f_code.co_name, parameter, (str,), given, kind)
+
+
+def _given_and_to_give(wrong: WrongArgument, namespace: Mapping[str, Any]) -> tuple[str, str, str]:
     return (
-        f"{first.f_code.co_name}() needs {needed}, and was given {what}.",
-        f"Given: {what} as {_parameter(first, given)}. {_NOT_SENT}",
-        _id_to_give(given, kind, namespace),
+        str(wrong),
+        f"Given: {wrong.what} as {wrong.parameter}. {_NOT_SENT}",
+        _to_give(wrong, wrong.given, namespace),
     )
 
 
-def _id_to_give(given: object, kind: Kind | None, namespace: Mapping[str, Any]) -> str:
-    begin = f"an id that begins with {kind.prefix}; {kind.found_by}" if kind else "an id, which is a string"
+def _to_give(wrong: WrongArgument, given: object, namespace: Mapping[str, Any]) -> str:
     if given is None:
-        return f"Look at what gave None: nothing was found, or made. Needed is {begin}."
-    name = type(given).__name__
-    if isinstance(given, stripe.StripeObject) and (kind is None or kind.name == name):
-        variables = (each for each, value in namespace.items() if value is given and each[0] != "_")
-        variable = next(variables, None)
-        return f"Give {variable}.id, not the {name}." if variable else f"Give its id (….id), not the {name}."
-    return f"Give {begin}."
+        return f"Look at what gave None: nothing was found, or made. Needed is {wrong.right}."
+    if isinstance(given, stripe.StripeObject) and (field := _field(wrong, given)):
+        name, variable = type(given).__name__, _variable(namespace, lambda one: one is given)
+        what = f"{variable}.{field}" if variable else f"its {field} (….{field})"
+        return f"Give {what}, not the {name}."
+    wanted = kind_called(wrong.object_wanted)
+    if wanted and isinstance(given, str) and given.startswith(wanted.prefix):
+        variable = _variable(namespace, lambda one: getattr(one, "id", "") == given)
+        what = f"it is {variable}" if variable else "retrieve it by its id"
+        return f"Give the {wanted.name}, not its id: {what}."
+    return f"Give {wrong.right}."
 
 
-def _no_object(problem: BaseException, inner: list[FrameType]) -> tuple[str, str, str] | None:
-    """An id, or None, where a part wants the object."""
-    given = getattr(problem, "obj", None)
-    if not isinstance(problem, AttributeError) or not isinstance(given, str | None):
-        return None
-    parameter = _parameter(inner[-1], given)
-    kind = kind_called(_ALIASES.get(parameter, parameter))
-    if kind is None:
-        return None
-    what = "None" if given is None else "a string"
-    do = "Look at what gave None: nothing was found, or made." if given is None else "Retrieve it by its id."
-    return (
-        f"{inner[0].f_code.co_name}() needs the {kind.name} itself, and was given {what}.",
-        f"Given: {what} as {parameter}.",
-        f"Give the {kind.name}, not its id. {do}",
-    )
+def _field(wrong: WrongArgument, given: stripe.StripeObject) -> str:
+    """The field of the object that would be right, such as its id; "" for none."""
+    if wrong.kind:
+        return "id" if wrong.kind.name == type(given).__name__ else ""
+    return wrong.parameter if isinstance(getattr(given, wrong.parameter, None), wrong.wanted) else ""
+
+
+def _variable(namespace: Mapping[str, Any], fits: Callable[[stripe.StripeObject], bool]) -> str:
+    """The learner's own name for the object that fits; "" for none."""
+    objects = ((name, one) for name, one in namespace.items() if isinstance(one, stripe.StripeObject))
+    return next((name for name, one in objects if name[0] != "_" and fits(one)), "")
 
 
 def _refused(problem: BaseException, inner: list[FrameType]) -> tuple[str, str, str] | None:
@@ -101,7 +104,7 @@ def _refused(problem: BaseException, inner: list[FrameType]) -> tuple[str, str, 
     ours = all(_module(frame).startswith("irl_helpers.") for frame in (inner[0], inner[-1]))
     if type(problem) not in (TypeError, ValueError) or not ours:
         return None
-    call = inner[0].f_code.co_name
+    call = called(inner[0])
     return (
         " ".join(str(problem).split()),
         f"Given: something that {call}() does not take.",

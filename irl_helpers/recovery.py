@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import stripe
 
 from .account import stripe_client
+from .arguments import checked
 from .moved import old_names
 
 if not TYPE_CHECKING:  # which would take every name for one that is there
@@ -25,6 +26,7 @@ T = TypeVar("T")
 _PAYING = ("process_payment_intent", "collect_payment_method", "confirm_payment_intent")
 
 
+@checked
 def in_doubt(problem: stripe.StripeError) -> bool:
     """Whether the call that failed may have been carried out.
 
@@ -38,6 +40,7 @@ def in_doubt(problem: stripe.StripeError) -> bool:
     return isinstance(problem, stripe.APIConnectionError | stripe.APIError)
 
 
+@checked
 def call_or_look(call: Callable[[], T], look: Callable[[], T | None]) -> T:
     """What `call()` answers. If nobody knows whether it was carried out, because a reader timed out or no
     answer came, then what `look()` finds in the account; if that is None, it was not: the error is raised.
@@ -55,12 +58,14 @@ def call_or_look(call: Callable[[], T], look: Callable[[], T | None]) -> T:
         return found
 
 
+@checked
 def driven_by_app(problem: stripe.StripeError) -> bool:
     """Whether the reader refused a command because an app drives it, through one of Stripe's SDKs. A reader
     obeys a server or an app, not both; the error has no code, and only its message says so."""
     return "different integration mode" in str(problem.user_message)
 
 
+@checked
 def out_of_reach(problem: stripe.StripeError) -> bool:
     """Whether the error says that the reader cannot be commanded now. Its payment is not: it can be canceled,
     or asked for at another reader."""
@@ -68,6 +73,7 @@ def out_of_reach(problem: stripe.StripeError) -> bool:
     return problem.code in unreachable or driven_by_app(problem)
 
 
+@checked
 def payment_shown(reader: stripe.terminal.Reader) -> str | None:
     """The PaymentIntent that the reader's action is about, running or ended, or None."""
     action = getattr(reader, "action", None)  # a reader that was deleted has none
@@ -77,12 +83,14 @@ def payment_shown(reader: stripe.terminal.Reader) -> str | None:
     return intent if isinstance(intent, str) else intent.id
 
 
+@checked
 def action_status(reader: stripe.terminal.Reader) -> str | None:
     """How the reader's action stands: "in_progress", "succeeded" or "failed"; None while it is idle."""
     action = getattr(reader, "action", None)
     return action.status if action is not None else None
 
 
+@checked
 def find_payment(sale: str, *, client: stripe.StripeClient | None = None) -> stripe.PaymentIntent | None:
     """The PaymentIntent that `create_payment` made for this sale, or None; the newest first, so a sale of
     today is found at once. For an application that has lost its note of the id.
@@ -94,6 +102,7 @@ def find_payment(sale: str, *, client: stripe.StripeClient | None = None) -> str
     return next((each for each in payments if getattr(each.metadata, "sale", None) == sale), None)
 
 
+@checked
 def find_open_payments(
     *, since: int | None = None, until: int | None = None, client: stripe.StripeClient | None = None
 ) -> list[stripe.PaymentIntent]:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import stripe
 
 from .account import stripe_client
+from .arguments import checked
 from .recovery import call_or_look
 
 
+@checked
 def refund_payment(
     payment_intent_id: str, amount: int | None = None, *, client: stripe.StripeClient | None = None
 ) -> stripe.Refund:

@@ -14,6 +14,7 @@ from uuid import uuid4
 import stripe
 
 from .account import stripe_client
+from .arguments import checked
 from .cancel import (
     Reason,
     cancel_payment,
@@ -76,6 +77,7 @@ class Seen(NamedTuple):
     tips: Mapping[str, Any] = MappingProxyType({})
 
 
+@checked
 def state_of(reader: stripe.terminal.Reader | None, intent: stripe.PaymentIntent | None) -> str:
     """How far a sale has got, from the two objects alone: one of `STATES`.
 

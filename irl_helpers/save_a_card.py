@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import stripe
 
 from .account import stripe_client
+from .arguments import checked
 from .connect import is_online
 from .moved import old_names
 
@@ -23,6 +24,7 @@ Consent = Literal["always", "limited"]
 it was saved for."""
 
 
+@checked
 def own_customer(name: str, email: str, *, client: stripe.StripeClient | None = None) -> stripe.Customer:
     """The newest customer with this email address; created first if there is none: `{"id": "cus_…", …}`.
 
@@ -33,6 +35,7 @@ def own_customer(name: str, email: str, *, client: stripe.StripeClient | None = 
     return found[0] if found else client.v1.customers.create(params={"name": name, "email": email})
 
 
+@checked
 def create_setup(customer_id: str, *, client: stripe.StripeClient | None = None) -> stripe.SetupIntent:
     """A SetupIntent, which stands for saving one card:
     `{"id": "seti_…", "status": "requires_payment_method", …}`.
@@ -47,6 +50,7 @@ def create_setup(customer_id: str, *, client: stripe.StripeClient | None = None)
     )
 
 
+@checked
 def process_setup(
     reader_id: str, setup_intent_id: str, consent: Consent, *, client: stripe.StripeClient | None = None
 ) -> stripe.terminal.Reader:
@@ -64,6 +68,7 @@ def process_setup(
     )
 
 
+@checked
 def generated_card(setup_intent_id: str, *, client: stripe.StripeClient | None = None) -> str | None:
     """The id of the PaymentMethod that can be charged online. None for the cards of some networks, although
     the SetupIntent has succeeded.
@@ -75,6 +80,7 @@ def generated_card(setup_intent_id: str, *, client: stripe.StripeClient | None =
     return card_generated_by(client.v1.setup_intents.retrieve(setup_intent_id, params=params))
 
 
+@checked
 def card_generated_by(setup: stripe.SetupIntent) -> str | None:
     """The same for a SetupIntent retrieved with its `latest_attempt`; None until it has succeeded."""
     attempt = setup.latest_attempt
@@ -85,6 +91,7 @@ def card_generated_by(setup: stripe.SetupIntent) -> str | None:
     return card.id if isinstance(card, stripe.PaymentMethod) else card
 
 
+@checked
 def saved_cards(customer_id: str, *, client: stripe.StripeClient | None = None) -> list[stripe.PaymentMethod]:
     """The customer's cards that can be charged online, newest first, a hundred at most.
 
@@ -95,6 +102,7 @@ def saved_cards(customer_id: str, *, client: stripe.StripeClient | None = None) 
     return list(client.v1.customers.payment_methods.list(customer_id, params=params).data)
 
 
+@checked
 def charge_saved_card(
     customer_id: str,
     payment_method_id: str,
@@ -138,6 +146,7 @@ SETUP_STATES = {
 """How far the saving of a card has got."""
 
 
+@checked
 def setup_state(
     reader: stripe.terminal.Reader | None,
     setup: stripe.SetupIntent | None,

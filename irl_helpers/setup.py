@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import stripe
 
 from .account import stripe_client
+from .arguments import checked
 from .moved import old_names
 
 if not TYPE_CHECKING:  # which would take every name for one that is there
@@ -39,6 +40,7 @@ ADDRESS = {
 }
 
 
+@checked
 def create_location(
     display_name: str,
     address: Mapping[str, str],
@@ -59,6 +61,7 @@ def create_location(
     return client.v1.terminal.locations.create({"display_name": display_name, "address": place}, options)
 
 
+@checked
 def find_location(
     display_name: str, *, client: stripe.StripeClient | None = None
 ) -> stripe.terminal.Location | None:
@@ -71,6 +74,7 @@ def find_location(
     return next((location for location in locations if location.display_name == display_name), None)
 
 
+@checked
 def register_reader(
     registration_code: str,
     location: str,
@@ -98,6 +102,7 @@ def register_reader(
     return client.v1.terminal.readers.create(params, options)
 
 
+@checked
 def find_reader(label: str, *, client: stripe.StripeClient | None = None) -> stripe.terminal.Reader | None:
     """The newest reader of that label, or None.
 
@@ -108,6 +113,7 @@ def find_reader(label: str, *, client: stripe.StripeClient | None = None) -> str
     return next((reader for reader in readers if reader.label == label), None)
 
 
+@checked
 def own_location(display_name: str, *, client: stripe.StripeClient | None = None) -> stripe.terminal.Location:
     """The location of that name; created first, at the series' address, if there is none."""
     return create_once(
@@ -117,6 +123,7 @@ def own_location(display_name: str, *, client: stripe.StripeClient | None = None
     )
 
 
+@checked
 def own_reader(label: str, *, client: stripe.StripeClient | None = None) -> stripe.terminal.Reader:
     """The reader with this label, back at its splash screen; registered first if there is none.
 
@@ -130,12 +137,14 @@ def own_reader(label: str, *, client: stripe.StripeClient | None = None) -> stri
     return client.v1.terminal.readers.cancel_action(reader.id) if reader.action else reader
 
 
+@checked
 def have_a_reader(label: str) -> None:
     """Where the account has no reader at all, one with this label is registered."""
     if not stripe_client().v1.terminal.readers.list(params={"limit": 1}).data:
         own_reader(label)  # of the kind that the notebooks have: their outputs hold on any account
 
 
+@checked
 def own_simulated_reader(
     code: str, location: str, label: str, *, client: stripe.StripeClient
 ) -> stripe.terminal.Reader:
@@ -147,6 +156,7 @@ def own_simulated_reader(
     )
 
 
+@checked
 def create_once(
     find: Callable[[], Created | None], create: Callable[[stripe.RequestOptions], Created], what: str
 ) -> Created:

@@ -12,6 +12,7 @@ from typing import Any
 import stripe
 
 from .account import stripe_client
+from .arguments import checked
 from .setup import create_once
 
 Tipping = stripe.params.terminal.ConfigurationCreateParamsTipping
@@ -19,6 +20,7 @@ Tipping = stripe.params.terminal.ConfigurationCreateParamsTipping
 with a `smart_tip_threshold`: the amounts below it, the percentages from there on. Three of each at most."""
 
 
+@checked
 def own_configuration(
     name: str, tipping: Tipping, *, client: stripe.StripeClient | None = None
 ) -> stripe.terminal.Configuration:
@@ -44,6 +46,7 @@ def own_configuration(
     return own if same else configurations.update(own.id, params={"tipping": tipping})
 
 
+@checked
 def use_configuration(
     location_id: str, configuration_id: str, *, client: stripe.StripeClient | None = None
 ) -> stripe.terminal.Location:
@@ -60,6 +63,7 @@ def use_configuration(
     )
 
 
+@checked
 def tipping_rules(
     reader: stripe.terminal.Reader, currency: str = "usd", *, client: stripe.StripeClient | None = None
 ) -> dict[str, Any]:
@@ -86,6 +90,7 @@ def _tipping(configuration: stripe.terminal.Configuration) -> dict[str, Any]:
     return configuration.to_dict().get("tipping") or {}
 
 
+@checked
 def process_config(reader: stripe.terminal.Reader) -> dict[str, Any]:
     """The settings of the payment that the reader asks for, as they were given with it; {} for none.
 
@@ -95,6 +100,7 @@ def process_config(reader: stripe.terminal.Reader) -> dict[str, Any]:
     return (action.get("process_payment_intent") or {}).get("process_config") or {}
 
 
+@checked
 def offered_tips(
     reader: stripe.terminal.Reader, currency: str, *, client: stripe.StripeClient | None = None
 ) -> dict[str, Any]:
@@ -106,6 +112,7 @@ def offered_tips(
     return tipping_rules(reader, currency, client=client)
 
 
+@checked
 def tip_of(payment: stripe.PaymentIntent) -> int | None:
     """The tip that is part of the payment's amount, in the smallest unit: 0 when the customer gave none, None
     when no reader asked for one."""

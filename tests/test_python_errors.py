@@ -16,11 +16,13 @@ from irl_helpers.account import stripe_client
 from irl_helpers.cancel import *
 from irl_helpers.cart import cart_of, show_cart
 from irl_helpers.collect import *
-from irl_helpers.connect import choose_reader
+from irl_helpers.connect import choose_reader, list_readers
 from irl_helpers.refund import refund_payment
 from irl_helpers.save_a_card import *
-from irl_helpers.setup import find_reader, own_location, own_reader
-from irl_helpers.tips import tipping_rules, use_configuration
+from irl_helpers.setup import *
+from irl_helpers.tips import *
+from irl_helpers import faults
+from irl_helpers.sale import state_of
 client = stripe_client()
 reader = own_reader("Till")
 shop = own_location("Main Street Shop")
@@ -50,7 +52,7 @@ MISTAKES = [
     ("process_setup(reader, setup.id, 'always')", READER),
     ("generated_card(setup)", "Give setup.id, not the SetupIntent."),
     ("saved_cards(customer)", "Give customer.id, not the Customer."),
-    ("tipping_rules(reader.id)", "Give the Reader, not its id."),
+    ("tipping_rules(reader.id)", "Give the Reader, not its id: it is reader."),
     ("tipping_rules(None)", NOTHING),
     ("client.v1.payment_intents.retrieve(payment)", PAYMENT),
     ("client.v1.payment_intents.retrieve(None)", NOTHING),
@@ -60,6 +62,39 @@ MISTAKES = [
     ("client.v1.terminal.locations.create(display_name='Pier')", 'create(params={"display_name": …})'),
     ("client.v1.payment_intents.retrieve()", "A call takes its ids first"),
     ("simulate_payment(reader.id, 'mastercard-debit')", "help(simulate_payment)"),
+    ("create_setup(None)", "Needed is an id that begins with cus_; own_customer gives it"),
+    ("create_setup(customer)", "Give customer.id, not the Customer."),
+    ("register_reader('simulated-wpe', None)", "Needed is an id that begins with tml_"),
+    ("register_reader('simulated-wpe', shop)", "Give shop.id, not the Location."),
+    ("use_configuration(shop.id, None)", "Needed is an id that begins with tmc_"),
+    ("use_configuration(shop.id, shop)", "Give an id that begins with tmc_"),
+    ("show_cart(reader.id, None)", "Needed is a dict as cart; help(show_cart) says more."),
+    ("show_cart(reader.id, [])", "Give a dict as cart"),
+    ("own_configuration('Garden', None)", "Needed is a dict as tipping"),
+    ("cart_of(None)", "Needed is a list as lines"),
+    ("tip_of(payment.id)", "Give the PaymentIntent, not its id: it is payment."),
+    ("tip_of(None)", "Needed is the PaymentIntent itself; create_payment gives it."),
+    ("tip_of('order 1')", "Give the PaymentIntent itself; create_payment gives it."),
+    ("offered_tips(None, 'usd')", "Needed is the Reader itself; find_reader gives it for a label."),
+    ("offered_tips('tmr_1', 'usd')", "Give the Reader, not its id: retrieve it by its id."),
+    ("state_of(reader, payment.id)", "it is payment."),
+    ("find_reader(reader)", "Give reader.label, not the Reader."),
+    ("find_location(shop)", "Give shop.display_name, not the Location."),
+    ("find_location(None)", "Needed is a string as display_name; help(find_location) says more."),
+    ("own_customer(None, None)", "Needed is a string as name"),
+    ("list_readers(location=shop)", "Give shop.id, not the Location."),
+    ("simulate_payment(reader.id, None)", "Needed is a string as card"),
+    ("refund_payment(None)", "Needed is an id that begins with pi_"),
+    ("refund_payment(payment)", PAYMENT),
+    ("charge_saved_card(customer.id, None, 500)", "Needed is an id that begins with pm_"),
+    (
+        "change_amount(payment.id, None)",
+        "Needed is an integer as amount, in the smallest unit: 1250 is 12.50.",
+    ),
+    ("create_payment('12.50')", "Give an integer as amount, in the smallest unit: 1250 is 12.50."),
+    ("create_payment(payment)", "Give payment.amount, not the PaymentIntent."),
+    ("faults.slow_bank(reader)", READER),
+    ("choose_reader()", "help(choose_reader)"),
     ("def sell():\n    process_payment(reader, payment.id)\nsell()", READER),
 ]
 
@@ -137,7 +172,7 @@ def test_a_kernel_stops_there_with_three_lines_and_shows_others_as_ever():
             reply = client.get_shell_msg(timeout=60)
             replies[reply["parent_header"]["msg_id"]] = reply["content"]
         first, second = (replies[each] for each in sent)
-        assert (first["status"], first["ename"]) == ("error", "TypeError")
+        assert (first["status"], first["ename"]) == ("error", "WrongArgument")
         assert len(first["traceback"]) == 3
         assert second["status"] == "aborted"
         other = client.execute_interactive("int('x')", timeout=60, output_hook=lambda _: None)["content"]
