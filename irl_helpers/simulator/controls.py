@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from . import errors, faults, traffic_file, webhook_deliveries
+from . import delivery_list, errors, faults, traffic_file, webhook_deliveries
 from .account import Account, Object
 from .at_reader import cancel_action, collect_inputs
 from .at_reader.present_payment_method import release_bank
@@ -180,7 +180,7 @@ def answer_input(account: Account, params: Object, id: str) -> Object:
 
 def list_deliveries(account: Account, params: Object) -> Object:
     """How the newest events are delivered, newest first; looking changes nothing."""
-    data = webhook_deliveries.listed(account)
+    data = delivery_list.listed(account)
     return {"object": "list", "data": data, "has_more": False, "url": "/_simulator/deliveries"}
 
 
@@ -197,7 +197,7 @@ def fetch_deliveries(account: Account, params: Object) -> Object:
 def send_delivery(account: Account, params: Object, id: str) -> Object:
     """Send an event to an endpoint again, or now in place of later; `id` is that of a listed delivery,
     `evt_…:we_…`."""
-    return webhook_deliveries.send_again(account, id)
+    return delivery_list.send_again(account, id)
 
 
 def list_requests(account: Account, params: Object) -> Object:
