@@ -8,29 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
-import sqlite3
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 import stripe
 
 from . import notes
-from .browser_kernel import let_handlers_wait
-from .direct_http_client import DirectHTTPClient
+from .allowed_settings import AccountError as AccountError
 from .error_display import show_errors_in_notebooks
 from .left_on import gone, left_on
-from .request_log import LoggedHTTPClient, RequestLog
+from .opened_account import OpenedAccount
+from .request_log import RequestLog
 from .settings import Settings, SettingsError, programs_can_run, settings
-from .simulator.account_file import IN_BROWSER, data_directory
+from .simulator.account_file import IN_BROWSER
 from .simulator.auth import OFFLINE_KEY as OFFLINE_KEY
-from .simulator.errors import StripeError
 from .simulator.file_trouble import RESET_HELPS, AccountFileError
-from .simulator.loopback import AnotherMachine, NotAnAddress, loopback
-from .simulator.store import key_hash
-from .simulator.traffic_log import UNRECORDED
-from .simulator.versions import check_version
 
 if TYPE_CHECKING:
     from .simulator import Simulator
@@ -38,17 +31,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# Seconds until a call over the network is given up, and how often the client itself tries again.
-TIMEOUT = 20
-RETRIES = 2
-
-_TEST_KEY = re.compile(r"[sr]k_test_[A-Za-z0-9_]+")
 _DASHBOARD = {"pi": "payments", "ch": "payments", "cus": "customers", "tmr": "terminal/readers"}
 _DASHBOARD |= {"tml": "terminal/locations", "seti": "setup_intents"}
-
-
-class AccountError(ValueError):
-    """The account cannot be used as it is set up, or cannot do this; the message says what to do."""
 
 
 class OfflineControls:
@@ -70,82 +54,6 @@ class OfflineControls:
             self._client.raw_request(method, f"/_simulator/{path}", **params).body
         )
         return answer
-
-
-class _Account:
-    """What is kept of an account: `base` is '' for Stripe and in process, `file` and `simulator` None over
-    the network."""
-
-    def __init__(self, settings: Settings) -> None:
-        if not programs_can_run():
-            _check_tab(settings)
-        if settings.key:
-            _check_key(settings.key)
-        self.key = settings.key or OFFLINE_KEY
-        self.base = _checked_base(settings.base) if settings.base else ""
-        self.file = None if settings.key or settings.base else settings.file
-        self.in_process = self.file is not None
-        self.offline = self.in_process or bool(self.base)
-        self.log = RequestLog()
-        self._api_version = _checked_version(settings.api_version) if settings.api_version else ""
-        self.simulator: Simulator | None = None
-        base = self.base
-        self.client = stripe.StripeClient(
-            self.key,
-            http_client=LoggedHTTPClient(self._transport(), self.log, UNRECORDED if base else ""),
-            # All of them: some calls would go to another address, and the key with them.
-            base_addresses={"api": base, "connect": base, "files": base, "meter_events": base}
-            if base
-            else {},
-            max_network_retries=RETRIES,
-        )
-        if self.offline:
-            # It would leave a file in the user's home, and report on requests that Stripe never saw.
-            stripe.enable_telemetry = False
-        self._id = key_hash(f"{base} {self.key}" if self.file is None else self.key)
-        old = self.file or data_directory() / self._id[:16]
-        if found := notes.claim(old.with_suffix(".notes.json")):
-            self.with_notes(notes.adopt, found)
-
-    def _transport(self) -> stripe.HTTPClient:
-        if self.base:
-            return DirectHTTPClient(TIMEOUT)
-        if self.file is None:
-            # The client's own choice for its `…_async` methods; the library has no public name for it.
-            from stripe._http_client import new_http_client_async_fallback
-
-            return stripe.RequestsClient(
-                timeout=TIMEOUT, async_fallback_client=new_http_client_async_fallback()
-            )
-        # Only now: a served simulator, or Stripe itself, needs none of it.
-        from .simulator import Simulator, SimulatorHTTPClient
-
-        if IN_BROWSER:
-            let_handlers_wait()
-        try:
-            self.simulator = Simulator(self.file, self._api_version)
-        except AccountFileError as problem:
-            raise AccountError(str(problem)) from problem
-        return SimulatorHTTPClient(self.simulator, AccountError)
-
-    def with_notes(
-        self,
-        function: Callable[Concatenate[sqlite3.Connection, str, P], T],
-        *args: P.args,
-        **kwargs: P.kwargs,
-    ) -> T:
-        """`function(db, id, …)`, one of those in `notes`, where the notes about this account are.
-
-        Raises AccountError when their file cannot be used.
-        """
-        try:
-            if self.simulator is None:
-                with notes.opened(data_directory() / "notes.sqlite") as db:
-                    return function(db, self._id, *args, **kwargs)
-            run = self.simulator.read if function is notes.find else self.simulator.write
-            return run(function, self._id, *args, **kwargs)
-        except AccountFileError as problem:
-            raise AccountError(str(problem)) from problem
 
 
 def stripe_client() -> stripe.StripeClient:
@@ -348,7 +256,7 @@ def noted(name: str) -> str | None:
     return _account().with_notes(notes.find, name)
 
 
-def _account() -> _Account:
+def _account() -> OpenedAccount:
     try:
         return _open(settings())
     except SettingsError as problem:
@@ -356,8 +264,8 @@ def _account() -> _Account:
 
 
 @lru_cache(maxsize=1)
-def _open(settings: Settings) -> _Account:
-    return _Account(settings)
+def _open(settings: Settings) -> OpenedAccount:
+    return OpenedAccount(settings)
 
 
 def _set_aside(problem: AccountError) -> bool:
@@ -372,65 +280,3 @@ def _set_aside(problem: AccountError) -> bool:
     except AccountFileError as another:
         raise AccountError(str(another)) from another
     return True
-
-
-def _check_tab(settings: Settings) -> None:
-    """Raises AccountError for what leads out of a browser tab; the message never repeats a key or address."""
-    for name, value, why in (
-        ("STRIPE_SECRET_KEY", settings.key, "a secret key has no place in a web page, not even a test key"),
-        ("IRL_API_BASE", settings.base, "a browser tab cannot reach a simulator on your machine"),
-    ):
-        if value:
-            raise AccountError(
-                f"{name} is set, and {why}. In a browser tab the notebooks work offline only. Take it out: "
-                f"import os; os.environ[{name!r}] = ''. To use it, run the notebooks on your machine: make "
-                "lab. Nothing was sent."
-            )
-
-
-def _check_key(key: str) -> None:
-    """Raises AccountError for anything but a test key; the message never repeats the key."""
-    if _TEST_KEY.fullmatch(key):
-        return
-    if key.startswith(("sk_live_", "rk_live_")):
-        why = (
-            "STRIPE_SECRET_KEY is a live key, and these notebooks refuse it: they would move real money. Use "
-            "the key of your test mode"
-        )
-    elif key.startswith("pk_"):
-        why = "STRIPE_SECRET_KEY is a publishable key. Use the secret key of your test mode"
-    else:
-        why = "STRIPE_SECRET_KEY is not a key of Stripe's test mode. Use one"
-    raise AccountError(
-        f"{why} (sk_test_… or rk_test_…, from https://dashboard.stripe.com/test/apikeys), or remove the line "
-        "to work offline. Nothing was sent."
-    )
-
-
-def _checked_version(version: str) -> str:
-    """A version of Stripe's API. Raises AccountError for what never was one."""
-    try:
-        return check_version(version)
-    except StripeError:
-        raise AccountError(
-            f"IRL_API_VERSION is {version[:40]!r}, and Stripe's API has no such version. Name one such as "
-            "2020-08-27, or leave it out."
-        ) from None
-
-
-def _checked_base(base: str) -> str:
-    """Where the simulator is that `base` names. Raises AccountError for what is not on this machine."""
-    why = "is not an address like http://127.0.0.1:12111"
-    try:
-        found = loopback(base)
-        if found.target == "/":
-            return found.origin
-    except NotAnAddress:
-        pass
-    except AnotherMachine:
-        why = "names another machine"
-    # Never the address itself in the message: it may carry a password.
-    raise AccountError(
-        f"IRL_API_BASE {why}. It is for a simulator that runs on this machine (start one with "
-        "`python -m irl_helpers.serve`); leave it out for the offline account. Nothing was sent."
-    )

@@ -14,7 +14,7 @@ from irl_helpers import account
 from irl_helpers.account import AccountError, stripe_client
 from irl_helpers.account_copy import AccountCopy, export_account, import_account
 from irl_helpers.setup import own_reader
-from irl_helpers.simulator.store import STEPS, VERSION
+from irl_helpers.simulator.store import STEPS, VERSION, key_hash
 
 PAYMENT = {"amount": 1200, "currency": "usd", "allowed_payment_method_types": ["card_present"]}
 
@@ -77,7 +77,7 @@ def test_one_of_an_older_version_is_brought_up_to_date(tmp_path):
     db = sqlite3.connect(old)
     db.executescript(STEPS[0])
     db.execute("PRAGMA user_version = 1")
-    db.execute("INSERT INTO accounts (key_hash) VALUES (?)", (account.key_hash(account.OFFLINE_KEY),))
+    db.execute("INSERT INTO accounts (key_hash) VALUES (?)", (key_hash(account.OFFLINE_KEY),))
     db.commit()
     db.close()
     work("Till")

@@ -12,7 +12,7 @@ from typing import ClassVar
 import pytest
 import stripe
 
-from irl_helpers import account
+from irl_helpers import account, opened_account
 from irl_helpers.simulator.loopback import NotAnAddress, loopback
 from tests.simulator.serving import serve
 from tests.test_account import TEST_KEY, network
@@ -316,7 +316,7 @@ def test_calls_on_this_machine_go_through_no_proxy(proxied, monkeypatch, tmp_pat
 
 def test_calls_to_stripe_still_do(proxied, monkeypatch):
     monkeypatch.setenv("STRIPE_SECRET_KEY", TEST_KEY)
-    monkeypatch.setattr(account, "RETRIES", 0)
+    monkeypatch.setattr(opened_account, "RETRIES", 0)
     with pytest.raises(stripe.APIConnectionError):
         account.stripe_client().v1.terminal.readers.list()
     assert [line for line, _ in proxied.asked] == ["CONNECT api.stripe.com:443 HTTP/1.0"]

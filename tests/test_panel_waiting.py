@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from irl_helpers import account, faults, setup
+from irl_helpers import account, faults, opened_account, setup
 from irl_helpers.panels import CollectPanel, presses, watch
 from tests.simulator.serving import serve
 
@@ -36,8 +36,8 @@ def silent(monkeypatch):
     """An API that takes requests and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         monkeypatch.setenv("IRL_API_BASE", f"http://127.0.0.1:{listening.getsockname()[1]}")
-        monkeypatch.setattr(account, "TIMEOUT", 0.2)
-        monkeypatch.setattr(account, "RETRIES", 0)
+        monkeypatch.setattr(opened_account, "TIMEOUT", 0.2)
+        monkeypatch.setattr(opened_account, "RETRIES", 0)
         yield
 
 
@@ -122,7 +122,7 @@ def test_an_api_that_never_answers_is_said_with_what_to_do(silent):
 
 def test_a_stripe_that_is_away_is_said_once_and_forgiven_when_it_is_back(served, monkeypatch):
     monkeypatch.setattr(watch, "LOOK_EVERY", 0.05)
-    monkeypatch.setattr(account, "RETRIES", 0)
+    monkeypatch.setattr(opened_account, "RETRIES", 0)
 
     async def follow():
         setup.own_reader("Till")

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import stripe
 
-from irl_helpers.account import TIMEOUT
 from irl_helpers.direct_http_client import DirectHTTPClient
+from irl_helpers.opened_account import TIMEOUT
 from tests.bench.accounts import answers, fill, floor, opened
 from tests.bench.calls import CALLS, PAYMENT, first_sale, new_shop, shared
 from tests.bench.canned_client import save
