@@ -163,7 +163,9 @@ class Panel:
     def fill(self, *contents: W.Widget) -> None:
         """Lay the panel out in a way of its own, and look for the first time."""
         self.view.children = [*self.view.children, *contents]
-        typed = [box for box in _inputs(self.view) if isinstance(box, W.Text)]
+        # Also what is not laid out yet: where it appears it is typed into.
+        parts = (self.view, *(fold.content for fold in self.folds), *self.unseen())
+        typed = [box for part in parts for box in _inputs(part) if isinstance(box, W.Text)]
         self._typed = [TypedText(typed)] if typed else []
         self.presses.followers = [getattr(self, name) for name in self.NEXT]
         try:

@@ -14,6 +14,8 @@ from ..money import format_amount
 from ..panels.layout import close_tree, row
 from ..screen.day_chart import day_chart
 from .day import card_of, fee, of_this_shop, outcome, taken
+from .drawer import Drawer
+from .in_sight import InSight
 from .order import CURRENCY
 
 MOST = 12  # rows; what is older is only counted
@@ -33,11 +35,13 @@ MakeButton = Callable[[str, str], W.Button]
 
 
 class DayView:
-    """`view` is the widget. `button(action, payment_intent_id)` makes a row's button, `drawer` lies next to
-    the rows, and `everything` is a switch: payments of other applications, too."""
+    """`view` is the widget. `button(action, payment_intent_id)` makes a row's button, the drawer lies under
+    the row of its payment, and `everything` is a switch: payments of other applications, too."""
 
-    def __init__(self, button: MakeButton, drawer: W.Widget) -> None:
-        self._button = button
+    def __init__(self, button: MakeButton, drawer: Drawer) -> None:
+        self._button, self._drawer = button, drawer
+        self._open: str | None = None  # the payment under whose row the drawer lies
+        self._sight = InSight()
         self._made: dict[str, tuple[tuple[object, ...], W.HBox]] = {}
         self.buttons: dict[tuple[str, str], W.Button] = {}
         self.summary, self._chart, self._rest = W.HTML(), W.HTML(), W.HTML()
@@ -48,8 +52,11 @@ class DayView:
         self.everything = W.Checkbox(description="Sales of other applications, too", indent=False)
         self.everything.observe(lambda _: self.show(self._payments, self._busy), "value")
         table = W.VBox([self.everything, self.rows, self._rest]).add_class("irl-day-table")
-        body = W.HBox([table, drawer]).add_class("irl-day-body")
-        self.view = W.VBox([head, body]).add_class("irl-day")
+        self.view = W.VBox([head, table]).add_class("irl-day")
+
+    def hidden(self) -> list[W.Widget]:
+        """Widgets that are not always laid out in `view`."""
+        return [self._drawer.view, self._sight]
 
     def show(self, payments: list[stripe.PaymentIntent], busy: str | None) -> None:
         """Newest first. `busy` is the payment that the till works on: it has its buttons there."""
@@ -66,11 +73,22 @@ class DayView:
         made = {payment.id for payment in shown}
         self.buttons = {key: button for key, button in self.buttons.items() if key[1] in made}
         rows = [view for _, view in self._made.values()]
-        if list(self.rows.children) != rows:
-            self.rows.children = rows
-            close_tree(*(view for view in before if view not in rows))
+        self._lay(rows)
+        close_tree(*(view for view in before if view not in rows))
         more = len(payments) - len(shown)
         self._rest.value = f'<div class="irl-empty">and {more} earlier today</div>' if more else ""
+
+    def _lay(self, rows: list[W.HBox]) -> None:
+        """Lay the rows out, and the drawer where it was opened; above them, if its row is not among them."""
+        before, self._open = self._open, self._drawer.payment_intent_id
+        laid: list[W.Widget] = list(rows)
+        if self._open is not None:
+            place = list(self._made).index(self._open) + 1 if self._open in self._made else 0
+            laid.insert(place, self._drawer.view)
+        if list(self.rows.children) != laid:
+            self.rows.children = laid
+        if self._open not in (None, before):
+            self._sight.show(self._drawer.view)
 
     def _row(self, payment: stripe.PaymentIntent, busy: bool) -> tuple[tuple[object, ...], W.HBox]:
         what = outcome(payment)

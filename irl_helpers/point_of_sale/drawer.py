@@ -1,4 +1,4 @@
-"""A drawer next to the day's payments: a receipt, or the question how much of it goes back."""
+"""A drawer under one of the day's payments: its receipt, and the question how much of it goes back."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ class Drawer:
         self.close = presses.button("Close", self._close)
         self.close.allow(True)
         self._form = W.VBox([self.question, self.amount]).add_class("irl-refund")
-        self.view = W.VBox([self._form, row(self.confirm, self.close), self.receipt]).add_class("irl-drawer")
+        asked = W.VBox([self._form, row(self.confirm, self.close)]).add_class("irl-asked")
+        self.view = W.HBox([asked, self.receipt]).add_class("irl-drawer")
         self.put(None)
 
     @property

@@ -104,7 +104,7 @@ class PointOfSale(Panel):
         self.customer.simulate.button_style = "primary"
         self.order_view = OrderView(self._change_order, self.keyboard.go_on_to)
         self.drawer = Drawer(self.presses, NAME, self._refund)
-        self.day_view = DayView(self._day_button, self.drawer.view)
+        self.day_view = DayView(self._day_button, self.drawer)
         self.ask_for_tip = W.Checkbox(description="Ask for a tip", value=True, indent=False)
         self.receipt = W.HTML()
         self.mirror = self.presses.button("Show the order", self._show_order)  # in whose name it is shown
@@ -141,7 +141,7 @@ class PointOfSale(Panel):
         )  # fmt: skip
 
     def unseen(self) -> list[W.Widget]:
-        return [self.mirror, *self.order_view.hidden_lines]
+        return [self.mirror, *self.order_view.hidden_lines, *self.day_view.hidden()]
 
     # -- what is
 
@@ -187,8 +187,8 @@ class PointOfSale(Panel):
             self.buttons[action.name].layout.display = "" if shown else "none"
         self.ask_for_tip.layout.display = self.buttons["charge"].layout.display
         self._show_order_and_receipt()
-        self.day_view.show(self._day, None if state in OVER else self.payment_intent_id)
         self.drawer.renew(self._day)
+        self.day_view.show(self._day, None if state in OVER else self.payment_intent_id)
         self.choice.dropdown.disabled = asks
 
     def _state(self) -> str:

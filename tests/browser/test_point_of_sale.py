@@ -8,7 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from irl_helpers.account import reset_account
+from irl_helpers.cards import DEFAULT_CARD
 from irl_helpers.point_of_sale.day import outcome, payments_of_the_day, taken
+from irl_helpers.point_of_sale.shop import COUNTER
+from irl_helpers.sale import Sale
+from irl_helpers.setup import find_reader
 from tests.browser import axe, shown
 from tests.browser.servers import Server, voila
 from tests.browser.shots import shot
@@ -118,6 +122,33 @@ def test_on_a_telephone_it_fits_and_the_reader_is_touched(till):
     shown.fits(till.page)
     till.press("Close")
     expect(till.panel.locator(".irl-drawer")).to_be_hidden()
+
+
+def test_what_a_press_in_the_day_opens_is_in_sight_of_it(till):
+    shop = find_reader(COUNTER)
+    for _ in range(6):
+        sale = Sale(shop.id)
+        sale.process(550, description="1 × Latte", skip_tipping=True)
+        sale.present(DEFAULT_CARD)
+        sale.capture()
+    till.day(*["Paid"] * 6)
+    drawer = till.panel.locator(".irl-drawer")
+    for width, height in ((1280, 900), (900, 900), (390, 844)):
+        till.page.set_viewport_size({"width": width, "height": height})
+        for row, name, asked in (
+            (4, "Refund", "Give it back"), (5, "Receipt", "Close"), (0, "Refund", "Close"),
+        ):  # fmt: skip
+            pressed = till.panel.locator(".irl-payment").nth(row).get_by_role("button", name=name, exact=True)
+            # At the window's edge, where what opens under it is out of sight.
+            pressed.evaluate("button => button.scrollIntoView({block: 'end'})")
+            pressed.click()
+            expect(drawer.get_by_role("button", name=asked, exact=True)).to_be_in_viewport(ratio=1)
+            expect(drawer.locator(".irl-receipt")).to_be_in_viewport(ratio=0.9)
+            expect(pressed).to_be_in_viewport(ratio=1)
+            shown.fits(till.page)
+        shot(till.page, f"point-of-sale-refund-{width}")
+        drawer.get_by_role("button", name="Close", exact=True).click()
+        expect(drawer).to_be_hidden()
 
 
 def test_impatient_hands(till):
