@@ -17,7 +17,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .fresh_copy import NoOriginal, copied_names, fresh_copy
+from .fresh_copy import ask_for_copy, copied_names
 from .requirements import PACKAGE, fits, installed, requirements
 from .settings import programs_can_run
 
@@ -299,7 +299,7 @@ class Ready:
         self.notebook = W.Dropdown(options=copied_names(Path.cwd()), description="Start over with")
         self.notebook.style.description_width = "auto"
         self.start_over = W.Button(description="Lay a fresh copy beside mine", layout=W.Layout(width="auto"))
-        self.start_over.on_click(lambda _: self._lay_copy())
+        self.start_over.on_click(lambda _: ask_for_copy(self.notebook.value, self._say))
         self.said = W.HTML()
         again = W.HBox([self.notebook, self.start_over], layout=W.Layout(flex_flow="row wrap"))
         again.layout.display = "" if self.notebook.options else "none"
@@ -308,15 +308,10 @@ class Ready:
     def _pressed(self, button: Any) -> None:
         button.description, button.button_style, button.icon = "Buttons work here", "success", "check"
 
-    def _lay_copy(self) -> None:
+    def _say(self, text: str) -> None:
         from html import escape
 
-        try:
-            copy = fresh_copy(Path.cwd() / self.notebook.value)
-            said = f"{copy.name} is there now, beside {self.notebook.value}, which stays as it is."
-        except (NoOriginal, OSError) as problem:
-            said = str(problem)
-        self.said.value = f'<span role="status">{escape(said)}</span>'
+        self.said.value = f'<span role="status">{escape(text)}</span>'
 
     def __repr__(self) -> str:
         return self.line

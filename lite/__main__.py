@@ -22,6 +22,9 @@ PARTS = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zi
 # What the kernel asks for by name when it starts.
 THERE = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython"]
 
+# What JupyterLab is told of page.js.
+EXTENSION = {"name": "get-paid-irl", "load": "page.js", "extension": "./extension"}
+
 
 def main(output: Path) -> None:
     """Build the site in `output`, a folder that is emptied first."""
@@ -32,6 +35,7 @@ def main(output: Path) -> None:
         _python(Path(temporary) / "packages", output / "static/pyodide")
     contents.write(output)
     start_page.write(output)
+    _page(output)
     compress(output)
     (output / "room.json").write_text("{}\n", "utf-8")  # this is no room; a room's server says otherwise
     (output / ".nojekyll").touch()  # GitHub's Pages would leave out some files
@@ -56,6 +60,15 @@ def _python(folder: Path, pyodide: Path) -> None:
     subprocess.run(["node", "compile.mjs", str(folder), str(pyodide.resolve())], cwd=HERE, check=True)
 
 
+def _page(output: Path) -> None:
+    """Our own extension of the pages, and the icons that the page of one notebook asks for."""
+    (output / "extensions" / EXTENSION["name"]).mkdir()
+    shutil.copy(HERE / EXTENSION["load"], output / "extensions" / EXTENSION["name"])
+    (output / "static/favicons").mkdir()
+    for name in ("favicon-notebook.ico", "favicon-busy-1.ico"):
+        shutil.copy(output / "notebooks/favicon.ico", output / "static/favicons" / name)
+
+
 def settings() -> dict[str, object]:
     """What JupyterLite reads when a page opens."""
     environment = {"HOME": "/home/pyodide"} | dict.fromkeys(NAMES, "")  # empty: no `.env` is looked for
@@ -68,6 +81,7 @@ def settings() -> dict[str, object]:
         "appName": "Get Paid IRL",
         "contentsAllJsonFile": contents.LISTING,
         "exposeAppInBrowser": True,
+        "federated_extensions": [EXTENSION],
         "litePluginSettings": {f"{packages.KERNEL}:kernel": kernel},
     }
     return {"jupyter-lite-schema-version": 0, "jupyter-config-data": config}

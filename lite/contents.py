@@ -1,14 +1,22 @@
-"""The learner's files: the README and the notebooks, as they are in the repository, and lists of them."""
+"""The learner's files: the README and the notebooks, as they are in the repository, and lists of them.
+
+A notebook's own metadata says its version, which it keeps while it is edited: where the site's is another
+one, the page offers that (`page.js`).
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 PROJECT = Path(__file__).parent.parent
 LISTING = "all.json"
+VERSIONS = "versions.json"
+MARK = "get_paid_irl"
 SHOWN = ("README.md", "LICENSE", "notebooks")
 NOT_SHOWN = ("conftest.py", "__pycache__", ".*")
 TYPES = {
@@ -31,6 +39,11 @@ def write(output: Path) -> None:
             )
         else:
             _copy(source, files / name)
+    notebooks = {
+        path.relative_to(files).as_posix(): json.loads(path.read_text("utf-8"))["metadata"][MARK]["version"]
+        for path in sorted(files.rglob("*.ipynb"))
+    }
+    (output / VERSIONS).write_text(json.dumps(notebooks, indent=1), "utf-8")
     for folder in (files, *(path for path in files.rglob("*") if path.is_dir())):
         listing = output / "api/contents" / folder.relative_to(files) / LISTING
         listing.parent.mkdir(parents=True, exist_ok=True)
@@ -41,8 +54,8 @@ def write(output: Path) -> None:
 
 
 def _copy(source: str | Path, target: str | Path) -> None:
-    """A file as it is; of a notebook's outputs, lines are joined, as a Jupyter server does when it reads one:
-    in the browser nothing else would."""
+    """A file as it is; a notebook is marked with its version, and in its outputs lines are joined, as a
+    Jupyter server does when it reads one: in the browser nothing else would."""
     shutil.copy2(source, target)
     if Path(source).suffix == ".ipynb":
         notebook = json.loads(Path(source).read_text("utf-8"))
@@ -51,7 +64,14 @@ def _copy(source: str | Path, target: str | Path) -> None:
                 for name, lines in part.items():
                     if name != "traceback" and isinstance(lines, list):
                         part[name] = "".join(lines)
+        notebook["metadata"][MARK] = {"version": version(notebook)}
         Path(target).write_text(json.dumps(notebook, ensure_ascii=False, indent=1), "utf-8")
+
+
+def version(notebook: dict[str, Any]) -> str:
+    """Another one for each other text or code of a notebook; outputs do not count."""
+    cells = [[cell["cell_type"], "".join(cell["source"])] for cell in notebook["cells"]]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()[:12]
 
 
 def _model(path: Path, root: Path) -> dict[str, object]:

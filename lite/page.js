@@ -1,0 +1,126 @@
+// Our own extension of JupyterLab's pages: a notebook that was edited in this browser hides the site's, so a
+// newer one of the site is offered, and what was edited stays. It lays fresh copies for a kernel, too, and asks the
+// browser to keep what is stored.
+(() => {
+  const site = new URL("../../", document.currentScript.src);
+  const LAY = "get-paid-irl:lay-beside";
+  const KEEP = "get-paid-irl:keep-mine";
+  const FRESH = "get-paid-irl:fresh-copy";
+
+  const fetched = async (path) => {
+    const answer = await fetch(new URL(path, site), { cache: "no-cache" });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+    return answer.json();
+  };
+
+  // What is remembered of this site; where nothing may be stored, nothing.
+  const memory = {
+    read(name) {
+      try {
+        return localStorage.getItem(`${site} ${name}`);
+      } catch {
+        return null;
+      }
+    },
+    write(name, value) {
+      try {
+        localStorage.setItem(`${site} ${name}`, value);
+      } catch {}
+    },
+  };
+
+  // Once: a browser that asks the learner first, as Firefox does, remembers what she said.
+  async function keepStored() {
+    if (!navigator.storage?.persist || memory.read("persist") || (await navigator.storage.persisted())) return;
+    memory.write("persist", "asked");
+    await navigator.storage.persist();
+  }
+
+  // A notebook that is older than the site's, unless she has said what to do about that one.
+  async function offerNewer(app, { path, ready, model }) {
+    if (!path.endsWith(".ipynb")) return;
+    await ready;
+    const version = (await fetched("versions.json"))[path];
+    const began = model.getMetadata("get_paid_irl")?.version;
+    if (!version || version === began || version === memory.read(path)) return;
+    const args = { path, version };
+    await app.commands.execute("apputils:notify", {
+      message: `There is a newer ${name(path)}. Yours stays as it is.`,
+      type: "info",
+      options: {
+        autoClose: false,
+        actions: [
+          { label: "Lay the new one beside mine", commandId: LAY, args, displayType: "accent" },
+          { label: "Keep only mine", commandId: KEEP, args },
+        ],
+      },
+    });
+  }
+
+  const name = (path) => path.split("/").pop();
+
+  // Returns the name of the site's notebook beside hers.
+  async function lay(app, path) {
+    const { contents } = app.serviceManager;
+    const folder = path.slice(0, -name(path).length);
+    const taken = (await contents.get(folder.slice(0, -1), { content: true })).content.map((each) => each.name);
+    const fresh = (n) => name(path).replace(/\.ipynb$/, `-fresh${n > 1 ? `-${n}` : ""}.ipynb`);
+    let n = 1;
+    while (taken.includes(fresh(n))) n++;
+    const content = await fetched(`files/${path.split("/").map(encodeURIComponent).join("/")}`);
+    await contents.save(folder + fresh(n), { type: "notebook", format: "json", content });
+    return fresh(n);
+  }
+
+  async function layBeside(app, { path, version }) {
+    const copy = await lay(app, path);
+    memory.write(path, version);
+    await app.commands.execute("docmanager:open", { path: path.slice(0, -name(path).length) + copy });
+  }
+
+  // A kernel asks for it: `irl_helpers/fresh_copy.py`.
+  function listen(app, { session }) {
+    session?.kernel?.registerCommTarget(FRESH, (comm, { content }) =>
+      lay(app, `notebooks/${content.data.name}`).then(
+        (copy) => comm.send({ copy }),
+        (problem) => comm.send({ problem: problem.message }),
+      ),
+    );
+  }
+
+  function said(app, problem) {
+    const message = `The newer notebook cannot be laid beside yours: ${problem.message}`;
+    return app.commands.execute("apputils:notify", { message, type: "error" });
+  }
+
+  const plugin = {
+    id: "get-paid-irl:page",
+    autoStart: true,
+    activate(app) {
+      keepStored().catch(console.warn);
+      app.commands.addCommand(LAY, {
+        label: "Lay the newer notebook beside mine",
+        execute: (args) => layBeside(app, args).catch((problem) => said(app, problem)),
+      });
+      app.commands.addCommand(KEEP, {
+        label: "Keep only my notebook",
+        execute: ({ path, version }) => memory.write(path, version),
+      });
+      const looked = new WeakSet();
+      const look = () => {
+        const context = app.shell.currentWidget?.context;
+        if (!context?.sessionContext || looked.has(context)) return;
+        looked.add(context);
+        offerNewer(app, context).catch(console.warn);
+        listen(app, context.sessionContext);
+        context.sessionContext.kernelChanged.connect((session) => listen(app, session));
+      };
+      app.shell.currentChanged.connect(look);
+      app.restored.then(look);
+    },
+  };
+
+  // As JupyterLab loads an extension that was built for it.
+  const extension = { __esModule: true, default: plugin };
+  (window._JUPYTERLAB ??= {})["get-paid-irl"] = { init() {}, get: async () => () => extension };
+})();
