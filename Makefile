@@ -13,7 +13,8 @@ ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 QUIET := --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 OVERRIDES := .venv/share/jupyter/lab/settings/overrides.json
 
-# A panel whose kernel is gone is shown as the picture that was saved of it.
+# A panel whose kernel is gone is shown as the picture that was saved of it; a telephone shows the notebook.
+NARROW := "--LabApp.extra_labextensions_path=$(CURDIR)/irl_helpers/labextensions"
 FILES := --ServerApp.contents_manager_class=irl_helpers.notebook_files.NotebookFiles
 
 PAGE := $(BIN)/python -m irl_helpers.kernel_sockets irl_helpers.page_server
@@ -42,7 +43,7 @@ help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
 lab: .venv/.lab ## JupyterLab, opened at the first notebook (ARGS="--no-browser --port 8899")
-	$(BIN)/python -m irl_helpers.kernel_sockets jupyterlab $(ROOT) $(QUIET) $(FILES) --LabApp.default_url=/lab/tree/notebooks/01_setup.ipynb $(ARGS)
+	$(BIN)/python -m irl_helpers.kernel_sockets jupyterlab $(ROOT) $(QUIET) $(FILES) $(NARROW) --LabApp.default_url=/lab/tree/notebooks/01_setup.ipynb $(ARGS)
 
 pos: .venv/.pos ## the point of sale as a web page (ARGS="--no-browser --port 8866")
 	$(PAGE) notebooks/point_of_sale.ipynb $(ARGS)

@@ -1,5 +1,6 @@
 """Settings of every learner's server, which JupyterHub starts."""
 
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 
 # A panel whose kernel is gone is shown as the picture that was saved of it.
 c.ServerApp.contents_manager_class = "irl_helpers.notebook_files.NotebookFiles"
+
+# A telephone shows the notebook, and not the list of files in front of it.
+c.LabApp.extra_labextensions_path = [str(files("irl_helpers") / "labextensions")]
 
 # A free TCP port may be taken before the kernel listens at it, and is when many kernels start at once: the
 # kernel then dies, again and again. Names of files are never taken.

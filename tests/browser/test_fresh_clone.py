@@ -9,6 +9,7 @@ from html import unescape
 import nbformat
 
 from tests.browser import shown
+from tests.browser.shots import shot
 from tests.notebooks.masking import texts
 from tests.notebooks.running import ROOT, name, notebooks
 
@@ -20,6 +21,13 @@ OPEN = """async path => {
   await notebook.context.ready;
   window.jupyterapp.shell.activateById(notebook.id);
 }"""
+
+# How wide the notebook is, in pixels, and whether the list of files is shown.
+LAID_OUT = """() => {
+  const {currentWidget, leftCollapsed} = window.jupyterapp.shell;
+  return [Math.round(currentWidget.node.getBoundingClientRect().width), !leftCollapsed];
+}"""
+SHOW_FILES = "() => window.jupyterapp.shell.expandLeft()"
 
 SEEN = """async () => {
   const notebook = window.jupyterapp.shell.currentWidget;
@@ -57,3 +65,21 @@ def test_the_saved_pictures_show(page, lab):
         assert saved, name(path)
         shown.becomes(lambda: page.evaluate(SEEN)["pictures"], [[alt, True] for alt in saved])
         assert not page.evaluate(SEEN)["trusted"], "nothing is tried here: JupyterLab trusts the notebook"
+
+
+def test_on_a_telephone_the_notebook_is_seen_and_not_the_list_of_files(page, lab):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{lab.url}/lab")
+    page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget")
+    shown.Look(lambda: page.evaluate(LAID_OUT)).passes(lambda seen: not seen[1], "no list of files")
+    page.evaluate(SHOW_FILES)
+    page.evaluate(OPEN, "02_connect.ipynb")
+    shown.Look(lambda: page.evaluate(LAID_OUT)).passes(
+        lambda seen: seen[0] > 280 and not seen[1], "the notebook"
+    )
+    shot(page, "jupyterlab-390")
+    # Where there is room for both, nothing is closed.
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.evaluate(SHOW_FILES)
+    page.evaluate(OPEN, "03_collect.ipynb")
+    assert page.evaluate(LAID_OUT)[1]
