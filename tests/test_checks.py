@@ -25,6 +25,7 @@ from irl_helpers.connect import choose_reader
 from irl_helpers.point_of_sale import open_shop
 from irl_helpers.point_of_sale.order import Order
 from irl_helpers.refund import refund_payment
+from irl_helpers.request_log import RequestLog
 from irl_helpers.save_a_card import (
     charge_saved_card,
     create_setup,
@@ -136,12 +137,17 @@ def corrected(first=1540, capture=True):
     return payment
 
 
-def corrected_without_stopping():
-    """The new prompt replaces the old one; that is a way as well."""
-    payment = create_payment(1540)
-    process_payment(reader_id(), payment.id)
+def corrected_without_stopping(stopped=""):
+    """The new prompt replaces the old one. What clears the screen at the end stops nothing."""
+    reader, payment = reader_id(), create_payment(1540)
+    process_payment(reader, payment.id)
+    if stopped:
+        cancel_reader_action(own_reader(stopped).id)
     change_amount(payment.id, 1260)
-    capture_payment(pay(payment).id)
+    process_payment(reader, payment.id)
+    simulate_payment(reader)
+    capture_payment(payment.id)
+    cancel_reader_action(reader)
 
 
 def first_one_given_up():
@@ -315,7 +321,7 @@ DONE: dict[str, list[Callable[[], object]]] = {
     "setup": [baker_street],
     "connect": [pier, pier_on_a_used_account],
     "collect": [sale, sale_at_the_second_try, sale_after_a_bad_start],
-    "cancel": [corrected, corrected_without_stopping],
+    "cancel": [corrected],
     "tips": [garden, lambda: garden(percentages=(22, 12, 18))],
     "save_a_card": [hire, refused_and_then_another],
     "cart": [bakery, lambda: bakery(lines=[(1070, 2)]), lambda: bakery(lines=[(2140, 2)])],
@@ -330,14 +336,22 @@ NOT_DONE: dict[str, list[tuple[str, Callable[[], object], str]]] = {
         ("a location called Baker Street Shop", lambda: baker_street(name="Baker St"), "exactly this name"),
         ("in Great Britain", lambda: baker_street(ADDRESS), "its country is US"),
         ("a reader labelled Baker Street 1", lambda: baker_street(label="Baker St 1"), "exactly this label"),
-        ("registered to the Baker Street Shop", at_another_shop, "it is at Main Street Shop"),
-        ("a Stripe Reader S700", lambda: baker_street(code="simulated-wpe"), "a simulated_wisepos_e"),
+        ("registered to the Baker Street Shop", at_another_shop, "Baker Street 1 is at Main"),
+        (
+            "a Stripe Reader S700",
+            lambda: baker_street(code="simulated-wpe"),
+            "is a simulated_wisepos_e",
+        ),
     ],
     "connect": [
         ("a reader labelled Pier 2", lambda: pier("Pier two"), "exactly this label"),
         ("it is Harbour 2 under its new name", pier_is_a_new_reader, "Harbour 2 is still there"),
-        ("it is Harbour 2 under its new name", pier_of_another_shop, "not one of the Harbour Shop's"),
-        ("the application works with it", pier_not_chosen, "another reader, or with none"),
+        (
+            "it is Harbour 2 under its new name",
+            pier_of_another_shop,
+            "Pier 2 is not one of the",
+        ),
+        ("the application works with it", pier_not_chosen, "works with Harbour 1"),
     ],
     "collect": [
         ("a payment of $27.30", lambda: sale(2731), "there is none yet"),
@@ -353,6 +367,12 @@ NOT_DONE: dict[str, list[tuple[str, Callable[[], object], str]]] = {
         ("a payment of $12.60", lambda: create_payment(1540), "there is none yet"),
         ("one PaymentIntent from start to end", first_one_given_up, "not made for $15.40"),
         ("captured", lambda: corrected(capture=False), "the bank holds the money"),
+        ("the reader stopped in between", corrected_without_stopping, "stop it before you correct"),
+        (
+            "the reader stopped in between",
+            lambda: corrected_without_stopping("Counter 2"),
+            "none that asked for it was",
+        ),
         ("no authorization of this amount left uncaptured", lambda: corrected(capture=False), "on hold"),
         ("no authorization of this amount left uncaptured", first_one_paid_as_well, "on hold"),
         ("no payment of $15.40 left open", first_one_left_open, "paid by mistake"),
@@ -360,13 +380,21 @@ NOT_DONE: dict[str, list[tuple[str, Callable[[], object], str]]] = {
     ],
     "tips": [
         ("a reader labelled Garden 1", lambda: garden("Garden"), "exactly this label"),
-        ("it suggests 12, 18 and 22 percent", lambda: garden(percentages=(15, 20, 25)), "15, 20, 25 percent"),
+        (
+            "it suggests 12, 18 and 22 percent",
+            lambda: garden(percentages=(15, 20, 25)),
+            "Garden 1 suggests 15",
+        ),
         (
             "it suggests 12, 18 and 22 percent",
             lambda: garden(fixed_amounts=[100, 200, 300], smart_tip_threshold=1000),
-            "fixed amounts too",
+            "Garden 1 suggests fixed amounts too",
         ),
-        ("it suggests 12, 18 and 22 percent", lambda: garden(percentages=(), tip=None), "asks for no tip"),
+        (
+            "it suggests 12, 18 and 22 percent",
+            lambda: garden(percentages=(), tip=None),
+            "asks for no tip",
+        ),
         ("a payment of $49.56", lambda: garden(tip=0), "there is none yet"),
         (
             "$42.00 of it for the meal, the rest a tip",
@@ -388,18 +416,19 @@ NOT_DONE: dict[str, list[tuple[str, Callable[[], object], str]]] = {
         ("a card from a reader that can be charged online", lambda: hire(card="unionpay"), "there is none"),
         ("a card from a reader that can be charged online", typed_in_by_hand, "there is none"),
         ("saved for all later purchases", lambda: hire(consent="limited"), "it is limited"),
-        ("saved for all later purchases", lambda: hire(present=False), "nothing was saved"),
         ("never charged", lambda: hire(charge=True), "money was taken"),
         ("never charged", saved_while_charging, "money was taken"),
     ],
     "cart": [
         ("a reader labelled Bakery 1", lambda: bakery("Bakery"), "exactly this label"),
-        ("it shows a cart", cart_cleared, "its action is nothing"),
-        ("it shows a cart", cart_before_the_payment, "its action is process_payment_intent"),
-        ("with a total of $22.52", lambda: bakery(cart={"total": 2140}), "it is 2140"),
-        ("with a total of $22.52", cart_cleared, "it shows none"),
-        ("its lines and the tax add up to the total", cart_cleared, "it shows none"),
-        ("its lines and the tax add up to the total", lambda: bakery(cart={"total": 2140}), "they do not"),
+        ("it shows a cart", cart_cleared, "the action of Bakery 1 is nothing"),
+        ("it shows a cart", cart_before_the_payment, "is process_payment_intent"),
+        ("with a total of $22.52", lambda: bakery(cart={"total": 2140}), "on Bakery 1 it is 2140"),
+        (
+            "its lines and the tax add up to the total",
+            lambda: bakery(cart={"total": 2140}),
+            "on Bakery 1 they do",
+        ),
         ("its lines and the tax add up to the total", lambda: bakery(cart={"tax": 1.12}), "not an integer"),
         ("its lines and the tax add up to the total", lambda: bakery(lines=[(21.4, 1)]), "not an integer"),
         ("its lines and the tax add up to the total", lambda: bakery(cart={"tax": 0}), "no tax in it"),
@@ -469,7 +498,7 @@ def test_a_point_that_is_not_so_fails(name, claim, do, says):
     result = checks.CHECKS[name]()
     [point] = [point for point in result.points if point.claim == claim]
     assert not result.passed
-    assert not point.passed
+    assert point.mark == "✗"
     assert says in point.next
 
 
@@ -477,8 +506,90 @@ def test_a_point_that_is_not_so_fails(name, claim, do, says):
 def test_every_point_was_seen_to_fail_and_none_passes_on_an_empty_account(name):
     points = checks.CHECKS[name]().points
     assert {point.claim for point in points} == {claim for claim, *_ in NOT_DONE[name]}
-    assert [point.passed for point in points] == [False] * len(points)
+    assert not any(point.passed for point in points)
+    assert all(point.next if point.judged else not point.next for point in points)
     assert points[0].next, "nothing says how to begin"
+
+
+# What is wrong is said once; what hangs on it is neither right nor wrong.
+NOT_JUDGED: dict[str, list[tuple[Callable[[], object], str, set[str]]]] = {
+    "setup": [
+        (
+            lambda: baker_street(name="baker street shop"),
+            "a location called Baker Street Shop",
+            {"in Great Britain", "registered to the Baker Street Shop"},
+        ),
+        (
+            lambda: baker_street(label="baker street 1"),
+            "a reader labelled Baker Street 1",
+            {"registered to the Baker Street Shop", "a Stripe Reader S700"},
+        ),
+    ],
+    "connect": [
+        (
+            lambda: pier("pier 2"),
+            "a reader labelled Pier 2",
+            {"it is Harbour 2 under its new name", "the application works with it"},
+        )
+    ],
+    "tips": [
+        (lambda: garden("garden 1"), "a reader labelled Garden 1", {"it suggests 12, 18 and 22 percent"})
+    ],
+    "save_a_card": [
+        (
+            lambda: hire("Mira@example.com"),
+            "a customer with the address mira@example.com",
+            {
+                "a SetupIntent for her that succeeded",
+                "a card from a reader that can be charged online",
+                "saved for all later purchases",
+                "never charged",
+            },
+        )
+    ],
+    "cart": [
+        (
+            cart_cleared,
+            "it shows a cart",
+            {"with a total of $22.52", "its lines and the tax add up to the total"},
+        )
+    ],
+}
+
+
+@pytest.mark.parametrize(("name", "do", "wrong", "waiting"), rows(NOT_JUDGED))
+def test_one_thing_is_wrong_and_what_hangs_on_it_is_not_judged(name, do, wrong, waiting):
+    do()
+    result = checks.CHECKS[name]()
+    assert not result.passed
+    assert {point.claim for point in result.points if point.mark == "✗"} == {wrong}
+    assert {point.claim for point in result.points if point.mark == "○"} == waiting
+    assert "\nWhat has a ○ is looked at when the rest is there." in str(result)
+
+
+def test_of_two_readers_of_one_label_it_says_which_it_looked_at():
+    first = own_reader("Bakery 1")
+    assert "action of Bakery 1 is nothing" in str(checks.cart())
+    register_reader("simulated-wpe", str(first.location), "Bakery 1")
+    assert "action of Bakery 1 (the newest of 2 called so) is nothing" in str(checks.cart())
+    show_cart(first.id, BRANDT | {"total": 2140})
+    assert "on Bakery 1 (an older one of 2 called so) it is 2140" in str(checks.cart())
+
+
+def test_whether_a_reader_was_stopped_is_left_open_where_the_log_does_not_have_the_sale(monkeypatch):
+    corrected_without_stopping()
+    monkeypatch.setattr("irl_helpers.checks.parts.request_log", RequestLog)  # as in another kernel
+    [stopped] = [point for point in checks.cancel().points if point.mark == "○"]
+    assert "nobody can tell" in stopped.next
+    assert checks.cancel().verdict == "done"
+
+
+def test_a_reader_can_be_stopped_before_the_sale_is_paid():
+    reader, payment = reader_id(), create_payment(1540)
+    process_payment(reader, payment.id)
+    cancel_reader_action(reader)
+    change_amount(payment.id, 1260)
+    assert "✓ the reader stopped in between" in str(checks.cancel())
 
 
 # -- finished stays finished
@@ -556,6 +667,7 @@ def test_what_has_changed_since_is_shown_as_it_was_then():
         ("connect", lambda: pier("pier 2"), "readers.update"),
         ("tips", lambda: garden("garden 1"), "readers.update"),
         ("cart", lambda: bakery("Bakery-1"), "readers.update"),
+        ("save_a_card", lambda: hire("Mira@example.com"), "customers.update"),
     ],
 )
 def test_a_name_that_is_almost_right_is_named_with_the_way_out(check, wrong, way_out):

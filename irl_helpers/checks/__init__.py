@@ -1,10 +1,11 @@
 """Did the learner get there? A check looks at the account; how the learner did it does not matter.
 
-It does not look at variables or at how the code was written, it changes nothing, and it works with a test
-key as well as offline. What it answers shows as a small table in a notebook and as text elsewhere:
+It does not look at variables or at how the code was written (where an account keeps no trace of something, it
+asks the log of requests), it changes nothing, and it works with a test key as well as offline. What it
+answers shows as a small table in a notebook and as text elsewhere:
 
 ```python
-checks.collect()            # the task of part 3: one line per point, ✓ or ✗ with what to look at next
+checks.collect()            # the task of part 3: one line per point, ✓, ✗ with what to look at next, or ○
 checks.collect().passed     # True or False
 checks.progress()           # all of them at a glance
 ```

@@ -81,6 +81,12 @@ class AccountContents:
         """The readers with exactly this label."""
         return (reader for reader in self.readers if reader.label == label)
 
+    def called(self, reader: stripe.terminal.Reader) -> str:
+        """The reader's label, and where several have it, which of them this is."""
+        same = [each.id for each in self.readers_labelled(reader.label)]
+        which = "the newest" if same[:1] == [reader.id] else "an older one"
+        return f"{reader.label} ({which} of {len(same)} called so)" if len(same) > 1 else reader.label
+
     def almost_labelled(self, label: str) -> str:
         """What is wrong with a reader that has nearly this label, and the way out; '' when there is none."""
         return almost(label, (reader.label for reader in self.readers), "readers")
@@ -149,6 +155,11 @@ class AccountContents:
         events = Newest(self.client.v1.events.list, type="payment_intent.created", created=created)
         return next((each.data.object.amount for each in events if each.data.object.id == payment.id), None)
 
+    def almost_addressed(self, email: str) -> str:
+        """The same for the address of a customer."""
+        customers = Newest(self.client.v1.customers.list)
+        return almost(email, (each.email for each in islice(customers, MOST) if each.email), "customers")
+
     def customers(self, email: str) -> Newest[stripe.Customer]:
         """The customers with exactly this email address."""
         return Newest(self.client.v1.customers.list, email=email)
@@ -172,7 +183,7 @@ def almost(name: str, names: Iterable[str], calls: str) -> str:
     """What is wrong where one of the names differs only in its case, spaces or signs; '' when none does."""
     meant = _letters(name)
     found = next((each for each in names if each != name and _letters(each) == meant), None)
-    return f"yours is called {found!r}, and {calls}.update gives it exactly this name" if found else ""
+    return f"yours is called {found!r}, and {calls}.update can make it exactly this" if found else ""
 
 
 def _letters(name: str) -> str:

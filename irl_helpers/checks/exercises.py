@@ -28,9 +28,9 @@ def cart(account: AccountContents) -> Result:
         ),
         account.readers_labelled("Bakery 1"),
         [
-            ("it shows a cart", lambda reader: "" if _cart(reader) else _no_cart(reader)),
-            ("with a total of $22.52", _wrong_total),
-            ("its lines and the tax add up to the total", _does_not_add_up),
+            ("it shows a cart", lambda reader: "" if _cart(reader) else _no_cart(account, reader)),
+            ("with a total of $22.52", lambda reader: _wrong_total(account, reader)),
+            ("its lines and the tax add up to the total", lambda reader: _does_not_add_up(account, reader)),
         ],
     )
     payment, more = judge(
@@ -50,12 +50,14 @@ def tips(account: AccountContents) -> Result:
     def suggests_others(reader: stripe.terminal.Reader) -> str:
         with unlogged():
             rules = tipping_rules(reader, client=account.client)
+        name = account.called(reader)
         if not rules:
-            return "it asks for no tip: neither its location nor the account has a configuration that says so"
+            why = "neither its location nor the account has a configuration that says so"
+            return f"{name} asks for no tip: {why}"
         if "fixed_amounts" in rules:
-            return "it suggests fixed amounts too: here it should suggest percentages only"
+            return f"{name} suggests fixed amounts too: here it should suggest percentages only"
         found = sorted(rules["percentages"])
-        return "" if found == [12, 18, 22] else f"it suggests {', '.join(map(str, found))} percent"
+        return "" if found == [12, 18, 22] else f"{name} suggests {', '.join(map(str, found))} percent"
 
     def other_tip(payment: stripe.PaymentIntent) -> str:
         tip = tip_of(payment)
@@ -98,11 +100,11 @@ def save_a_card(account: AccountContents) -> Result:
     def no_card(customer: stripe.Customer) -> str:
         return "" if account.saved(customer) else "there is none: a reader saves it for a customer"
 
-    def no_consent(customer: stripe.Customer) -> str:
+    def no_consent(customer: stripe.Customer) -> str | None:
         given = {card.allow_redisplay or "unspecified" for card in account.saved(customer)}
         if "always" in given:
             return ""
-        return f"it is {min(given)}: see what allow_redisplay says, above" if given else "nothing was saved"
+        return f"it is {min(given)}: see what allow_redisplay says, above" if given else None
 
     def was_charged(customer: stripe.Customer) -> str:
         if any(charge.status == "succeeded" for charge in account.charges(customer)):
@@ -114,7 +116,10 @@ def save_a_card(account: AccountContents) -> Result:
 
     _, points = judge(
         "a customer with the address mira@example.com",
-        "there is none yet: a saved card belongs to a customer",
+        lambda: (
+            account.almost_addressed("mira@example.com")
+            or "there is none yet: a saved card belongs to a customer"
+        ),
         account.customers("mira@example.com"),
         [
             ("a SetupIntent for her that succeeded", nothing_saved),
@@ -165,27 +170,30 @@ def _cart(reader: stripe.terminal.Reader) -> stripe.terminal.Reader.Action.SetRe
     return shown.cart if shown else None
 
 
-def _no_cart(reader: stripe.terminal.Reader) -> str:
+def _no_cart(account: AccountContents, reader: stripe.terminal.Reader) -> str:
     doing = reader.action.type if reader.action else "nothing"
-    return f"its action is {doing}: the call that shows something is set_reader_display"
+    name = account.called(reader)
+    return f"the action of {name} is {doing}: the call that shows something is set_reader_display"
 
 
-def _wrong_total(reader: stripe.terminal.Reader) -> str:
+def _wrong_total(account: AccountContents, reader: stripe.terminal.Reader) -> str | None:
     shown = _cart(reader)
     if shown is None:
-        return "it shows none"
-    return "" if shown.total == 2252 else f"it is {shown.total}: it is in whole cents, with the tax"
+        return None
+    said = f"on {account.called(reader)} it is {shown.total}: it is in whole cents, with the tax"
+    return "" if shown.total == 2252 else said
 
 
-def _does_not_add_up(reader: stripe.terminal.Reader) -> str:
+def _does_not_add_up(account: AccountContents, reader: stripe.terminal.Reader) -> str | None:
     """Stripe does not say if a line's amount is for one item or for all, so either may be meant."""
     shown = _cart(reader)
     if shown is None:
-        return "it shows none"
-    tax, lines = shown.tax or 0, shown.line_items
+        return None
+    tax, lines, on = shown.tax or 0, shown.line_items, f"on {account.called(reader)}"
     if not all(isinstance(amount, int) for amount in (tax, *(line.amount for line in lines))):
-        return "an amount is not an integer, so the customer sees no cart at all: look at Whole cents, above"
+        return f"{on} an amount is not an integer, so the customer sees no cart: look at Whole cents, above"
     if not shown.tax:
-        return "there is no tax in it: the cart has its own place for that"
+        return f"{on} there is no tax in it: the cart has its own place for that"
     sums = {sum(line.amount for line in lines), sum(line.amount * line.quantity for line in lines)}
-    return "" if shown.total - tax in sums else "they do not: the reader adds nothing up, so your code must"
+    wrong = f"{on} they do not: the reader adds nothing up, so your code must"
+    return "" if shown.total - tax in sums else wrong

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import stripe
 
-from ..account import noted
+from ..account import noted, request_log
 from ..recovery import payment_shown
 from .account_contents import AccountContents, almost
 from .payment_claims import captured, no_hold_left
 from .reached import check
-from .result import Claim, Result, free_of, judge
+from .result import Claim, Point, Result, free_of, judge
 
 
 @check
@@ -25,12 +25,15 @@ def setup(account: AccountContents) -> Result:
         [("in Great Britain", _not_british)],
     )
 
-    def elsewhere(reader: stripe.terminal.Reader) -> str:
+    def elsewhere(reader: stripe.terminal.Reader) -> str | None:
+        if shop is None:
+            return None
         place = account.location(reader)
         name = place.display_name if place else "no location"
-        if shop and place and (name, place.address.country) == (shop.display_name, shop.address.country):
+        if place and (name, place.address.country) == (shop.display_name, shop.address.country):
             return ""
-        return f"it is at {name}: a reader cannot move, so register one where it belongs"
+        where = f"{account.called(reader)} is at {name}"
+        return f"{where}: a reader cannot move, so register one where it belongs"
 
     _, more = judge(
         "a reader labelled Baker Street 1",
@@ -39,7 +42,10 @@ def setup(account: AccountContents) -> Result:
             or "none has exactly this label: a reader is registered by readers.create"
         ),
         account.readers_labelled("Baker Street 1"),
-        [("registered to the Baker Street Shop", elsewhere), ("a Stripe Reader S700", _not_an_s700)],
+        [
+            ("registered to the Baker Street Shop", elsewhere),
+            ("a Stripe Reader S700", lambda reader: _not_an_s700(account, reader)),
+        ],
     )
     return Result("Part 1, the shop in Baker Street", [*points, *more])
 
@@ -55,7 +61,7 @@ def connect(account: AccountContents) -> Result:
         ("it is Harbour 2 under its new name", lambda pier: _not_harbour_2(account, pier))
     ]
     if account.own:
-        claims.append(("the application works with it", _not_chosen))
+        claims.append(("the application works with it", lambda pier: _not_chosen(account, pier)))
     _, points = judge(
         "a reader labelled Pier 2",
         lambda: (
@@ -85,11 +91,11 @@ def collect(account: AccountContents) -> Result:
 
 @check
 def cancel(account: AccountContents) -> Result:
-    """Part 4: $15.40 corrected to $12.60, with one PaymentIntent.
+    """Part 4: $15.40 corrected to $12.60, with one PaymentIntent, and the reader stopped in between.
 
-    That it was $15.40 first is read from the event of its creation, which lasts 30 days. Prompting a
-    customer and stopping the reader leave nothing in an account, so that the reader was stopped in between
-    is not looked at; only that none asks for the payment any more.
+    That it was $15.40 first is read from the event of its creation, which lasts 30 days. Prompting a customer
+    and stopping the reader leave nothing in an account, neither an event nor a field. What this kernel sent
+    is in its log, as long as the sale is; where it is not, nobody can tell, and nobody is told off.
     """
 
     def made_anew(payment: stripe.PaymentIntent) -> str:
@@ -107,8 +113,9 @@ def cancel(account: AccountContents) -> Result:
         [("one PaymentIntent from start to end", made_anew), captured(1260)],
     )
     opened = any(each.status == "requires_payment_method" for each in account.payments(1540))
-    asking = [reader.label for reader in account.readers if payment and _asks_for(reader, payment)]
+    asking = [account.called(reader) for reader in account.readers if payment and _asks_for(reader, payment)]
     points += [
+        *([_stopped(payment)] if account.own else []),
         no_hold_left(account, payment, 1260, 1540),
         free_of(
             "no payment of $15.40 left open",
@@ -129,10 +136,11 @@ def _not_british(location: stripe.terminal.Location) -> str:
     return "" if country == "GB" else f"its country is {country}, which cannot be changed: make another"
 
 
-def _not_an_s700(reader: stripe.terminal.Reader) -> str:
+def _not_an_s700(account: AccountContents, reader: stripe.terminal.Reader) -> str:
     if reader.device_type in ("simulated_stripe_s700", "stripe_s700"):
         return ""
-    return f"it is a {reader.device_type}: register another, the registration code says which model it is"
+    model = f"{account.called(reader)} is a {reader.device_type}"
+    return f"{model}: register another, the registration code says which model it is"
 
 
 def _not_harbour_2(account: AccountContents, pier: stripe.terminal.Reader) -> str:
@@ -140,7 +148,7 @@ def _not_harbour_2(account: AccountContents, pier: stripe.terminal.Reader) -> st
     the notebook ran again; one that is older should have been renamed."""
     place = account.location(pier)
     if place is None or place.display_name != "Harbour Shop":
-        return "it is not one of the Harbour Shop's: rename the one that moves"
+        return f"{account.called(pier)} is not one of the Harbour Shop's: rename the one that moves"
     readers = iter(account.readers)
     any(reader.id == pier.id for reader in readers)
     if any(reader.label == "Harbour 2" for reader in readers):
@@ -148,10 +156,12 @@ def _not_harbour_2(account: AccountContents, pier: stripe.terminal.Reader) -> st
     return ""
 
 
-def _not_chosen(reader: stripe.terminal.Reader) -> str:
-    if noted("chosen_reader") == reader.id:
+def _not_chosen(account: AccountContents, pier: stripe.terminal.Reader) -> str:
+    chosen = next((reader for reader in account.readers if reader.id == noted("chosen_reader")), None)
+    if chosen is not None and chosen.id == pier.id:
         return ""
-    return "it works with another reader, or with none: look at Choose one, above"
+    other = account.called(chosen) if chosen else "none that is there"
+    return f"it works with {other}: look at Choose one, above"
 
 
 def _not_mastercard_debit(account: AccountContents, payment: stripe.PaymentIntent) -> str:
@@ -162,6 +172,32 @@ def _not_mastercard_debit(account: AccountContents, payment: stripe.PaymentInten
     if used == "mastercard debit":
         return ""
     return f"it was {used}: sell once more, and the call that presents a card can name one"
+
+
+def _stopped(payment: stripe.PaymentIntent | None) -> Point:
+    """Whether a reader that asked for the payment was stopped before one asked again, as the log has it."""
+    claim = "the reader stopped in between"
+    sent = [each for each in request_log() if (each.method, each.status) == ("POST", 200)]
+    if payment and not any(each.path == "/v1/payment_intents" and payment.id in each.body for each in sent):
+        return Point(True, claim, "it was begun elsewhere or long ago, so nobody can tell", judged=False)
+    prompts, stops = [], []
+    for place, each in enumerate(sent):
+        *_, reader, call = each.path.split("/")
+        if payment and call in _PROMPTS and payment.id in each.form:
+            prompts.append((place, reader))
+        elif call == "cancel_action":
+            stops.append((place, reader))
+    # What clears the screen after the sale stops nothing.
+    unpaid = payment is not None and payment.status == "requires_payment_method"
+    end = len(sent) if unpaid or not prompts else prompts[-1][0]
+    stopped = any(
+        begin < place < end and reader == asked for begin, asked in prompts for place, reader in stops
+    )
+    trouble = "" if stopped else "none that asked for it was: begin again, and stop it before you correct"
+    return free_of(claim, payment, trouble)
+
+
+_PROMPTS = ("process_payment_intent", "collect_payment_method")
 
 
 def _asks_for(reader: stripe.terminal.Reader, payment: stripe.PaymentIntent) -> bool:

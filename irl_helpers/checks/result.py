@@ -10,22 +10,24 @@ import stripe
 
 T = TypeVar("T", bound=stripe.StripeObject)
 
-Claim = tuple[str, Callable[[T], str]]
-"""What should be so, and what looks at a candidate for it: '' if it is so, else what to look at next."""
+Claim = tuple[str, Callable[[T], str | None]]
+"""What should be so, and what looks at a candidate for it: '' if it is so, else what to look at next; None
+where nobody can tell yet, because something else is missing that another line is about."""
 
 
 class Point(NamedTuple):
     """One line: what should be so, whether it is, and if not, what to look at next. It never gives away the
-    answer."""
+    answer. One that is not `judged` is neither right nor wrong: there was nothing to look at."""
 
     passed: bool
     claim: str
     next: str = ""
+    judged: bool = True
 
     @property
     def mark(self) -> str:
-        """A tick or a cross."""
-        return "✓" if self.passed else "✗"
+        """A tick, a cross, or a circle where it could not be judged."""
+        return ("✓" if self.passed else "✗") if self.judged else "○"
 
     def __str__(self) -> str:
         return f"{self.mark} {self.claim}{': ' if self.next else ''}{self.next}"
@@ -61,15 +63,18 @@ class Result:
         return "done" if self.passed else f"not yet, {done} of {len(self.points)}"
 
     def __repr__(self) -> str:
-        return "\n".join([f"{self.task}: {self.verdict}", *map(str, self.points), *self._since])
+        return "\n".join([f"{self.task}: {self.verdict}", *map(str, self.points), *self._notes])
 
     @property
-    def _since(self) -> list[str]:
-        return ["So it was when you got there; the account has gone on since."] if self.before else []
+    def _notes(self) -> list[str]:
+        if self.before:
+            return ["So it was when you got there; the account has gone on since."]
+        waiting = any(not (point.judged or point.next) for point in self.points)
+        return ["What has a ○ is looked at when the rest is there."] if waiting else []
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         html = table(f"{self.task}: {self.verdict}", [(p.mark, p.claim, p.next) for p in self.points])
-        html += "".join(f"<p>{line}</p>" for line in self._since)
+        html += "".join(f"<p>{line}</p>" for line in self._notes)
         return {"text/plain": repr(self), "text/html": html}
 
 
@@ -79,14 +84,12 @@ def judge(
     """The candidate that fulfils most claims, and the points: that there is one, then each claim.
 
     The first candidate that fulfils them all ends the search, so that any right way passes, whatever was
-    tried before. Without any candidate `where` says what to look at, and no claim is fulfilled.
+    tried before. Without any candidate `where` says what to look at, and no claim is judged.
     """
     best: T | None = None
-    points = [Point(False, claim) for claim, _ in claims]
+    points = [_judged(claim, None) for claim, _ in claims]
     for candidate in candidates:
-        these = [
-            Point(not trouble, claim, trouble) for claim, look in claims for trouble in [look(candidate)]
-        ]
+        these = [_judged(claim, look(candidate)) for claim, look in claims]
         if best is None or _passed(these) > _passed(points):
             best, points = candidate, these
         if _passed(points) == len(claims):
@@ -100,18 +103,22 @@ def _passed(points: Iterable[Point]) -> int:
     return sum(point.passed for point in points)
 
 
+def _judged(claim: str, trouble: str | None) -> Point:
+    return Point(trouble == "", claim, trouble or "", judged=trouble is not None)
+
+
 def free_of(claim: str, candidate: object | None, trouble: str) -> Point:
-    """That something is not wrong. Without any candidate it is left out, because nothing was done yet."""
-    return Point(candidate is not None and not trouble, claim, trouble if candidate is not None else "")
+    """That something is not wrong. Without any candidate it is not judged, because nothing was done yet."""
+    return _judged(claim, trouble if candidate is not None else None)
 
 
 # White on these can be read in a light theme and in a dark one.
-_COLORS = {"✓": "#0d7a4f", "✗": "#b42332"}
+_COLORS = {"✓": "#0d7a4f", "✗": "#b42332", "○": "#5f6b76"}
 
 
 def table(title: str, rows: Iterable[Sequence[str]], links: Sequence[str] = ()) -> str:
     """A title and a small table below it, as html; the texts are escaped. Each row begins with its mark,
-    green or red; what comes second in it leads to the address in `links` at its place."""
+    green, red or gray; what comes second in it leads to the address in `links` at its place."""
     lines = []
     for place, (mark, *texts) in enumerate(rows):
         cells = [escape(text) for text in texts]
