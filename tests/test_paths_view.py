@@ -78,7 +78,7 @@ def test_another_reader_has_a_past_of_its_own(reader):
     other = setup.register_reader("simulated-wpe", reader.location, "Other")
     asking = collect.process_payment(reader.id, collect.create_payment(1250).id)
     view = PathsView()
-    view.draw(True)
+    view.fold.button.value = True
     view.see(reader, None)
     view.see(asking, None)
     assert "before idle" in said(view.reader_view)

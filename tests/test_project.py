@@ -186,6 +186,19 @@ def test_the_workflows_call_targets_that_exist():
     assert called <= set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
 
 
+def test_the_workflows_name_files_and_extras_that_exist():
+    lines = "\n".join(commands())
+    files = set(re.findall(r"[\w/]+\.md\b|\btests/[\w/]+", lines))
+    files |= {f"{module.replace('.', '/')}.py" for module in re.findall(r"-m ([a-z]+\.[a-z.]+)", lines)}
+    assert files == {"README.md", "tests/lite", "lite/link.py"}
+    assert [file for file in files if not (ROOT / file).exists()] == []
+    assert set(re.findall(r"--extra ([a-z]+)", lines)) <= set(PROJECT["optional-dependencies"])
+    [published] = [
+        step["with"]["path"] for step in jobs()["build"]["steps"] if "path" in step.get("with", {})
+    ]
+    assert f"DIST := {published}\n" in MAKEFILE
+
+
 def test_windows_runs_what_the_readme_says():
     lab, test = re.findall(r"^ +(uv run .+)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
     assert [line for line in commands() if line.startswith("uv ")] == [

@@ -13,7 +13,7 @@ from irl_helpers.point_of_sale import PointOfSale, open_shop
 from irl_helpers.simulator import Simulator
 
 READERS, PAYMENT, DAY = "GET readers", "GET payment_intents/*", "GET payment_intents"
-CREATE, UPDATE = "POST payment_intents", "POST payment_intents/*"
+CREATE = "POST payment_intents"
 PROCESS = "POST readers/*/process_payment_intent"
 PRESENT = "POST readers/*/present_payment_method"
 CAPTURE, CANCEL = "POST payment_intents/*/capture", "POST payment_intents/*/cancel"

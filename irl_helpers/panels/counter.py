@@ -26,7 +26,7 @@ from ..connect import find_by_id, is_simulated, list_readers, reader_to_use
 from ..money import format_amount
 from ..recovery import action_status, payment_shown
 from ..request_log import unlogged
-from ..screen import reader_screen, reader_state
+from ..screen import reader_state
 from ..setup import have_a_reader
 from ..tips import offered_tips
 from .action import REFRESH
@@ -97,14 +97,10 @@ class CounterPanel(Panel):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        draw = self.paths.draw
-        states = Fold(
-            "the states", self.paths.view, when_open=lambda: draw(True), when_closed=lambda: draw(False)
-        )
         self._register = Fold("the form for another reader", self.new_reader.view)
         done, *rest = self.folds
         self.clock: ClockButtons | None = None
-        self.folds = [states, *rest]
+        self.folds = [self.paths.fold, *rest]
         if has_offline_controls():
             self.clock = ClockButtons(self)
             self.folds.append(Fold("the clock", self.clock.view))
@@ -199,21 +195,15 @@ class CounterPanel(Panel):
         return (reader_says(self.state, reader, intent) if reader is not None else "") or super().meaning()
 
     def _draw(self, stage: str | None) -> None:
-        """As `Customer` asks for it; the tip is what only her side knows until the card is read."""
-        reader, seen, customer = self._reader(), self._seen, self.customer
+        """As `Customer` asks for it."""
+        reader, seen = self._reader(), self._seen
         if reader is None or seen is None:
             self.draw(None)
             return
-        waits = self.state == "waiting"
-        stage = stage or self._stage() or (customer.stage if waits else None)
-        shown: Any = seen.intent
-        if waits and seen.intent is not None and customer.tip_so_far:
-            shown = {**seen.intent.to_dict(), "amount": seen.intent.amount + customer.tip_so_far}
-        typed = customer.form.typed if customer.form.asked else customer.typed
-        picture = reader_screen(
-            customer.form.on_screen(reader), shown,
-            stage=stage, tips=dict(seen.tips) or None, typed=typed, size=LARGE,
-        )  # fmt: skip
+        asks, stage = self.state == "waiting", stage or self._stage()
+        picture = self.customer.picture(
+            reader, seen.intent, asks=asks, stage=stage, tips=seen.tips, size=LARGE
+        )
         self.draw(picture, touchable=is_simulated(reader))
         self.show_state()
 

@@ -18,7 +18,7 @@ from ..cards import DEFAULT_CARD, asks_for_pin, card_groups, wallet
 from ..connect import is_simulated
 from ..faults import press_cancel
 from ..money import format_amount
-from ..screen import tip_amounts
+from ..screen import Picture, reader_screen, tip_amounts
 from ..tips import process_config
 from .form import Form
 from .layout import field, group, row
@@ -131,6 +131,30 @@ class Customer:
     def tip_so_far(self) -> int:
         """The tip that was chosen and is not part of the payment yet, in the smallest unit."""
         return max(self.tip.value, 0) if self._tips else 0
+
+    def picture(
+        self,
+        reader: stripe.terminal.Reader,
+        intent: stripe.PaymentIntent | None = None,
+        *,
+        asks: bool,
+        stage: str | None = None,
+        tips: Mapping[str, Any] | None = None,
+        size: int = 260,
+    ) -> Picture:
+        """What the reader shows, at this `stage` if there is one. While it `asks` for a card, only the
+        customer's side knows that a tip is being chosen, and then that it is part of the amount."""
+        shown: Any = intent
+        if asks and intent is not None and self.tip_so_far:
+            shown = {**intent.to_dict(), "amount": intent.amount + self.tip_so_far}
+        return reader_screen(
+            self.form.on_screen(reader),
+            shown,
+            stage=stage or (self.stage if asks else None),
+            tips=dict(tips or {}) or None,
+            typed=self.form.typed if self.form.asked else self.typed,
+            size=size,
+        )
 
     def _offer(self) -> None:
         asked = self._asked is not None

@@ -8,16 +8,17 @@ import ipywidgets as W
 import stripe
 
 from ..screen import payment_intent_path, reader_path, reader_state
+from .fold import Fold
 
 
 class PathsView:
-    """Told by `see` what a panel has seen. Drawn only while `drawing`, and remembered all the time."""
+    """Told by `see` what a panel has seen. Drawn while its `fold` is open, remembered all the time."""
 
     def __init__(self) -> None:
-        self.drawing = False
         self.reader_view = W.HTML()
         self.payment_view = W.HTML()
-        self.view = W.VBox([self.payment_view, self.reader_view]).add_class("irl-paths")
+        view = W.VBox([self.payment_view, self.reader_view]).add_class("irl-paths")
+        self.fold = Fold("the states", view, when_open=self._draw)
         self._payment = _Trail()
         self._reader = _Trail()
         self._seen: tuple[Any, Any, str | None] = (None, None, None)
@@ -32,13 +33,7 @@ class PathsView:
         self._seen = (reader, intent, stage)
         self._payment.go(*(intent.id, intent.status) if intent is not None else (None, None))
         self._reader.go(*(reader.id, reader_state(reader, stage)) if reader is not None else (None, None))
-        if self.drawing:
-            self._draw()
-
-    def draw(self, drawing: bool) -> None:
-        """Begin or stop to draw."""
-        self.drawing = drawing
-        if drawing:
+        if self.fold.open:
             self._draw()
 
     def _draw(self) -> None:

@@ -24,7 +24,6 @@ from ..save_a_card import (
     saved_cards,
     setup_state,
 )
-from ..screen import reader_screen
 from .action import REFRESH, Action
 from .customer import Customer
 from .layout import facts, field, group, row
@@ -153,11 +152,9 @@ class SaveCardPanel(Panel):
         return [find_by_id(self.seen.readers, self.reader_id)]
 
     def _draw(self, stage: str | None = None) -> None:
-        stage = stage or (self.customer.stage if self.state == "in_flight" else None)
         reader = find_by_id(self.seen.readers, self.reader_id)
-        form = self.customer.form
-        typed = form.typed if form.asked else self.customer.typed
-        picture = reader_screen(form.on_screen(reader), stage=stage, typed=typed) if reader else None
+        asks = self.state == "in_flight"
+        picture = self.customer.picture(reader, asks=asks, stage=stage) if reader else None
         self.draw(picture, touchable=is_simulated(reader))
 
     def _choose(self, reader_id: str) -> None:

@@ -18,12 +18,11 @@ from ..cards import amount_hint
 from ..money import format_amount, parse_amount, typed_amount
 from ..recovery import payment_shown
 from ..sale import UNPAID, Sale, Seen
-from ..screen import Picture, failure_words, reader_screen
+from ..screen import Picture, failure_words
 from ..simulator.money import MINIMUM
 from .customer import Customer
 from .fault_switches import Standing
 from .faults_fold import FaultsFold
-from .fold import Fold
 from .form import ASKED
 from .layout import field, hint, row
 from .panel import Panel
@@ -71,10 +70,7 @@ class Till:
         for box in (self.amount, self.customer.card, self.customer.tip):
             box.observe(lambda _: self._warn(), "value")
         self.paths = PathsView()
-        draw = self.paths.draw
-        panel.folds.append(
-            Fold("the states", self.paths.view, when_open=lambda: draw(True), when_closed=lambda: draw(False))
-        )
+        panel.folds.append(self.paths.fold)
         self._faults = FaultsFold(panel)
         self.left_on, self.fault_switches = self._faults.left_on, self._faults.switches
         panel.adopt(
@@ -279,21 +275,11 @@ class Till:
 
 
 def reader_picture(sale: Sale, customer: Customer, stage: str | None = None) -> Picture | None:
-    """What a sale's reader shows, None without one. The tip is what only the customer's side knows until the
-    card is read: that it is being chosen, and then that it is part of the amount."""
-    reader, intent = sale.reader, sale.intent
-    if reader is None:
+    """What a sale's reader shows, None without one."""
+    if sale.reader is None:
         return None
     asks = sale.state == "in_flight"
-    stage = stage or sale.stage or (customer.stage if asks else None)
-    shown: Any = intent
-    if asks and intent is not None and customer.tip_so_far:
-        shown = {**intent.to_dict(), "amount": intent.amount + customer.tip_so_far}
-    form = customer.form
-    typed = form.typed if form.asked else customer.typed
-    return reader_screen(
-        form.on_screen(reader), shown, stage=stage, tips=dict(sale.tips) or None, typed=typed
-    )
+    return customer.picture(sale.reader, sale.intent, asks=asks, stage=stage or sale.stage, tips=sale.tips)
 
 
 def declined(sale: Sale) -> str:

@@ -15,7 +15,6 @@ from tests.simulator.sale import new_payment, pay
 
 AT_READER = {"amount": 1000, "currency": "usd", "allowed_payment_method_types": ["card_present"]}
 ONLINE = {"amount": 1000, "currency": "usd", "allowed_payment_method_types": ["card"], "confirm": True}
-CARD_FEES = {"automatic": 59, "automatic_async": 59}
 MIDNIGHT = 86_400
 
 

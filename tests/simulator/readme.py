@@ -77,14 +77,6 @@ def calls() -> str:
     return table(["", "calls"], ([f"`{path}`", codes(names)] for path, names in resources.items()))
 
 
-def faults_table() -> str:
-    lasting = {True: " (lasts)", False: ""}
-    return table(
-        ["kind", "what goes wrong"],
-        ([f"`{name}`", kind.text + lasting[kind.lasting]] for name, kind in faults.KINDS.items()),
-    )
-
-
 PARTS: dict[str, Callable[[], str]] = {
     "faults": lambda: table(
         ["kind", "what goes wrong"],
