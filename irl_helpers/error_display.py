@@ -50,6 +50,8 @@ _BY_PARAM = {
 }
 # By words of the message, where there is no code.
 _BY_WORDS = {
+    "not waiting for a payment method": "Process the payment first, also after a decline: the reader asks "
+    "only then. The same card would be declined again, so present another.",
     "uncaptured Charge": "Cancel the PaymentIntent instead: nothing was taken yet that could be refunded.",
     "non-empty) identifier": "Give an id: what was given is empty.",
 }

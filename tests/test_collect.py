@@ -208,6 +208,42 @@ def test_a_decline_is_no_sale_and_the_next_try_is_the_same_payment(reader):
     assert (payment.status, payment.amount_received) == ("succeeded", 1100)
 
 
+SAME = "The same card will be declined again, and another can be held to the reader."
+AMOUNT = "Any card will be declined for this amount, and another amount can be asked for."
+
+
+@pytest.mark.parametrize(
+    ("card", "amount", "said", "same_card", "another_card"),
+    [
+        ("charge_declined", "12.50", SAME, "declined", "authorized"),
+        ("charge_declined_expired_card", "12.50", SAME, "declined", "authorized"),
+        ("charge_declined_processing_error", "12.50", "", "declined", "authorized"),
+        ("visa", "10.05", AMOUNT, "declined", "declined"),
+        ("visa", "10.02", "", "authorized", "authorized"),
+    ],
+)
+def test_after_a_decline_it_says_what_the_same_card_and_another_would_do(
+    reader, card, amount, said, same_card, another_card
+):
+    """What it says is so: each is tried at a sale of its own."""
+
+    def tried(panel, card):
+        panel.process.click()
+        panel.card.value = card_number(card)
+        panel.simulate.click()
+        return panel.state
+
+    for again, state in ((card, same_card), ("mastercard", another_card)):
+        panel = CollectPanel()
+        panel.amount.value = amount
+        assert tried(panel, card) == "declined"
+        assert [words for words in (SAME, AMOUNT) if words in panel.meaning()] == [said][: bool(said)]
+        assert panel.meaning().endswith("The payment can be processed again")
+        assert tried(panel, again) == state
+        panel.cancel.click()
+        panel.restart.click()
+
+
 def test_a_double_click_is_one_sale(reader):
     async def click_twice():
         panel = CollectPanel()

@@ -109,6 +109,13 @@ def process_again():
     process_payment(reader.id, payment.id)
 
 
+def present_again_after_a_decline():
+    reader = own_reader("Till")
+    process_payment(reader.id, create_payment(1250).id)
+    simulate_payment(reader.id, "charge_declined")
+    simulate_payment(reader.id, "charge_declined")
+
+
 def refund_uncaptured():
     refund_payment(paid()[1].id)
 
@@ -140,6 +147,7 @@ def card_by_raw_name():
     ("mistake", "do"),
     [
         (process_again, "run the cell that creates it, for a new one"),
+        (present_again_after_a_decline, "The same card would be declined again, so present another."),
         (refund_uncaptured, "Cancel the PaymentIntent instead"),
         (tip_without_configuration, "Give the reader's location a Configuration with tipping"),
         (wrong_consent, "always, limited or unspecified"),

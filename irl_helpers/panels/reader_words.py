@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stripe
 
-from ..screen import failure_words
+from ..screen import failure_words, same_card_fails_again
 from .form import ASKED
 
 STATES = {
@@ -57,6 +57,22 @@ AND_THEN = {
 """What has become of the payment since, by its status."""
 
 
+_BY_AMOUNT = "designated amount"  # so Stripe's message says that the amount decided, and no card
+
+
+def decline_words(reader: stripe.terminal.Reader | None, intent: stripe.PaymentIntent | None) -> str:
+    """Why the card was declined, for the cashier, and what the same one and another would do; what the screen
+    says is for who holds the card."""
+    why = failure_words(reader, intent)
+    said = f"the card was declined: {why[:1].lower()}{why[1:]}"
+    if not same_card_fails_again(reader, intent):
+        return said
+    error = intent.last_payment_error if intent is not None else None
+    if error is not None and _BY_AMOUNT in (error.message or ""):
+        return f"{said} Any card will be declined for this amount, and another amount can be asked for."
+    return f"{said} The same card will be declined again, and another can be held to the reader."
+
+
 def reader_says(state: str, reader: stripe.terminal.Reader, intent: stripe.PaymentIntent | None) -> str:
     """The state of a reader whose action is about this payment; '' where `STATES` says it all."""
     action = reader.action
@@ -65,11 +81,11 @@ def reader_says(state: str, reader: stripe.terminal.Reader, intent: stripe.Payme
     if state == "waiting":
         return PROMPTS.get(action.type, "")
     if state == "failed":
-        why = failure_words(reader, intent)
         error = intent.last_payment_error if intent is not None else None
-        declined = error is not None and error.code == action.failure_code
-        what = "the card was declined" if declined else "the reader could not finish"
-        return f"{what}: {why[:1].lower()}{why[1:]}"
+        if error is not None and error.code == action.failure_code:
+            return decline_words(reader, intent)
+        why = failure_words(reader, intent)
+        return f"the reader could not finish: {why[:1].lower()}{why[1:]}"
     if state == "succeeded" and action.type in DONE:
         paid = intent is not None and "payment_intent" in action.type
         return DONE[action.type] + (AND_THEN.get(intent.status, "") if paid and intent is not None else "")

@@ -18,7 +18,7 @@ from ..cards import amount_hint
 from ..money import format_amount, parse_amount, typed_amount
 from ..recovery import payment_shown
 from ..sale import UNPAID, Sale, Seen
-from ..screen import Picture, failure_words
+from ..screen import Picture
 from ..simulator.money import MINIMUM
 from .customer import Customer
 from .fault_switches import Standing
@@ -28,6 +28,7 @@ from .layout import field, hint, row
 from .panel import Panel
 from .paths_view import PathsView
 from .reader_choice import ReaderChoice, moved_words
+from .reader_words import decline_words
 from .status_lines import status_lines
 
 SMALLEST_SALE = 100
@@ -283,9 +284,9 @@ def reader_picture(sale: Sale, customer: Customer, stage: str | None = None) -> 
 
 
 def declined(sale: Sale) -> str:
-    """Why the card was declined, for the cashier; what the screen says is for who holds the card."""
-    why = failure_words(sale.reader, sale.intent)
-    return f"The card was declined: {why[:1].lower()}{why[1:]}"
+    """What `decline_words` says of the sale, as the beginning of a sentence."""
+    said = decline_words(sale.reader, sale.intent)
+    return said[:1].upper() + said[1:]
 
 
 def said_after_card(reader: stripe.terminal.Reader, approved: str) -> str:

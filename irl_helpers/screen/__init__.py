@@ -5,7 +5,7 @@
 objects give the same picture.
 """
 
-from .failure_texts import failure_words
+from .failure_texts import failure_words, same_card_fails_again
 from .payment_intent_path import payment_intent_path
 from .picture import Picture
 from .reader_path import reader_path, reader_state
@@ -24,5 +24,6 @@ __all__ = [
     "reader_path",
     "reader_screen",
     "reader_state",
+    "same_card_fails_again",
     "tip_amounts",
 ]

@@ -80,6 +80,11 @@ def failure_words(reader: Any, payment_intent: Any = None) -> str:
     return reason_of(ScreenData.of(reader, payment_intent)).words
 
 
+def same_card_fails_again(reader: Any, payment_intent: Any = None) -> bool:
+    """Whether the reader's action has failed for a reason that only another card mends."""
+    return reason_of(ScreenData.of(reader, payment_intent)).advice == _ANOTHER
+
+
 def reason_of(data: ScreenData) -> Reason:
     """The reason in the table, else Stripe's own message, else that it failed."""
     codes = _codes(data)

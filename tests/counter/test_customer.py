@@ -129,7 +129,10 @@ def test_a_declined_card_says_why():
     readers.process_payment_intent(reader, params={"payment_intent": payment.id})
     panel = at(lambda panel: hold(panel, card_number("charge_declined_insufficient_funds")))
     assert panel.state == "failed"
-    assert panel.meaning() == "the card was declined: not enough money on this card."
+    assert panel.meaning() == (
+        "the card was declined: not enough money on this card. The same card will be declined again, and "
+        "another can be held to the reader."
+    )
 
 
 def test_while_the_bank_takes_its_time_the_screen_says_so():
