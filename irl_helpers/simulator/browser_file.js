@@ -104,6 +104,17 @@
     db ??= await open();
     const transaction = db.transaction(["files", "pieces"], "readwrite", { durability: "relaxed" });
     const [files, pieces] = ["files", "pieces"].map((each) => transaction.objectStore(each));
+    // Known from the beginning: a browser may also end it in the middle, and tells only once.
+    let aborted = false;
+    const kept = new Promise((resolve, reject) => {
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => {
+        aborted = true;
+        known = { line: "", turn: 0 }; // nothing of it is so: everything is read again
+        reject(transaction.error ?? new Error("The browser has ended a turn."));
+      };
+    });
+    kept.catch(() => {});
     const found = await done(files.get(path));
     if (!found && known !== NOTHING) {
       // Somebody has cleared what this site keeps.
@@ -134,14 +145,9 @@
         transaction.commit();
       };
       if (!changed) return undefined;
-      known = { line: known.line ?? crypto.getRandomValues(new Uint32Array(2)).join("-"), turn: known.turn + 1 };
-      const kept = new Promise((resolve, reject) => {
-        transaction.oncomplete = () => resolve();
-        transaction.onabort = () => {
-          known = { line: "", turn: 0 }; // nothing of it is so: everything is read again
-          reject(transaction.error);
-        };
-      });
+      if (!aborted) {
+        known = { line: known.line ?? crypto.getRandomValues(new Uint32Array(2)).join("-"), turn: known.turn + 1 };
+      }
       return answered(kept);
     }
     return { afresh, end };

@@ -17,6 +17,10 @@ NOT_KEPT = {
     "refused": f"Nothing is kept: this window may not store anything, as some private ones may not. {_OWN}",
     "old": f"Nothing is kept: this browser is too old for it. Chrome 137 or Firefox 153 can. {_OWN}",
 }
+CANNOT_WAIT = (
+    "Stripe was called where Python cannot wait for the account: by JavaScript, or by a callback that is no "
+    "widget's. Call it in a cell, or in a widget's handler. Nothing was changed."
+)
 
 
 class BrowserFile:
@@ -43,7 +47,8 @@ class BrowserFile:
         """Nobody else reads or writes meanwhile, and what is written inside is kept before it ends. Gives
         whether SQLite has to open the file again.
 
-        Raises AccountFileError when the browser does not keep it; what was written is undone then.
+        Raises AccountFileError when the browser does not keep it; what was written is undone then. Raises
+        RuntimeError where Python cannot wait.
         """
         turn = None if self.not_kept else self._begin()
         if turn is None:
@@ -55,7 +60,12 @@ class BrowserFile:
             self._wait(turn.end())
 
     def _begin(self) -> Any:
+        from pyodide.ffi import can_run_sync
+
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        if not can_run_sync():
+            # Now: a turn that has begun and that nobody takes is everybody's last.
+            raise RuntimeError(CANNOT_WAIT)
         try:
             turn = self._wait(self._kept.begin())
         except AccountFileError:

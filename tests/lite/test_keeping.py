@@ -7,15 +7,22 @@ may not.
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
+import stripe
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from irl_helpers.simulator import Simulator, SimulatorHTTPClient
+from irl_helpers.simulator.auth import OFFLINE_KEY
+from irl_helpers.simulator.store import VERSION
 from tests.browser.chromium import NoChromium, chromium
 from tests.lite.kernels import Kernel, open_lab
+from tests.simulator.sale import new_payment, new_reader, pay
+from tests.simulator.test_account_file import contents_of, older
 
 ROOM = "room.test"
 PAYMENTS = 40
@@ -49,6 +56,67 @@ PRESENT = """
 [reader] = v1.terminal.readers.list().data
 v1.test_helpers.terminal.readers.present_payment_method(reader.id)
 print(json.dumps([each.payment_intent for each in v1.charges.list().data]))
+"""
+
+KEEP_OLDER = """
+from base64 import b64decode
+from pathlib import Path
+from irl_helpers.simulator.browser_file import BrowserFile
+for name, content in older.items():
+    path = Path.home() / name
+    with BrowserFile(path).turn():
+        path.write_bytes(b64decode(content))
+"""
+OPEN_OLDER = """
+import os
+for name in sorted(older):
+    os.environ["IRL_ACCOUNT_FILE"] = str(Path.home() / name)
+    v1 = stripe_client().v1
+    v1.payment_intents.create(payment)
+    print(v1.payment_intents.retrieve(paid).status, len(v1.payment_intents.list().data), account_status())
+"""
+WRITE_IN_TURN = """
+from pathlib import Path
+from pyodide.code import run_js
+from pyodide.ffi import run_sync
+from irl_helpers.simulator import AccountFileError
+from irl_helpers.simulator.browser_file import BrowserFile
+turns = run_js('''
+  const begin = IDBDatabase.prototype.transaction, turns = {};
+  IDBDatabase.prototype.transaction = function (...all) {
+    const made = begin.apply(this, all);
+    turns.end = () => new Promise(gone => { made.addEventListener("abort", gone); made.abort(); });
+    return made;
+  };
+  turns''')
+file = BrowserFile(Path.home() / "turns.bin")
+
+def write(content, then=lambda: None):
+    with file.turn():
+        file.path.write_bytes(content)
+        then()
+"""
+LOSE_A_TURN = """
+write(b"kept")
+try:
+    write(b"never", then=lambda: run_sync(turns.end()))
+except AccountFileError as problem:
+    print(problem.kind)
+with file.turn():
+    print(file.path.read_bytes())
+
+def called_by_javascript():
+    try:
+        write(b"never")
+    except RuntimeError as problem:
+        print("cannot wait" in str(problem))
+
+run_js("call => call()")(called_by_javascript)
+"""
+READ = """
+file = BrowserFile(Path.home() / "turns.bin")
+with file.turn():
+    print(file.path.read_bytes())
 """
 
 
@@ -113,6 +181,32 @@ def test_two_notebooks_at_once_lose_nothing_and_a_reload_neither(browser, site, 
         later = begun(page)
         assert sorted(json.loads(later.run("kept()"))[0]) == sorted(payments)
         assert json.loads(later.run("reset_account(); kept()")) == [[], []]
+
+
+def test_older_files_are_brought_up_to_date_and_a_lost_turn_is_nobodys_last(browser, site, tmp_path):
+    simulator = Simulator(tmp_path / "new.sqlite")
+    client = stripe.StripeClient(OFFLINE_KEY, http_client=SimulatorHTTPClient(simulator))
+    paid = pay(client, new_reader(client).id, new_payment(client).id)
+    rows, account = contents_of(simulator)
+    simulator.close()
+    files = {}
+    for version in range(1, VERSION):
+        path = tmp_path / f"{version:02}.sqlite"
+        older(path, version, rows, account)
+        files[path.name] = b64encode(path.read_bytes()).decode()
+
+    with opened(browser, site) as page:
+        two = [begun(page), begun(page)]
+        for kernel, code in zip(two, (KEEP_OLDER, OPEN_OLDER), strict=True):
+            seen = kernel.run(f"older = {files!r}\npaid = {paid.id!r}\nfrom pathlib import Path\n{code}")
+        for line in seen.splitlines():
+            assert line.startswith("succeeded 2 Account: offline account"), seen
+        assert len(seen.splitlines()) == VERSION - 1
+
+        for kernel in two:
+            kernel.run(WRITE_IN_TURN)
+        assert two[0].run(LOSE_A_TURN).splitlines() == ["failing", "b'kept'", "True"]
+        assert two[1].run(READ) == "b'kept'"
 
 
 def test_where_nothing_may_be_stored_it_is_said_and_all_works(browser, site):

@@ -28,6 +28,14 @@ def schema(path: Path) -> list[tuple]:
     return rows + version
 
 
+def contents_of(simulator: Simulator) -> tuple[list[tuple], tuple]:
+    """The rows of its objects, and that of its account, for `older`."""
+    rows = simulator.read(lambda db: db.execute(f"SELECT {COLUMNS} FROM objects").fetchall())
+    return rows, simulator.read(
+        lambda db: db.execute("SELECT id, key_hash, revision FROM accounts").fetchone()
+    )
+
+
 def older(path: Path, version: int, rows: list[tuple], account: tuple) -> None:
     """A file as a package of that version left it."""
     db = sqlite3.connect(path)
@@ -50,8 +58,7 @@ def test_older_file_is_brought_up_to_date(tmp_path, version):
     simulator = Simulator(new)
     client = client_of(simulator)
     paid = pay(client, new_reader(client).id, new_payment(client).id)
-    rows = simulator.read(lambda db: db.execute(f"SELECT {COLUMNS} FROM objects").fetchall())
-    account = simulator.read(lambda db: db.execute("SELECT id, key_hash, revision FROM accounts").fetchone())
+    rows, account = contents_of(simulator)
     simulator.close()
     older(old, version, rows, account)
 
