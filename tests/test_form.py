@@ -35,7 +35,7 @@ def answers(panel):
 
 def type_text(panel, text):
     """What the page sends as one types."""
-    panel.screen.set_state({"typed": text})
+    panel.screen._handle_custom_msg({"typed": text}, [])
 
 
 def draw(panel, *strokes):

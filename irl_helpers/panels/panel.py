@@ -6,7 +6,7 @@ It is composed of what it says (`messages`), its buttons (`presses`) and what fo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, Protocol
 
@@ -20,6 +20,7 @@ from ..screen import Picture
 from .action import Action
 from .error_words import in_words
 from .fold import Fold
+from .inputs_in_order import InputsInOrder, inputs
 from .keyboard_focus import KeyboardFocus
 from .layout import beside, close_tree, panel_view
 from .messages import Messages
@@ -29,7 +30,6 @@ from .presses import PressButton, Presses
 from .request_log_view import RequestLogView
 from .still import still_of
 from .touch_screen import TouchScreen
-from .typed_text import TypedText
 from .watch import Watch
 
 
@@ -116,7 +116,7 @@ class Panel:
         self._one_look = asyncio.Lock()
         self._inputs: dict[W.ValueWidget, Any] = {}  # each with what stood in it at first
         self._blind = ""  # what kept the last look from seeing anything
-        self._typed: list[TypedText] = []
+        self._in_order: list[InputsInOrder] = []
 
     # -- for the subclass
 
@@ -155,7 +155,7 @@ class Panel:
         """Lay the panel out: the controls and the log next to the reader's screen. Without an `alert` the
         subclass has a place of its own for what goes wrong."""
         said = self.messages
-        self._inputs = {box: box.value for control in controls for box in _inputs(control)}
+        self._inputs = {box: box.value for control in controls for box in inputs(control)}
         controls = (self.offline.view, *controls, *[said.alert] * alert)
         left = [said.state_line, *controls, said.notice, said.log_view]
         self.fill(beside(left, self.screen), *(fold.view for fold in self.folds))
@@ -163,10 +163,10 @@ class Panel:
     def fill(self, *contents: W.Widget) -> None:
         """Lay the panel out in a way of its own, and look for the first time."""
         self.view.children = [*self.view.children, *contents]
-        # Also what is not laid out yet: where it appears it is typed into.
+        # Also those that are not laid out yet.
         parts = (self.view, *(fold.content for fold in self.folds), *self.unseen())
-        typed = [box for part in parts for box in _inputs(part) if isinstance(box, W.Text)]
-        self._typed = [TypedText(typed)] if typed else []
+        boxes = [box for part in parts for box in inputs(part)]
+        self._in_order = [InputsInOrder(boxes)] if boxes else []
         self.presses.followers = [getattr(self, name) for name in self.NEXT]
         try:
             with unlogged():
@@ -306,7 +306,7 @@ class Panel:
         if self.view.comm is not None:
             self.requests.dispose()
             closed = [fold.content for fold in self.folds if not fold.open]
-            close_tree(self.view, self.keyboard, *self._typed, *closed, *self.unseen())
+            close_tree(self.view, self.keyboard, *self._in_order, *closed, *self.unseen())
 
     # -- being shown
 
@@ -323,11 +323,3 @@ class Panel:
         bundle["text/plain"] = repr(self)
         bundle["text/html"] = f"{still.img()}<p>A picture. When the notebook is run, the panel is live.</p>"
         return bundle
-
-
-def _inputs(widget: W.Widget) -> Iterator[W.ValueWidget]:
-    """What a person chooses or types, in a widget and all inside it."""
-    if isinstance(widget, W.Text | W.Dropdown | W.Checkbox):
-        yield widget
-    for child in getattr(widget, "children", ()):
-        yield from _inputs(child)

@@ -46,7 +46,7 @@ function render({ model, el }) {
     input.value = model.get("typed");
     input.addEventListener("input", () => {
       model.set("typed", input.value);
-      model.save_changes();
+      model.send({ typed: input.value }); // in the order of what is pressed, which saved changes are not
     });
     input.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.isComposing) model.send({ touch: "submit" });

@@ -67,6 +67,10 @@ class TouchScreen(anywidget.AnyWidget):
         """A message from the page: only what is shown there now can be touched."""
         if not isinstance(content, dict):
             return
+        typed = content.get("typed")
+        if isinstance(typed, str):
+            with self._lock_property(typed=typed):  # not sent back: by now the page may be further
+                self.typed = typed
         touch, hold, stroke = content.get("touch"), content.get("hold"), content.get("stroke")
         if self.touched is not None and any(area["name"] == touch for area in self.areas):
             self.touched(str(touch))

@@ -11,7 +11,9 @@ from playwright.sync_api import Locator, expect
 from irl_helpers import faults
 from irl_helpers.account import stripe_client
 from irl_helpers.connect import list_readers
+from irl_helpers.recovery import payment_shown
 from irl_helpers.setup import find_reader
+from irl_helpers.tips import process_config
 from tests.browser import shown
 from tests.browser.notebook import Notebook
 from tests.simulator.serving import Served, serve
@@ -119,6 +121,43 @@ def test_what_is_typed_is_what_is_asked_for(open_notebook):
         notebook.press("Cancel reader action")
     expect(notebook.field("Amount")).to_be_enabled()
     expect(error(notebook)).to_be_hidden()
+
+
+# All of it while the kernel is busy: choices, a switch that is turned on and off, and then the press.
+CHOOSE_AND_PRESS = """([panel, card, others, box, button]) => {
+  const {kernel} = window.jupyterapp.shell.currentWidget.sessionContext.session;
+  const busy = kernel.requestExecute({code: "import time; time.sleep(1)", store_history: false}).done;
+  for (const label of [...others, card.label]) {
+    const named = each => each.text.replace(/\\s+/g, " ").includes(label);
+    card.list.value = [...card.list.options].find(named).value;
+    card.list.dispatchEvent(new Event("change", {bubbles: true}));
+  }
+  for (const _ of [1, 2]) box.click();
+  button.click();
+  return busy.then(() => null);
+}"""
+
+
+def test_what_is_chosen_is_what_is_asked_for(open_notebook):
+    notebook = open_notebook("03_collect.ipynb")
+    notebook.run_all()
+
+    def hastily(button, *cards):
+        *others, last = cards
+        card = {"list": notebook.field("Card").element_handle(), "label": last}
+        box = notebook.field("Cancel button on the reader").element_handle()
+        parts = [notebook.panel.element_handle(), card, others, box, notebook.button(button).element_handle()]
+        notebook.page.evaluate(CHOOSE_AND_PRESS, parts)
+
+    hastily("Process", "Visa …4242", "Mastercard")
+    notebook.line("Its status").becomes("requires_payment_method")
+    reader = find_reader(shown.COUNTER)
+    assert not process_config(reader).get("enable_customer_cancellation")
+    hastily("Simulate Payment", "Visa …4242", "Mastercard", "Visa …9987")
+    notebook.line("Reader action").becomes("process_payment_intent: failed")
+    payment = stripe_client().v1.payment_intents.retrieve(payment_shown(reader))
+    assert payment.last_payment_error.decline_code == "lost_card"
+    assert not notebook.broken
 
 
 def test_a_form_sent_twice_makes_one_reader(open_notebook):
