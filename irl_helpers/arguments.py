@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache, wraps
 from types import FrameType, FunctionType, NoneType, UnionType
 from typing import (
+    Any,
     Literal,
     ParamSpec,
     TypeVar,
@@ -131,4 +132,4 @@ def _classes(hint: object) -> tuple[type, ...]:
         return tuple({type(each) for each in get_args(hint)})
     if hasattr(origin, "__required_keys__"):  # a TypedDict, Python's or the one that Stripe's library has
         return (Mapping,)
-    return (origin,) if isinstance(origin, type) else (object,)
+    return (origin,) if isinstance(origin, type) and origin is not Any else (object,)

@@ -23,6 +23,7 @@ from irl_helpers.setup import *
 from irl_helpers.tips import *
 from irl_helpers import faults
 from irl_helpers.sale import state_of
+from irl_helpers.screen import reader_screen
 client = stripe_client()
 reader = own_reader("Till")
 shop = own_location("Main Street Shop")
@@ -94,6 +95,9 @@ MISTAKES = [
     ("create_payment('12.50')", "Give an integer as amount, in the smallest unit: 1250 is 12.50."),
     ("create_payment(payment)", "Give payment.amount, not the PaymentIntent."),
     ("faults.slow_bank(reader)", READER),
+    ("reader_screen(None)", "Needed is the Reader itself; find_reader gives it for a label."),
+    ("reader_screen(reader.id)", "Give the Reader, not its id: it is reader."),
+    ("reader_screen(reader, payment.id)", "Give the PaymentIntent, not its id: it is payment."),
     ("choose_reader()", "help(choose_reader)"),
     ("def sell():\n    process_payment(reader, payment.id)\nsell()", READER),
 ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import stripe
+
+from ..arguments import checked
 from . import cart, inputs, outcomes, palette, payment, standby, tips
 from .canvas import Canvas
 from .devices import Device, device_of
@@ -45,9 +48,10 @@ _PAD = 8
 _CAPTION = 28
 
 
+@checked
 def reader_screen(
-    reader: Any,
-    payment_intent: Any = None,
+    reader: stripe.terminal.Reader | Mapping[str, Any],
+    payment_intent: stripe.PaymentIntent | Mapping[str, Any] | None = None,
     *,
     stage: str | None = None,
     tips: Any = None,
@@ -75,8 +79,8 @@ def reader_screen(
     customer can only type one. `typed` is what the customer has typed so far: of a PIN only the number of
     digits is shown. `size` is the picture's width in pixels; its `areas` are where it can be touched.
 
-    Raises ValueError for another stage. An action type that is not known here is named on the screen; it is
-    not an error.
+    Raises ValueError for another stage, TypeError for an id or None in place of a Reader. An action type that
+    is not known here is named on the screen; it is not an error.
     """
     if stage is not None and stage not in STAGES:
         raise ValueError(f"stage must be one of {', '.join(STAGES)}, not {stage!r}")

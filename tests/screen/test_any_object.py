@@ -10,6 +10,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from irl_helpers.arguments import WrongArgument
 from irl_helpers.screen import STAGES, payment_intent_path, reader_path, reader_screen
 from irl_helpers.screen.text_fitting import fit, shorten, text_width, wrap
 from tests.screen.cases import CASES
@@ -126,9 +127,12 @@ def test_an_amount_too_long_for_python_to_print() -> None:
 
 
 @quick
-@given(anything=json, other=json)
-def test_no_object_at_all(anything: Any, other: Any) -> None:
-    check(reader_screen(anything, other, tips=anything))
+@given(anything=json, other=json, fields=st.dictionaries(words, json, max_size=3))
+def test_no_object_at_all(anything: Any, other: Any, fields: dict[str, Any]) -> None:
+    check(reader_screen(fields, fields, tips=anything))
+    if not isinstance(anything, dict):  # None or an id would be drawn as a reader that is idle
+        with pytest.raises(WrongArgument):
+            reader_screen(anything)
     check(reader_path(anything))
     check(payment_intent_path(anything, other))
 
