@@ -1,11 +1,9 @@
-"""Notebooks run alone and in any order, on an empty and on a used account, and do not litter it.
+"""Notebooks run in any order, again, on a used account and whatever was left on in it, and do not litter it.
 
-nbval runs each of them once on an empty account and compares its outputs; here they run again.
+nbval runs each of them alone, on an empty account, and compares its outputs; here they share one.
 """
 
 from __future__ import annotations
-
-import itertools
 
 import pytest
 
@@ -26,8 +24,14 @@ def reader_ids() -> set[str]:
 
 
 @pytest.mark.parametrize("path", notebooks(), ids=name)
-def test_a_notebook_runs_alone_and_again_on_what_it_left(path):
+def test_in_order_on_one_account(path, shared_account, monkeypatch):
+    monkeypatch.setenv("IRL_ACCOUNT_FILE", str(shared_account))
     run(path)
+
+
+@pytest.mark.parametrize("path", notebooks()[::-1], ids=name)
+def test_again_in_reverse_on_what_they_left_with_everything_on(path, shared_account, monkeypatch):
+    monkeypatch.setenv("IRL_ACCOUNT_FILE", str(shared_account))
     readers = reader_ids()
     leave_everything_on()
     run(path)
@@ -40,22 +44,6 @@ def leave_everything_on():
     for kind in set(KINDS) - {"slow_answer"}:
         getattr(faults, kind)().start()
     clock.advance(days=8)
-
-
-ROUNDS = {"in order": notebooks(), "in reverse": notebooks()[::-1]}
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        pytest.param(path, id=f"{order}-{name(path)}")
-        for order, paths in ROUNDS.items()
-        for path in itertools.chain(paths)
-    ],
-)
-def test_all_notebooks_share_one_account(path, shared_account, monkeypatch):
-    monkeypatch.setenv("IRL_ACCOUNT_FILE", str(shared_account))
-    run(path)
 
 
 def test_what_notebooks_do_by_themselves_solves_no_exercise(shared_account, monkeypatch):
