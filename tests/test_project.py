@@ -199,6 +199,15 @@ def test_the_workflows_name_files_and_extras_that_exist():
     assert f"DIST := {published}\n" in MAKEFILE
 
 
+@pytest.mark.parametrize("name", ["STARTERS", "NOTEBOOKS", "SOAK", "SOAK_TOO"])
+def test_what_the_makefile_sorts_tests_by_exists(name):
+    """A folder that was moved would else run in two halves, or in none."""
+    [line] = re.findall(rf"^{name} := ((?:.*\\\n)*.*)$", MAKEFILE, re.MULTILINE)
+    paths = line.replace("\\", " ").split()
+    assert len(paths) > 1
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
 def test_windows_runs_what_the_readme_says():
     lab, test = re.findall(r"^ +(uv run .+)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
     assert [line for line in commands() if line.startswith("uv ")] == [
