@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from .simulator.cards import CARDS, Card
 from .simulator.cards import card_number as card_number
-from .simulator.declines import AMOUNT_ENDINGS, PIN_REQUIRED
+from .simulator.declines import PIN_REQUIRED, declined_for_amount
 from .simulator.later_cards import LATER
 
 DEFAULT_CARD = "4242424242424242"
@@ -94,8 +94,8 @@ def amount_hint(amount: int, card: str) -> str:
     https://docs.stripe.com/terminal/references/testing#simulated-test-cards
     """
     known = CARDS.get(card)
-    reason = AMOUNT_ENDINGS.get(amount % 100)
-    if reason is None or known is None or known.outcome != "approved" or known.cvm != "approval":
+    reason = declined_for_amount(known, amount) if known else None
+    if reason is None:
         return ""
     ending = f"This amount ends in {amount % 100:02d}"
     if reason in PIN_REQUIRED:

@@ -11,7 +11,7 @@ from irl_helpers.account import stripe_client
 from irl_helpers.cards import amount_hint, card_groups
 from irl_helpers.panels import CollectPanel, customer
 from irl_helpers.simulator.cards import CARDS
-from irl_helpers.simulator.declines import AMOUNT_ENDINGS
+from irl_helpers.simulator.declines import AMOUNT_ENDINGS, decide_at_reader
 from irl_helpers.tips import offered_tips
 
 VISA, WITH_PIN, NO_MONEY = "4242424242424242", "4001000360000005", "4000000000009995"
@@ -98,6 +98,13 @@ def test_an_amount_that_will_be_declined_is_named_before_and_is_declined(reader,
     assert panel.state == "declined"
     error = payment(panel).last_payment_error
     assert AMOUNT_ENDINGS[ending] in (error.decline_code, error.code)
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=lambda card: card.name)
+def test_a_hint_is_there_just_where_the_amount_makes_a_difference(card):
+    for amount in range(1000, 1100):
+        differs = decide_at_reader(card, amount) != decide_at_reader(card, 1000)
+        assert bool(amount_hint(amount, card.number)) == differs, amount
 
 
 @pytest.mark.parametrize("ending", sorted(set(range(100)) - set(AMOUNT_ENDINGS))[::7])

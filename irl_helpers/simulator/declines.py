@@ -133,19 +133,23 @@ def decline(reason: str, network: str | None = None, more: str = "") -> Decline:
     )
 
 
-def decide_at_reader(card: Card, amount: int, last_decline: str | None = None) -> Verdict:
-    """Whether this card may pay this amount.
+def declined_for_amount(card: Card, amount: int) -> str | None:
+    """The decline code that the amount's last two digits stand for. Stripe documents them for its standard
+    test cards: a card that always fails keeps its own reason, a PIN card is verified by its PIN."""
+    standard = card.outcome == "approved" and card.cvm == "approval"
+    return AMOUNT_ENDINGS.get(amount % 100) if standard else None
 
-    A card that always fails keeps its own reason and a PIN card is verified by its PIN; for any other the
-    amount's last two digits decide. `last_decline` is the decline code of the same payment's last try.
+
+def decide_at_reader(card: Card, amount: int, last_decline: str | None = None) -> Verdict:
+    """Whether this card may pay this amount: the card's number decides, then `declined_for_amount`.
+
+    `last_decline` is the decline code of the same payment's last try.
     """
     if card.outcome != "approved":
         return Verdict(decline(card.outcome))
-    if card.cvm != "approval":
-        return Verdict(None, card.cvm)
-    reason = AMOUNT_ENDINGS.get(amount % 100)
+    reason = declined_for_amount(card, amount)
     if reason is None:
-        return Verdict(None)
+        return Verdict(None, card.cvm)
     if reason in PIN_REQUIRED and last_decline == reason:
         return Verdict(None, PIN_REQUIRED[reason])
     return Verdict(_by_amount(amount, reason))
