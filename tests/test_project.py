@@ -201,7 +201,7 @@ def test_the_workflows_name_files_and_extras_that_exist():
 
 @pytest.mark.parametrize("name", ["STARTERS", "NOTEBOOKS", "SOAK", "SOAK_TOO"])
 def test_what_the_makefile_sorts_tests_by_exists(name):
-    """A folder that was moved would else run in two halves, or in none."""
+    """A folder that was moved would otherwise run in both halves, or in none."""
     [line] = re.findall(rf"^{name} := ((?:.*\\\n)*.*)$", MAKEFILE, re.MULTILINE)
     paths = line.replace("\\", " ").split()
     assert len(paths) > 1
