@@ -12,9 +12,9 @@ import nbformat
 import pytest
 
 from irl_helpers import checks
+from tests.checks.cases import NOT_DONE
 from tests.notebooks.exercises import PYTHON, exercises, tagged
 from tests.notebooks.in_process import close_panels, run_cell, run_cells
-from tests.test_checks import NOT_DONE
 
 EXERCISES = exercises()
 
