@@ -24,7 +24,7 @@ from ..account import (
 from ..collect import simulate_payment
 from ..connect import find_by_id, is_simulated, list_readers, reader_to_use
 from ..money import format_amount
-from ..recovery import action_status, payment_shown
+from ..recovery import payment_shown
 from ..request_log import unlogged
 from ..screen import reader_state
 from ..setup import have_a_reader
@@ -41,19 +41,22 @@ from .new_reader import NewReader
 from .panel import Panel
 from .paths_view import PathsView
 from .reader_choice import ReaderChoice
+from .reader_to_follow import Actions, actions_of, reader_to_follow
 from .reader_words import STATES, TONES, reader_says
 from .till import said_after_card
 
+STAY = "Stay with this reader when another asks"
 LARGE = 320  # pixels: the width of the reader's picture
 
 
 class CounterSeen(NamedTuple):
-    """What the counter knows of the account. `intent` is the payment that the reader's action is about,
-    `tips` the rules of those that it offers."""
+    """What the counter knows of the account. `at` is the reader that it came from, `intent` the payment that
+    the reader's action is about, `tips` the rules of those that it offers."""
 
     now: Changes | None
     faults: Standing
     readers: list[stripe.terminal.Reader]
+    at: str | None
     reader_id: str | None
     intent: stripe.PaymentIntent | None
     tips: MappingProxyType[str, Any]
@@ -64,8 +67,9 @@ class CounterPanel(Panel):
     """The customer's side of any program's payments, and what that program asked.
 
     It sells nothing itself: whatever the reader asks for, somebody at this page answers. Inputs: `reader`,
-    `find` (the id of an object to follow), those of the `Customer` and of a `NewReader`. Until a reader is
-    chosen, it is the one that asks for something.
+    `stay`, `find` (the id of an object to follow), those of the `Customer` and of a `NewReader`. It goes to
+    the reader that asks for something, as `reader_to_follow` says, unless it is to `stay`, as it is once a
+    reader was chosen.
     """
 
     STATES = STATES
@@ -75,14 +79,17 @@ class CounterPanel(Panel):
     DID = "the calls of this page"
 
     def __init__(self, label: str | None = None) -> None:
-        """Where the account has no reader at all, one with this `label` is registered."""
+        """Begin with the reader of this `label`. Where the account has no reader at all, it is registered."""
         super().__init__()
         self.watch.never_stops = True  # somebody works elsewhere, and looks here now and then
         self.reader_id: str | None = None
-        self._chosen = False  # by a person or a cell, and not by this panel
+        self._label = label
+        self._before: Actions = {}  # what the readers did at the last look
         self._bank_asked: Any = None  # the action of a card that was presented here, while it is in progress
         self._seen: CounterSeen | None = None
         self.choice = ReaderChoice(self._choose)
+        self.stay = W.Checkbox(description=STAY, indent=False)
+        self.stay.observe(self._let_go, "value")
         self.customer = Customer(self, self._present, self._draw, simulate="Present the card")
         self.customer.simulate.button_style = "primary"
         self.new_reader = NewReader(self, self._choose)
@@ -106,9 +113,8 @@ class CounterPanel(Panel):
             self.folds.append(Fold("the clock", self.clock.view))
         self.folds += [self._register, Fold("what was done on this page", self.messages.log_view), done]
         said = self.messages
-        top = W.HBox([self.title, row(self.choice.dropdown, self.buttons["refresh"])]).add_class(
-            "irl-counter-top"
-        )
+        which = W.VBox([row(self.choice.dropdown, self.buttons["refresh"]), self.stay])
+        top = W.HBox([self.title, which]).add_class("irl-counter-top")
         device = W.VBox([self.screen, self.customer.view]).add_class("irl-counter-reader")
         body = W.HBox([device, self.lists.view.add_class("irl-counter-lists")]).add_class("irl-counter-body")
         style = W.HTML(f"<style>{_css()}</style>").add_class("irl-style")
@@ -128,26 +134,27 @@ class CounterPanel(Panel):
         return (self.now, *self.lists.mark()) if self.now is not None else None
 
     def read(self) -> CounterSeen:
-        now, readers = self.now, list_readers()
-        reader_id = self._reader_among(readers)
+        now, readers, at = self.now, list_readers(), self.reader_id
+        reader_id = self._reader_among(readers, at)
         reader = find_by_id(readers, reader_id)
         intent = _payment_at(reader)
         tips: dict[str, Any] = {}
         if reader is not None and intent is not None and is_simulated(reader) and _asks_to_pay(reader):
             tips = offered_tips(reader, intent.currency)
         faults, lists = self._faults.read(now), self.lists.read(now.revision if now is not None else None)
-        return CounterSeen(now, faults, readers, reader_id, intent, MappingProxyType(tips), lists)
+        return CounterSeen(now, faults, readers, at, reader_id, intent, MappingProxyType(tips), lists)
 
-    def _reader_among(self, readers: list[stripe.terminal.Reader]) -> str | None:
-        """The one that was chosen here; else the one that asks for something, the one before first."""
-        if self._chosen and find_by_id(readers, self.reader_id) is not None:
-            return self.reader_id
-        asking = [each.id for each in readers if action_status(each) == "in_progress"]
-        if asking and self.reader_id not in asking:
-            return asking[0]
-        return reader_to_use(readers, self.reader_id)
+    def _reader_among(self, readers: list[stripe.terminal.Reader], at: str | None) -> str | None:
+        if self.stay.value and find_by_id(readers, at) is not None:
+            return at
+        named = next((each.id for each in readers if each.label == self._label), None)
+        return reader_to_follow(readers, at, self._before, reader_to_use(readers, named))
 
     def show(self, seen: CounterSeen) -> None:
+        if seen.at != self.reader_id:
+            return  # another one was chosen meanwhile, and a look at that follows
+        self._say_moved(seen)
+        self._before = actions_of(seen.readers)
         self._seen, self.reader_id = seen, seen.reader_id
         reader = self._reader()
         if self._bank_asked is not None and _running(reader) != self._bank_asked:
@@ -210,8 +217,19 @@ class CounterPanel(Panel):
     # -- what is done here
 
     def _choose(self, reader_id: str) -> None:
-        self._chosen, self.reader_id = bool(reader_id), reader_id or None
+        self.stay.value, self.reader_id = bool(reader_id), reader_id or None
         self.watch.look_soon()
+
+    def _let_go(self, change: dict[str, Any]) -> None:
+        """A reader that has asked before, and still does, is news to whoever looked at another one."""
+        if not change["new"]:
+            self._before = {}
+            self.watch.look_soon()
+
+    def _say_moved(self, seen: CounterSeen) -> None:
+        gone_to = find_by_id(seen.readers, seen.reader_id)
+        if gone_to is not None and seen.at not in (None, gone_to.id):
+            self.say(f"The counter goes to {gone_to.label} now.")
 
     async def _present(self, card: str, tip: int | None) -> None:
         reader = await call(simulate_payment, self.reader_id or "", card, tip=tip)
@@ -223,7 +241,7 @@ class CounterPanel(Panel):
         self.say(said_after_card(reader, f"The card was taken.{amount}"))
 
     async def leave(self) -> None:
-        self._chosen, self.reader_id = False, None
+        self.stay.value, self.reader_id, self._before = False, None, {}
         self.lists.find.value = ""
 
     def unseen(self) -> list[W.Widget]:
