@@ -186,5 +186,14 @@ def almost(name: str, names: Iterable[str], calls: str) -> str:
     return f"yours is called {found!r}, and {calls}.update can make it exactly this" if found else ""
 
 
+def make_way(calls: str) -> str:
+    """What to do with a reader or a location that has the name which the task needs, and cannot become right.
+
+    A location can only be deleted when no reader is registered to it.
+    """
+    delete = ", or delete it with readers.delete" if calls == "readers" else ""
+    return f"first give it another name with {calls}.update{delete}"
+
+
 def _letters(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())

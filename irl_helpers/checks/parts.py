@@ -6,7 +6,7 @@ import stripe
 
 from ..account import noted, request_log
 from ..recovery import payment_shown
-from .account_contents import AccountContents, almost
+from .account_contents import AccountContents, almost, make_way
 from .payment_claims import captured, no_hold_left
 from .reached import check
 from .result import Claim, Point, Result, free_of, judge
@@ -33,7 +33,7 @@ def setup(account: AccountContents) -> Result:
         if place and (name, place.address.country) == (shop.display_name, shop.address.country):
             return ""
         where = f"{account.called(reader)} is at {name}"
-        return f"{where}: a reader cannot move, so register one where it belongs"
+        return f"{where}, and cannot move: {make_way('readers')}, then register one where it belongs"
 
     _, more = judge(
         "a reader labelled Baker Street 1",
@@ -133,14 +133,19 @@ def cancel(account: AccountContents) -> Result:
 
 def _not_british(location: stripe.terminal.Location) -> str:
     country = location.address.country
-    return "" if country == "GB" else f"its country is {country}, which cannot be changed: make another"
+    if country == "GB":
+        return ""
+    return f"its country is {country}, which cannot be changed: {make_way('locations')}, then make another"
 
 
 def _not_an_s700(account: AccountContents, reader: stripe.terminal.Reader) -> str:
     if reader.device_type in ("simulated_stripe_s700", "stripe_s700"):
         return ""
     model = f"{account.called(reader)} is a {reader.device_type}"
-    return f"{model}: register another, the registration code says which model it is"
+    return f"{model}: {make_way('readers')}, then register another; its code says which model it is"
+
+
+_RENAME = "rename the one that moves, with readers.update"
 
 
 def _not_harbour_2(account: AccountContents, pier: stripe.terminal.Reader) -> str:
@@ -148,11 +153,11 @@ def _not_harbour_2(account: AccountContents, pier: stripe.terminal.Reader) -> st
     the notebook ran again; one that is older should have been renamed."""
     place = account.location(pier)
     if place is None or place.display_name != "Harbour Shop":
-        return f"{account.called(pier)} is not one of the Harbour Shop's: rename the one that moves"
+        return f"{account.called(pier)} is not one of the Harbour Shop's: {_RENAME}"
     readers = iter(account.readers)
     any(reader.id == pier.id for reader in readers)
     if any(reader.label == "Harbour 2" for reader in readers):
-        return "Harbour 2 is still there, and Pier 2 is another reader: rename the one that moves"
+        return f"Harbour 2 is still there, and Pier 2 is another reader: {_RENAME}"
     return ""
 
 

@@ -30,14 +30,23 @@ class NewReader:
         self.view = W.VBox([row(self.model, self.label, self.register)]).add_class("irl-group")
 
     async def _register(self) -> None:
-        label = self.label.value.strip()
-        if not label:
-            raise ValueError("Give the reader a label: it is how you tell it from the others.")
-        if await call(find_reader, label):
-            raise ValueError(f"There is a reader called {label} already. Give this one another label.")
+        label = await free_label(self.label.value)
         reader = await call(register_reader, self.model.value, await call(_place), label)
         self._panel.say(f"Reader {reader.id} registered: {reader.label}, {reader.status}.")
         self._registered(reader.id)
+
+
+async def free_label(typed: str) -> str:
+    """The label that was typed. Raises ValueError where there is none, or a reader has it already."""
+    label = typed.strip()
+    if not label:
+        raise ValueError("Give the reader a label: it is how you tell it from the others.")
+    if await call(find_reader, label):
+        raise ValueError(
+            f"There is a reader called {label} already. Give this one another label; or give that one "
+            "another with readers.update, or delete it with readers.delete."
+        )
+    return label
 
 
 def _place() -> str:

@@ -15,11 +15,11 @@ from ..setup import (
     SIMULATED_CODES,
     create_location,
     find_location,
-    find_reader,
     register_reader,
 )
 from .action import Action
 from .layout import field, form, group, row
+from .new_reader import free_label
 from .panel import Panel
 
 
@@ -119,7 +119,8 @@ class SetupPanel(Panel):
             raise ValueError("Give the location a name: it is what customers see on a receipt.")
         if await call(find_location, name):
             raise ValueError(
-                f"There is a location called {name} already: choose it below, or use another name."
+                f"There is a location called {name} already: choose it below, or use another name. "
+                "locations.update gives that one another."
             )
         self._reader = None
         location = await call(create_location, name, address)
@@ -137,11 +138,7 @@ class SetupPanel(Panel):
                 "Type the code that the reader shows: swipe from the left edge, Settings, admin PIN 07139, "
                 "Generate pairing code."
             )
-        label = self.label.value.strip()
-        if not label:
-            raise ValueError("Give the reader a label: it is how you tell it from the others.")
-        if await call(find_reader, label):
-            raise ValueError(f"There is a reader called {label} already. Give this one another label.")
+        label = await free_label(self.label.value)
         self._reader = None
         reader = self._reader = await call(register_reader, code, self.location.value, label)
         self.say(f"Reader {reader.id} registered: {reader.label}, {reader.status}.")
