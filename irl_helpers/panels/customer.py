@@ -36,7 +36,9 @@ DOING = {
     "tip_amount": "the customer types a tip",
     "pin": "the reader asks for the PIN",
     "wrong_pin": "the PIN was wrong, and the reader asks for it again",
+    "authorizing": "the card was read, and the bank is asked",
 }
+NO_TIP = " (no tip: the card came before one was chosen)"
 
 Present = Callable[[str, int | None], Awaitable[None]]
 
@@ -49,6 +51,9 @@ class Customer:
     offers after `enable_customer_cancellation`; only the offline account can press it; and `fill_in` while
     the reader shows a form, whose inputs are the `form`'s to answer. The same is done on
     the picture: `touch` a place on it, `hold` a card of the wallet to it.
+
+    `card` is the next card. One that is at the reader already, while its PIN is typed or the bank is asked,
+    is the one that pays, whatever is chosen meanwhile.
 
     `stage` is what the screen shows because of the customer alone, None for nothing; `typed` her digits.
 
@@ -69,6 +74,9 @@ class Customer:
         self._may_need_pin = False
         self._custom_tip: int | None = None
         self._own_stage: str | None = None
+        self._inserted = ""  # the number of the card whose PIN is asked
+        self._reading = False  # a card is being read, and no other is
+        self._payment = self._without_tip = ""  # ids: the payment, and the one whose tip was passed over
         self.typed = ""
         self.card = field(W.Dropdown, "Card", options=card_groups(), value=DEFAULT_CARD)
         self.card.observe(self._pass_heading, "value")
@@ -77,6 +85,7 @@ class Customer:
         button = panel.presses.button
         self.simulate = button(simulate, self._tap, tooltip="The customer taps the card")
         self.insert = button("Insert with PIN", self._insert)
+        self._pin_pad = button("Insert with PIN", self._read_inserted)  # in whose name a typed PIN pays
         self.walk_away = button("Walk away", self._walk_away)
         self.press_cancel = button("Cancel on the reader", self._press_cancel)
         self.form = Form(panel, redraw)
@@ -97,10 +106,14 @@ class Customer:
         """Offer what a customer can do now: `reader` is one that asks for a card, or None; `tips` are the
         rules of those it offers."""
         asked = reader if is_simulated(reader) else None
-        if asked is None or self._asked is None:
-            self._custom_tip, self._own_stage, self.typed = None, None, ""
+        anew = _what_it_asks(asked) != _what_it_asks(self._asked)
+        if asked is None or anew:
+            self._custom_tip = None
             self.tip.value = NOT_YET
-        self._asked = asked
+            self._take_out()
+        if asked is not None and anew:
+            self._without_tip = ""
+        self._asked, self._payment = asked, intent.id if intent is not None else ""
         last = intent.last_payment_error if intent is not None else None
         self._may_need_pin = last is not None and "pin_required" in (last.code or "")
         self._offer_tips(intent if asked is not None else None, tips or {})
@@ -111,6 +124,11 @@ class Customer:
         """All inputs and buttons by their names."""
         names = ("card", "tip", "simulate", "insert", "walk_away", "press_cancel", "fill_in")
         return {name: getattr(self, name) for name in names}
+
+    @property
+    def paying(self) -> str:
+        """The number of the card that pays: the one in the reader, else the one that is chosen."""
+        return self._inserted or self.card.value
 
     @property
     def asks_for_tip(self) -> bool:
@@ -125,7 +143,12 @@ class Customer:
     @property
     def doing(self) -> str:
         """What the customer does at this stage, in words."""
-        return DOING[self.stage or ""]
+        return DOING[self.stage or ""] + self.remark
+
+    @property
+    def remark(self) -> str:
+        """What these words, and those about a payment that is held, are to end with; '' for nothing."""
+        return NO_TIP if self._payment and self._payment == self._without_tip else ""
 
     @property
     def tip_so_far(self) -> int:
@@ -158,13 +181,20 @@ class Customer:
 
     def _offer(self) -> None:
         asked = self._asked is not None
+        takes_card = asked and not self._reading
+        has_pin = self._wants_pin(self.card.value)
         config = process_config(self._asked) if self._asked is not None else {}
         cancel_offered = bool(config.get("enable_customer_cancellation")) and offline_controls() is not None
-        self.simulate.allow(asked)
-        self.insert.allow(asked and (self._may_need_pin or asks_for_pin(self.card.value)))
+        self.simulate.allow(takes_card)
+        self.insert.allow(takes_card and has_pin)
+        self.insert.why = "the card that is chosen has no PIN" if takes_card and not has_pin else ""
+        self._pin_pad.allow(takes_card and self._inserted != "")
         self.walk_away.allow(asked)
         self.press_cancel.allow(cancel_offered)
         self.press_cancel.layout.display = "" if cancel_offered else "none"
+
+    def _wants_pin(self, number: str) -> bool:
+        return self._may_need_pin or asks_for_pin(number)
 
     def _offer_tips(self, intent: stripe.PaymentIntent | None, tips: Mapping[str, Any]) -> None:
         self._tips = tips if intent is not None else {}
@@ -203,16 +233,20 @@ class Customer:
         self.card.value = number
         if not self.simulate.possible:
             return
-        if self.insert.possible:
+        self._panel.messages.forgive()
+        if self._wants_pin(number):
             self._settle_tip()
+            self._inserted = number
             self._panel.say(f"The customer inserts the card. The PIN of test cards is {PIN} here.")
             self._show("pin")
+            self._offer()
         else:
-            self._panel.presses.press(self.simulate, self._tap_in_sight)
+            self._panel.presses.press(self.simulate, lambda: self._read(number, "authorizing", ASKING))
 
     def touch(self, name: str) -> None:
         """A place on the picture is touched: the name of a `TouchArea`."""
         kind, _, what = name.partition(":")
+        self._panel.messages.forgive()
         if self.form.asked:
             self.form.touch(name)
         elif kind == "card":
@@ -233,7 +267,8 @@ class Customer:
     def _touch_key(self, key: str) -> None:
         pin = self._own_stage in ("pin", "wrong_pin")
         if key == "erase" and not self.typed:
-            self._show(None)  # the card is taken out again, or another tip chosen
+            self._take_out()  # the card, or another tip is chosen
+            self._redraw(None)
         elif key == "erase":
             self._show(self._own_stage, self.typed[:-1])
         elif key.isascii() and key.isdecimal() and len(self.typed) < (len(PIN) if pin else LONGEST_TIP):
@@ -241,7 +276,7 @@ class Customer:
         elif key == "enter" and not pin:
             self._choose_tip(int(self.typed or "0"))
         elif key == "enter" and self.typed == PIN:
-            self._panel.presses.press(self.insert, self._tap_in_sight)
+            self._pin_pad.click()
         elif key == "enter":
             self._panel.say(f"That was not the PIN of this card: it is {PIN}.")
             self._show("wrong_pin")
@@ -254,37 +289,59 @@ class Customer:
         self.tip.value = amount
         self._redraw(None)
 
-    async def _tap_in_sight(self) -> None:
-        """As a tap, and slowly enough to be seen by whoever held the card."""
-        self._settle_tip()
-        self._redraw("authorizing")
-        await asyncio.sleep(ASKING)
-        await self._tap()
+    def _take_out(self) -> None:
+        """No card is in the reader, and nothing is typed."""
+        self._inserted, self._own_stage, self.typed = "", None, ""
 
     # -- what the buttons do
 
     async def _tap(self) -> None:
-        self._settle_tip()
-        await self._present(self.card.value, self.tip.value if self._tips else None)
+        await self._read(self.card.value)
 
     async def _insert(self) -> None:
         self._settle_tip()
         self.typed = PIN
-        self._redraw("pin")
         self._panel.say("The customer inserts the card and types the PIN.")
-        await asyncio.sleep(TYPING_A_PIN)
-        await self._tap()
+        await self._read(self.card.value, "pin", TYPING_A_PIN)
+
+    async def _read_inserted(self) -> None:
+        await self._read(self._inserted, "authorizing", ASKING)
+
+    async def _read(self, number: str, stage: str | None = None, seconds: float = 0) -> None:
+        """The reader reads this card, after this stage was seen for so long."""
+        self._settle_tip()
+        tip = self.tip.value if self._tips else None
+        self._reading, self._inserted = True, number
+        self._offer()
+        try:
+            if stage is not None:
+                self._own_stage = stage
+                self._redraw(None)
+                await asyncio.sleep(seconds)
+            await self._present(number, tip)
+        finally:
+            self._reading = False
+            self._take_out()
+            self._offer()
 
     def _settle_tip(self) -> None:
         """A reader asks for the card, and then the PIN, only when it knows the tip."""
         if self.asks_for_tip:
             self.tip.value = 0
+            self._without_tip = self._payment
             self._panel.say("The customer adds no tip.")
 
     async def _walk_away(self) -> None:
+        if not self._reading:
+            self._take_out()
         self._panel.say("The customer walks away. The reader keeps asking: only the till can stop it.")
 
     async def _press_cancel(self) -> None:
         if self._asked is not None:
             await call(press_cancel, self._asked.id)
             self._panel.say("The customer pressed cancel on the reader.")
+
+
+def _what_it_asks(reader: stripe.terminal.Reader | None) -> Any:
+    """What a reader asks its customer for, to tell it from what it asks for next; None for nothing."""
+    return (reader.id, reader.action and reader.action.to_dict()) if reader is not None else None

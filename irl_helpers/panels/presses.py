@@ -27,6 +27,7 @@ class PressButton(W.Button):
 
     again = False
     possible = False
+    why = ""  # it is not possible now, where the panel's state does not say it
     busy = False
     by_hand = False
 
@@ -100,7 +101,7 @@ class Presses:
             return
         self._first_click = None, 0
         if not button.possible:
-            self._messages.fail(f"{button.description} is not possible now: {self._meaning()}.")
+            self._messages.fail(f"{button.description} is not possible now: {button.why or self._meaning()}.")
             return
         self._messages.forgive()
         if button.by_hand and not button.again:

@@ -151,7 +151,12 @@ class SaveCardPanel(Panel):
     def shown_readers(self) -> list[stripe.terminal.Reader | None]:
         return [find_by_id(self.seen.readers, self.reader_id)]
 
+    def meaning(self) -> str:
+        customer = self.customer
+        return customer.doing if self.state == "in_flight" and customer.stage else super().meaning()
+
     def _draw(self, stage: str | None = None) -> None:
+        self.show_state()
         reader = find_by_id(self.seen.readers, self.reader_id)
         asks = self.state == "in_flight"
         picture = self.customer.picture(reader, asks=asks, stage=stage) if reader else None

@@ -125,12 +125,12 @@ class Till:
         self.result.value = _result(intent) if state in ("succeeded", "canceled") else ""
         self.paths.see(reader, intent, sale.stage)
         self._faults.show(seen.now, seen.faults, sale.reader_id)
-        self._warn()
 
     def show_stage(self, stage: str | None = None) -> None:
         """Draw the reader's screen, at a stage of `screen.STAGES`; without one, as the sale knows it."""
         self._panel.show_state()  # before the picture, which is large
         self._panel.draw(reader_picture(self.sale, self.customer, stage), touchable=self.sale.simulated)
+        self._warn()
 
     def _say_taken_up(self) -> None:
         intent = self.sale.intent
@@ -154,6 +154,8 @@ class Till:
             return "the card was read, and the bank is asked"
         if sale.state == "in_flight" and self.customer.stage is not None:
             return self.customer.doing
+        if sale.state == "authorized" and self.customer.remark:
+            return self._panel.STATES[sale.state] + self.customer.remark
         if sale.state == "declined":
             return f"{declined(sale)} The payment can be processed again"
         if sale.state == "failed" and action is not None and action.failure_code == "customer_canceled":
@@ -171,7 +173,7 @@ class Till:
             over = self.sale.state in ("authorized", "succeeded", "canceled")
             if self.sale.simulated and not over:
                 # With the tip in it, as the bank sees it.
-                said = amount_hint(amount + self.customer.tip_so_far, self.customer.card.value)
+                said = amount_hint(amount + self.customer.tip_so_far, self.customer.paying)
         self.hint.value = f'<span class="irl-warn" role="status">{escape(said)}</span>' if said else ""
 
     # -- what the buttons do

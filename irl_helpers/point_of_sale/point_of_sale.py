@@ -206,6 +206,8 @@ class PointOfSale(Panel):
             return ASKED
         if self.state == "in_flight" and self.customer.stage is not None:
             return self.customer.doing
+        if self.state == "authorized":
+            return super().meaning() + self.customer.remark
         if self.state == "declined":
             return f"{declined(self.sale)} Charge again, change the order, or cancel the sale"
         if self.state == "succeeded" and intent is not None:
