@@ -29,9 +29,11 @@ _BY_CODE = {
     "charge_already_refunded": "Nothing is left to give back; the charge says when it was refunded.",
     "country_code_invalid": "A country is its two letters, as in ISO 3166: US, not USA.",
     "idempotency_key_in_use": "Wait until the first request with this key has been answered.",
-    "intent_invalid_state": "If it has a card already, run the cell that creates it, for a new one.",
+    "email_invalid": "Give an address with an @, such as ada@example.com.",
+    "intent_invalid_state": "It has a card already, or was canceled: run the cell that creates it, for a new "
+    "one.",
     "parameter_invalid_empty": "Leave the parameter out, or give it a value.",
-    "parameter_invalid_integer": "Amounts are integers in the smallest unit: 1250, not 12.5.",
+    "parameter_invalid_integer": "Give a whole number; an amount is in the smallest unit: 1250, not 12.5.",
     "parameter_missing": "Add the parameter that is named; one that is None is not sent.",
     "parameter_unknown": "Look for a misspelled name, or for one that belongs inside another.",
     "payment_intent_unexpected_state": "Look at the PaymentIntent's status first: retrieve it.",
@@ -42,14 +44,34 @@ _BY_CODE = {
     "terminal_reader_offline": "Check the reader's power and network. Is a fault on? faults.clear() ends it.",
     "terminal_reader_timeout": "Look at the reader before you send it again: it may have got the command.",
 }
-# By the parameter, where the same code stands for other things too.
+# By the status of the intent that "…_unexpected_state" carries, with what was declined last.
+_BY_STATUS = {
+    "requires_payment_method": "Nobody has paid yet: process it at a reader, and present a card there.",
+    "requires_capture": "The bank holds the money: capture it, or cancel to release it.",
+    "succeeded": "It was captured already: nothing is left to capture or cancel. A refund gives it back.",
+    "canceled": "It was canceled: run the cell that creates it, for a new one.",
+}
+_DECLINED = (
+    "Its card was declined ({}): process it again with another card, or with another amount where the amount "
+    "decides."
+)
+# By the parameter, where there is no code.
 _BY_PARAM = {
     "allow_redisplay": "Say what the customer agreed to: always, limited or unspecified.",
-    "amount_tip": "Give the reader's location a Configuration with tipping first, or leave the tip out.",
-    "card_present[number]": "Give the number of a test card; simulate_payment takes its name too.",
+    "currency": "A currency is its three letters, as in ISO 4217: usd, not dollars.",
+    "registration_code": "Give the words that the reader shows, or a simulated reader's code: simulated-wpe.",
 }
-# By words of the message, where there is no code.
+# By words of the message, where its code says less, or there is none.
 _BY_WORDS = {
+    "does not ask for a tip": "Give the reader's location a Configuration with tipping first, or leave the "
+    "tip out.",
+    "non test card": "Give the number of a test card; simulate_payment takes its name too.",
+    "Tipping needs": "Give one of the three, in tipping: a currency has its own.",
+    "greater than charge amount": "Give back what is left at most: amount_captured less amount_refunded.",
+    "must be greater than": "Give a larger number; an amount is in the smallest unit: 1250 is 12.50.",
+    "readers are registered to it": "List the location's readers, and delete each that is no longer there.",
+    "not collecting inputs": "Ask for the inputs first: the reader shows the form only then.",
+    "has not collected": "Collect a payment method for it first; the reader forgets it after a while.",
     "not waiting for a payment method": "Process the payment first, also after a decline: the reader asks "
     "only then. The same card would be declined again, so present another.",
     "uncaptured Charge": "Cancel the PaymentIntent instead: nothing was taken yet that could be refunded.",
@@ -87,14 +109,26 @@ def three_lines(problem: stripe.StripeError, log: RequestLog) -> list[str]:
 def _what_to_do(problem: stripe.StripeError, said: str, code: str | None) -> str:
     param = getattr(problem.error, "param", None) or ""
     by_words = (do for words, do in _BY_WORDS.items() if words in said)
+    allowed = "Give one of the values that the message lists." if ": must be one of" in said else ""
     by_class = (do for kind, do in _BY_CLASS if isinstance(problem, kind))
     return (
         (wrong_id(said) if code == "resource_missing" else "")
-        or _BY_PARAM.get(param)
-        or _BY_CODE.get(code or "")
+        or (_by_status(problem) if (code or "").endswith("_unexpected_state") else "")
         or next(by_words, "")
+        or _BY_CODE.get(code or "")
+        or _BY_PARAM.get(param)
+        or allowed
         or next(by_class)
     )
+
+
+def _by_status(problem: stripe.StripeError) -> str:
+    """What the intent in the error needs before it can be what was asked of it; "" where there is none."""
+    intent = getattr(problem.error, "payment_intent", None)
+    declined = getattr(intent, "last_payment_error", None)
+    if intent is not None and declined and intent.status == "requires_payment_method":
+        return _DECLINED.format(declined.decline_code or declined.code)
+    return _BY_STATUS.get(getattr(intent, "status", ""), "")
 
 
 def show_errors_in_notebooks(log: RequestLog) -> None:

@@ -209,7 +209,7 @@ def test_a_decline_is_no_sale_and_the_next_try_is_the_same_payment(reader):
 
 
 SAME = "The same card will be declined again, and another can be held to the reader."
-AMOUNT = "Any card will be declined for this amount, and another amount can be asked for."
+AMOUNT = "So will any standard test card be for this amount; another amount can be asked for."
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,13 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from irl_helpers import faults
 from irl_helpers.account import request_log, stripe_client
-from irl_helpers.collect import create_payment, process_payment, simulate_payment
+from irl_helpers.cancel import cancel_payment
+from irl_helpers.collect import capture_payment, create_payment, process_payment, simulate_payment
 from irl_helpers.error_display import three_lines
 from irl_helpers.ids_of_objects import KINDS
 from irl_helpers.refund import refund_payment
 from irl_helpers.save_a_card import create_setup, own_customer, process_setup
-from irl_helpers.setup import ADDRESS, create_location, own_reader
+from irl_helpers.setup import ADDRESS, create_location, own_location, own_reader, register_reader
 
 ROOT = Path(__file__).resolve().parents[1]
 BEGIN = "from irl_helpers.account import stripe_client\nclient = stripe_client()"
@@ -120,10 +121,37 @@ def refund_uncaptured():
     refund_payment(paid()[1].id)
 
 
-def tip_without_configuration():
+def tip_of(amount):
     reader = own_reader("Till")
     process_payment(reader.id, create_payment(1250).id)
-    simulate_payment(reader.id, tip=100)
+    stripe_client().v1.test_helpers.terminal.readers.present_payment_method(
+        reader.id, params={"amount_tip": amount}
+    )
+
+
+def capture(card=None, *, cancel=False, twice=False):
+    """Capture a payment that this card was presented for."""
+    reader, payment = own_reader("Till"), create_payment(1250)
+    if card:
+        process_payment(reader.id, payment.id)
+        simulate_payment(reader.id, card)
+    if cancel:
+        cancel_payment(payment.id)
+    if twice:
+        capture_payment(payment.id)
+    capture_payment(payment.id)
+
+
+def cancel_paid():
+    payment = paid()[1]
+    capture_payment(payment.id)
+    cancel_payment(payment.id)
+
+
+def refund_too_much():
+    payment = paid()[1]
+    capture_payment(payment.id)
+    refund_payment(payment.id, 9900)
 
 
 def wrong_consent():
@@ -149,7 +177,23 @@ def card_by_raw_name():
         (process_again, "run the cell that creates it, for a new one"),
         (present_again_after_a_decline, "The same card would be declined again, so present another."),
         (refund_uncaptured, "Cancel the PaymentIntent instead"),
-        (tip_without_configuration, "Give the reader's location a Configuration with tipping"),
+        (lambda: tip_of(100), "Give the reader's location a Configuration with tipping"),
+        (lambda: tip_of(7.56), "Give a whole number"),
+        (lambda: tip_of("seven"), "Give a whole number"),
+        (lambda: create_payment(1250, "dollars"), "usd, not dollars"),
+        (capture, "Nobody has paid yet"),
+        (lambda: capture("charge_declined"), "Its card was declined (generic_decline)"),
+        (lambda: capture("visa", twice=True), "It was captured already"),
+        (lambda: capture("visa", cancel=True), "It was canceled"),
+        (cancel_paid, "A refund gives it back"),
+        (refund_too_much, "Give back what is left at most"),
+        (lambda: register_reader("nonsense", own_location("Pier").id), "the words that the reader shows"),
+        (lambda: own_customer("Ada", "nonsense"), "with an @"),
+        (
+            lambda: stripe_client().v1.terminal.readers.list(params={"status": "asleep"}),
+            "one of the values that the message lists",
+        ),
+        (lambda: stripe_client().v1.terminal.locations.delete(own_reader("Till").location), "List the"),
         (wrong_consent, "always, limited or unspecified"),
         (wrong_country, "US, not USA"),
         (card_by_raw_name, "Give the number of a test card"),

@@ -69,7 +69,7 @@ def decline_words(reader: stripe.terminal.Reader | None, intent: stripe.PaymentI
         return said
     error = intent.last_payment_error if intent is not None else None
     if error is not None and _BY_AMOUNT in (error.message or ""):
-        return f"{said} Any card will be declined for this amount, and another amount can be asked for."
+        return f"{said} So will any standard test card be for this amount; another amount can be asked for."
     return f"{said} The same card will be declined again, and another can be held to the reader."
 
 
