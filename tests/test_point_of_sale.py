@@ -196,6 +196,9 @@ def test_a_declined_sale_goes_on_after_a_restart(till):
     order(again, "Latte")
     again.charge.click()
     again.press_cancel.click()
+    assert again.meaning() == (
+        "The customer canceled on the reader. Charge again, change the order, or cancel the sale"
+    )
     assert PointOfSale(open_shop()).state == "failed"
     again.give_up.click()
     assert PointOfSale(open_shop()).state == "ready"

@@ -60,9 +60,21 @@ AND_THEN = {
 _BY_AMOUNT = "designated amount"  # so Stripe's message says that the amount decided, and no card
 
 
-def decline_words(reader: stripe.terminal.Reader | None, intent: stripe.PaymentIntent | None) -> str:
-    """Why the card was declined, for the cashier, and what the same one and another would do; what the screen
-    says is for who holds the card."""
+def failure_said(reader: stripe.terminal.Reader | None, intent: stripe.PaymentIntent | None = None) -> str:
+    """How the reader's action failed, as a sentence for the cashier without its capital letter: who canceled,
+    why the card was declined, what kept the reader. What its screen says is for who holds the card."""
+    action = reader.action if reader is not None else None
+    if action is not None and action.failure_code == "customer_canceled":
+        return "the customer canceled on the reader."
+    error = intent.last_payment_error if intent is not None else None
+    if action is not None and error is not None and error.code == action.failure_code:
+        return _decline_words(reader, intent)
+    why = failure_words(reader, intent)
+    return f"the reader could not finish: {why[:1].lower()}{why[1:]}"
+
+
+def _decline_words(reader: stripe.terminal.Reader | None, intent: stripe.PaymentIntent | None) -> str:
+    """Why the card was declined, and what the same one and another would do."""
     why = failure_words(reader, intent)
     said = f"the card was declined: {why[:1].lower()}{why[1:]}"
     if not same_card_fails_again(reader, intent):
@@ -81,11 +93,7 @@ def reader_says(state: str, reader: stripe.terminal.Reader, intent: stripe.Payme
     if state == "waiting":
         return PROMPTS.get(action.type, "")
     if state == "failed":
-        error = intent.last_payment_error if intent is not None else None
-        if error is not None and error.code == action.failure_code:
-            return decline_words(reader, intent)
-        why = failure_words(reader, intent)
-        return f"the reader could not finish: {why[:1].lower()}{why[1:]}"
+        return failure_said(reader, intent)
     if state == "succeeded" and action.type in DONE:
         paid = intent is not None and "payment_intent" in action.type
         return DONE[action.type] + (AND_THEN.get(intent.status, "") if paid and intent is not None else "")

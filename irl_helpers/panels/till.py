@@ -28,7 +28,7 @@ from .layout import field, hint, row
 from .panel import Panel
 from .paths_view import PathsView
 from .reader_choice import ReaderChoice, moved_words
-from .reader_words import decline_words
+from .reader_words import failure_said
 from .status_lines import status_lines
 
 SMALLEST_SALE = 100
@@ -149,17 +149,14 @@ class Till:
         sale = self.sale
         if self.customer.form.asked:
             return ASKED
-        action = sale.reader.action if sale.reader is not None else None
         if sale.state == "in_flight" and sale.stage == "authorizing":
             return "the card was read, and the bank is asked"
         if sale.state == "in_flight" and self.customer.stage is not None:
             return self.customer.doing
         if sale.state == "authorized" and self.customer.remark:
             return self._panel.STATES[sale.state] + self.customer.remark
-        if sale.state == "declined":
-            return f"{declined(sale)} The payment can be processed again"
-        if sale.state == "failed" and action is not None and action.failure_code == "customer_canceled":
-            return "the customer canceled on the reader, and the payment can be processed again"
+        if sale.state in ("declined", "failed"):
+            return f"{failed(sale)} The payment can be processed again"
         return ""
 
     def _warn(self) -> None:
@@ -285,9 +282,9 @@ def reader_picture(sale: Sale, customer: Customer, stage: str | None = None) -> 
     return customer.picture(sale.reader, sale.intent, asks=asks, stage=stage or sale.stage, tips=sale.tips)
 
 
-def declined(sale: Sale) -> str:
-    """What `decline_words` says of the sale, as the beginning of a sentence."""
-    said = decline_words(sale.reader, sale.intent)
+def failed(sale: Sale) -> str:
+    """What `failure_said` says of the sale, as the beginning of a sentence."""
+    said = failure_said(sale.reader, sale.intent)
     return said[:1].upper() + said[1:]
 
 

@@ -27,7 +27,7 @@ from ..panels.layout import row
 from ..panels.panel import Panel
 from ..panels.presses import PressButton
 from ..panels.reader_choice import ReaderChoice, label_alone
-from ..panels.till import TONES, declined, reader_picture, said_after_card
+from ..panels.till import TONES, failed, reader_picture, said_after_card
 from ..refund import refund_payment
 from ..sale import UNPAID, Sale, Seen, when
 from ..tips import tip_of
@@ -208,8 +208,8 @@ class PointOfSale(Panel):
             return self.customer.doing
         if self.state == "authorized":
             return super().meaning() + self.customer.remark
-        if self.state == "declined":
-            return f"{declined(self.sale)} Charge again, change the order, or cancel the sale"
+        if self.state in ("declined", "failed"):
+            return f"{failed(self.sale)} Charge again, change the order, or cancel the sale"
         if self.state == "succeeded" and intent is not None:
             return f"paid: {format_amount(intent.amount_received, intent.currency)}"
         return super().meaning()

@@ -135,6 +135,15 @@ def test_a_declined_card_says_why():
     )
 
 
+def test_a_customer_who_cancels_is_named():
+    client, readers, reader = program()
+    asked = {"enable_customer_cancellation": True}
+    params = {"payment_intent": create_payment(1250, client=client).id, "process_config": asked}
+    readers.process_payment_intent(reader, params=params)
+    panel = at(lambda panel: touch(panel, "cancel"))
+    assert (panel.state, panel.meaning()) == ("failed", "the customer canceled on the reader.")
+
+
 def test_while_the_bank_takes_its_time_the_screen_says_so():
     client, readers, reader = program()
     payment = create_payment(1250, client=client)
