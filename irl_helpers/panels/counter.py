@@ -75,7 +75,7 @@ class CounterPanel(Panel):
     STATES = STATES
     TONES = TONES
     ACTIONS = (REFRESH,)
-    NEXT = ("simulate", "refresh")
+    NEXT = ("tip", "simulate", "refresh")
     DID = "the calls of this page"
 
     def __init__(self, label: str | None = None) -> None:

@@ -1,4 +1,5 @@
-"""Where the keyboard goes from a button that was pressed and cannot be pressed again, or is gone."""
+"""Where the keyboard goes from a button that was pressed and cannot be pressed again, or is gone; and that a
+key which is held presses once."""
 
 from __future__ import annotations
 
@@ -13,6 +14,6 @@ class KeyboardFocus(anywidget.AnyWidget):
 
     _esm = Path(__file__).with_name("keyboard_focus.js")
 
-    def go_on_to(self, button: W.Button) -> None:
-        """Give this button the focus, unless somebody has moved it since the last press took it away."""
-        self.send({"button": button.model_id})
+    def go_on_to(self, widget: W.Button | W.Dropdown) -> None:
+        """Give it the focus, unless somebody has moved that since the last press took it away."""
+        self.send({"widget": widget.model_id})

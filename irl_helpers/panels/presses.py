@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import ipywidgets as W
 
@@ -13,6 +13,7 @@ from ..request_log import work_of
 from .messages import Messages
 
 Work = Callable[[], Awaitable[None]]
+Follower: TypeAlias = W.Button | W.Dropdown
 
 # Seconds until a panel says what a button waits for, and between two clicks that are one press of an
 # impatient hand.
@@ -55,7 +56,7 @@ class Presses:
 
     `meaning` is why a button is not possible now, `touched` is called with each press, and `after` awaited
     when its work is done. From a button that cannot be pressed again `go_on_to` is called with the first of
-    `followers` that can: there the keyboard goes.
+    `followers`, buttons and fields, that is there and can be used: there the keyboard goes.
     """
 
     def __init__(
@@ -65,12 +66,12 @@ class Presses:
         meaning: Callable[[], str],
         touched: Callable[[], None],
         after: Work,
-        go_on_to: Callable[[PressButton], None],
+        go_on_to: Callable[[Follower], None],
     ) -> None:
         self._messages = messages
         self._meaning, self._touched, self._after, self._go_on_to = meaning, touched, after, go_on_to
         self.tasks: dict[W.Widget, asyncio.Task[None]] = {}
-        self.followers: Sequence[PressButton] = ()
+        self.followers: Sequence[Follower] = ()
         self._waiting: list[tuple[PressButton, Work]] = []
         self._pressed_by_hand: PressButton | None = None  # the last, if nothing else happened since
         self._first_click: tuple[PressButton | None, float] = (None, 0)
@@ -166,7 +167,8 @@ class Presses:
         if self._pressed_by_hand is not button:
             return
         self._pressed_by_hand = None
-        follower = next((each for each in (button, *self.followers) if not each.disabled), None)
+        possible = (e for e in (button, *self.followers) if not e.disabled and e.layout.display != "none")
+        follower = next(possible, None)
         if follower is not None:
             self._go_on_to(follower)
 

@@ -37,8 +37,8 @@ SMALLEST_SALE = 100
 TONES = {"in_flight": "wait", "declined": "bad", "failed": "bad", "authorized": "wait", "succeeded": "good"}
 """The colors of a sale's states."""
 
-NEXT = ("simulate", "capture", "process", "restart", "cancel", "refresh")
-"""Where the keyboard goes next at a till."""
+NEXT = ("tip", "simulate", "capture", "process", "restart", "cancel", "refresh")
+"""Where the keyboard goes next at a till: where a tip is asked for, nobody decides it by one more Enter."""
 
 
 class TillSeen(NamedTuple):

@@ -75,7 +75,7 @@ class PointOfSale(Panel):
         "canceled": "canceled: nothing was charged",
     }
     TONES: ClassVar[dict[str, str]] = {**TONES, "no_reader": "bad"}
-    NEXT = ("simulate", "capture", "new_order", "charge", "first_product")
+    NEXT = ("tip", "simulate", "capture", "new_order", "charge", "first_product")
     ACTIONS = (
         Action(
             "charge",

@@ -223,7 +223,11 @@ def test_by_the_keyboard_alone(till):
 def test_the_keyboard_goes_on_to_the_next_button_unless_somebody_took_it_elsewhere(till):
     still = till.panel.locator(".fa-spin")
     till.press("Latte", "Charge $5.50")
-    expect(till.button("Tap the card")).to_be_focused()
+    tip = till.panel.get_by_label("Tip", exact=True)
+    expect(tip).to_be_focused()
+    for _ in range(2):
+        till.page.keyboard.press("Enter")
+    expect(tip).to_have_value("being chosen…")
     till.press("Change the order")
     till.becomes("open")
     expect(still).to_have_count(0)
@@ -236,6 +240,35 @@ def test_the_keyboard_goes_on_to_the_next_button_unless_somebody_took_it_elsewhe
     # A line of the order goes with its button: the keyboard goes to the product.
     till.press("Change the order", "One Latte less")
     expect(till.button("Latte")).to_be_focused()
+
+
+def test_a_key_that_is_held_is_one_press(till):
+    """However far the keyboard goes on meanwhile, and also where no tip comes between."""
+    heard = (
+        "window.heard = 0; addEventListener('click', event => { window.heard += event.detail === 0; }, true)"
+    )
+    till.page.evaluate(heard)
+    keyboard = till.page.keyboard
+
+    def hold(name: str, state: str) -> None:
+        till.button(name).focus()
+        before = till.page.evaluate("window.heard")
+        keyboard.down("Enter")
+        keyboard.down("Enter")
+        till.becomes(state)
+        expect(till.panel.locator(".fa-spin")).to_have_count(0)
+        for _ in range(5):
+            keyboard.down("Enter")
+        keyboard.up("Enter")
+        assert till.page.evaluate("window.heard") == before + 1
+
+    hold("Espresso", "ordering")
+    till.totals("$3.30")
+    till.panel.get_by_label("Ask for a tip").uncheck()
+    hold("Charge $3.30", "in_flight")
+    expect(till.button("Tap the card")).to_be_focused()
+    hold("Tap the card", "authorized")
+    assert day() == [("Held", 0)]
 
 
 # The pressed button has lost the focus before the kernel has heard of it.
