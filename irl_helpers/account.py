@@ -65,7 +65,7 @@ def stripe_client() -> stripe.StripeClient:
     `IRL_API_BASE` that is not on this machine, and for an account file that cannot be used.
     """
     account = _account()
-    show_errors_in_notebooks(account.log)
+    show_errors_in_notebooks(account.log, account.client)
     return account.client
 
 

@@ -108,6 +108,11 @@ def checked(call: Callable[P, R]) -> Callable[P, R]:
     return with_arguments
 
 
+def may_give(call: Callable[..., object]) -> tuple[type, ...]:
+    """The classes of what a call of ours gives, NoneType for one that may find nothing."""
+    return _classes(get_type_hints(call).get("return", object))
+
+
 def called(frame: FrameType) -> str:
     """The name of what this frame calls, also where it is a checked call."""
     call = frame.f_locals["call"] if frame.f_code.co_name == "with_arguments" else frame.f_code

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Callable
 from html import escape
 from types import TracebackType
 from typing import Any
@@ -16,7 +17,7 @@ import stripe
 
 from .ids_of_objects import typed, wrong_id
 from .python_errors import SHOWN, three_lines_of_python
-from .request_log import LoggedRequest, RequestLog
+from .request_log import LoggedRequest, RequestLog, unlogged
 
 PAGE = "https://docs.stripe.com/error-handling"
 _LONGEST = 200  # of the parameters that are shown
@@ -88,6 +89,8 @@ _BY_CLASS: list[tuple[type[stripe.StripeError], str]] = [
     (stripe.InvalidRequestError, "Compare what was sent with the page of the call."),
     (stripe.StripeError, "Something went wrong at Stripe: look before you send it again."),
 ]
+# What a learner finds by its name: where it is listed, and the field that has the name.
+_NAMED = {"Reader": ("readers", "label"), "Location": ("locations", "display_name")}
 
 
 def three_lines(problem: stripe.StripeError, log: RequestLog) -> list[str]:
@@ -131,10 +134,10 @@ def _by_status(problem: stripe.StripeError) -> str:
     return _BY_STATUS.get(getattr(intent, "status", ""), "")
 
 
-def show_errors_in_notebooks(log: RequestLog) -> None:
+def show_errors_in_notebooks(log: RequestLog, client: stripe.StripeClient) -> None:
     """Let IPython, if this runs in it, show Stripe's errors in three lines, with requests from this log, and
-    Python's that a call in a cell has raised; the whole traceback is folded below. Any other error is shown
-    as ever, and somebody's own handler stays."""
+    Python's that a call in a cell has raised; the whole traceback is folded below. What is in the account is
+    looked up with the client. Any other error is shown as ever, and somebody's own handler stays."""
     kinds = (stripe.StripeError, *SHOWN)
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
@@ -151,7 +154,7 @@ def show_errors_in_notebooks(log: RequestLog) -> None:
         if isinstance(problem, stripe.StripeError):
             lines = three_lines(problem, log)
         else:
-            known = three_lines_of_python(problem, trace, shell.user_global_ns)
+            known = three_lines_of_python(problem, trace, shell.user_global_ns, names_in(client))
             if known is None:
                 shell.showtraceback((kind, problem, trace), running_compiled_code=True)
                 return []
@@ -166,6 +169,23 @@ def show_errors_in_notebooks(log: RequestLog) -> None:
         return lines
 
     shell.set_custom_exc(kinds, show)
+
+
+def names_in(client: stripe.StripeClient) -> Callable[[str], list[str]]:
+    """What gives the names in this account of readers and locations; none where they cannot be listed."""
+
+    def names(kind: str) -> list[str]:
+        listed, field = _NAMED.get(kind, ("", ""))
+        if not listed:
+            return []
+        try:
+            with unlogged():
+                found = getattr(client.v1.terminal, listed).list(params={"limit": 100}).data
+        except stripe.StripeError:
+            return []
+        return [getattr(each, field) for each in found]
+
+    return names
 
 
 def _from_the_cell(trace: TracebackType | None) -> TracebackType | None:

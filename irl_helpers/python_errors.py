@@ -4,13 +4,9 @@ to give, in three lines. Any other error of Python's is none of ours.
 
 from __future__ import annotations
 
-import ast
-import json
-import os
 import re
 import traceback
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -18,8 +14,10 @@ import stripe
 
 from .arguments import WrongArgument, called
 from .ids_of_objects import kind_called
+from .missing_attributes import Names, missing_attribute
+from .missing_names import missing_name
 
-SHOWN = (TypeError, ValueError, NameError)
+SHOWN = (TypeError, ValueError, NameError, AttributeError)
 _OURS = ("stripe", "irl_helpers", "urllib")
 _CALL = re.compile(r"(\w+Service)\.(\w+)\(\) ")
 _UNKNOWN = re.compile(r"unexpected keyword argument '(\w+)'")
@@ -27,10 +25,13 @@ _NOT_SENT = "Nothing was sent."
 
 
 def three_lines_of_python(
-    problem: BaseException, trace: TracebackType | None, namespace: Mapping[str, Any]
+    problem: BaseException,
+    trace: TracebackType | None,
+    namespace: Mapping[str, Any],
+    names: Names = lambda kind: [],
 ) -> list[str] | None:
     """What is wrong, what was given and what to give; None for an error that did not come directly out of a
-    cell, whose names are the `namespace`, or that this knows nothing of."""
+    cell, whose names are the `namespace`, or that this knows nothing of. `names` are those in the account."""
     frames = [frame for frame, _ in traceback.walk_tb(trace)]
     cells = [at for at, frame in enumerate(frames) if frame.f_globals is namespace]
     if not cells:
@@ -44,9 +45,18 @@ def three_lines_of_python(
         if wrong
         else _refused(problem, inner)
         if inner
-        else _no_params(problem) or _name_of_another_cell(problem, namespace)
+        else _no_params(problem) or missing_name(problem, namespace)
     )
+    said = said or missing_attribute(problem, _steps(trace)[cells[-1]], namespace, names)
     return [f"{type(problem).__name__}: {said[0]}", *said[1:]] if said else None
+
+
+def _steps(trace: TracebackType | None) -> list[TracebackType]:
+    steps = []
+    while trace is not None:
+        steps.append(trace)
+        trace = trace.tb_next
+    return steps
 
 
 def _wrong_argument(problem: BaseException, inner: list[FrameType]) -> WrongArgument | None:
@@ -127,42 +137,6 @@ def _no_params(problem: BaseException) -> tuple[str, str, str] | None:
         f"Given: {name}=…. {_NOT_SENT}",
         f'Put it in params={{…}}: {call[2]}(params={{"{name}": …}}).',
     )
-
-
-def _name_of_another_cell(
-    problem: BaseException, namespace: Mapping[str, Any]
-) -> tuple[str, str, str] | None:
-    name = getattr(problem, "name", None)
-    path = namespace.get("__vsc_ipynb_file__") or os.environ.get("JPY_SESSION_NAME")
-    if type(problem) is not NameError or not name or not path:
-        return None
-    try:
-        cells = json.loads(Path(path).read_text(encoding="utf-8"))["cells"]
-    except (OSError, ValueError, KeyError):
-        return None
-    sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    source = next((source for source in sources if name in _made_by(source)), None)
-    if source is None:
-        return None
-    return (
-        str(problem),
-        f"Made by: the cell that begins with {source.strip().splitlines()[0]!r}; it has not run.",
-        "Run the cells above first (Run, Run All Above Selected Cell), then this one again.",
-    )
-
-
-def _made_by(source: str) -> set[str]:
-    """The names that a cell gives to something; none for one that is no Python."""
-    lines = (line for line in source.splitlines() if not line.startswith(("%", "!")))
-    try:
-        nodes = list(ast.walk(ast.parse("\n".join(lines))))
-    except SyntaxError:
-        return set()
-    made = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    made |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    return made | {
-        (node.asname or node.name).partition(".")[0] for node in nodes if isinstance(node, ast.alias)
-    }
 
 
 def _parameter(frame: FrameType, given: object) -> str:

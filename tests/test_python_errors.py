@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import linecache
 from pathlib import Path
 
 import pytest
 from jupyter_client.manager import start_new_kernel
 
+from irl_helpers.error_display import names_in
 from irl_helpers.python_errors import three_lines_of_python
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -100,6 +102,22 @@ MISTAKES = [
     ("reader_screen(reader, payment.id)", "Give the PaymentIntent, not its id: it is payment."),
     ("choose_reader()", "help(choose_reader)"),
     ("def sell():\n    process_payment(reader, payment.id)\nsell()", READER),
+    ("find_reader('till').id", "Did you mean 'Till'? Capitals and blanks count."),
+    ("x = find_reader('till')\nprint(\n    x\n    .id)", "Did you mean 'Till'?"),
+    ("label = 'till'; find_reader(label).label", "Did you mean 'Till'?"),
+    ("find_location('Main street shop').id", "Did you mean 'Main Street Shop'?"),
+    ("find_reader('zzzzzz').id", "exactly as it is written; help(find_reader)"),
+    ("tip_of(payment).amount", "help(tip_of) says more."),
+    ("payment.last_payment_error.code", "print(payment)"),
+    ("reader.action.status", "print(reader)"),
+    ("payment.amout", "Did you mean amount"),
+    ("client.v1.payment_intent.create(params={})", "Did you mean payment_intents"),
+    ("client.v1.terminal.reader.list()", "Did you mean readers?"),
+    ("client.v1.test_helpers.terminal.reader", "Did you mean readers?"),
+    ("client.v1.payment_intents.creat()", "Did you mean create"),
+    ("last_seen(reader)", "Write above it: from irl_helpers.connect import last_seen"),
+    ("CartPanel()", "from irl_helpers.panels import CartPanel"),
+    ("reader_screens = checks.collect()", "from irl_helpers import checks"),
 ]
 
 
@@ -112,9 +130,12 @@ def cell():
 
 
 def lines_of(source, namespace):
+    """As a kernel runs a cell, with its source where Python looks for it."""
+    linecache.cache["<cell>"] = (len(source), None, source.splitlines(keepends=True), "<cell>")
     with pytest.raises((TypeError, ValueError, AttributeError, NameError)) as caught:
-        exec(source, namespace)
-    return three_lines_of_python(caught.value, caught.value.__traceback__, namespace)
+        exec(compile(source, "<cell>", "exec"), namespace)
+    names = names_in(namespace["client"])
+    return three_lines_of_python(caught.value, caught.value.__traceback__, namespace, names)
 
 
 @pytest.mark.parametrize(("source", "do"), MISTAKES, ids=[source for source, _ in MISTAKES])
@@ -135,11 +156,22 @@ def test_what_was_given_and_what_to_give(cell, source, do):
         "nobody_made_this",
         "len(1)",
         "'x'.location",
+        "None.location",
+        "x = None\nx.location",
+        "import re; re.match('a', 'b').group",
         "sorted([reader, 1], key=lambda each: each.id)",
     ],
 )
 def test_other_errors_are_left_to_python(cell, source):
     assert lines_of(source, cell) is None
+
+
+def test_none_that_an_earlier_cell_has_stored_leads_to_its_call(cell):
+    earlier = {**cell, "In": ["%time\npier = find_reader('TILL')", "pier.id"], "pier": None}
+    said, given, do = lines_of("pier.id", earlier)
+    assert said == "AttributeError: find_reader('TILL') gave None, and None has no id."
+    assert "There are: 'Till'" in given
+    assert do.startswith("Did you mean 'Till'?")
 
 
 def test_what_no_cell_has_raised_is_left_to_python(cell):
@@ -161,6 +193,8 @@ def test_a_name_that_another_cell_makes(cell, tmp_path, monkeypatch):
         assert begin in lines[1]
         assert lines[2].startswith("Run the cells above first")
     assert lines_of("later", cell) is None
+    without = {name: value for name, value in cell.items() if name != "stripe"}
+    assert lines_of("stripe.api_version", without)[2] == "Write above it: import stripe"
     path.write_text("no notebook", encoding="utf-8")
     assert lines_of("sale", cell) is None
 
