@@ -85,7 +85,8 @@ class Customer:
         button = panel.presses.button
         self.simulate = button(simulate, self._tap, tooltip="The customer taps the card")
         self.insert = button("Insert with PIN", self._insert)
-        self._pin_pad = button("Insert with PIN", self._read_inserted)  # in whose name a typed PIN pays
+        # In whose name a typed PIN pays.
+        self._pin_pad = panel.presses.unseen_button("Insert with PIN", self._read_inserted)
         self.walk_away = button("Walk away", self._walk_away)
         self.press_cancel = button("Cancel on the reader", self._press_cancel)
         self.form = Form(panel, redraw)

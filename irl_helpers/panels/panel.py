@@ -306,7 +306,8 @@ class Panel:
         if self.view.comm is not None:
             self.requests.dispose()
             closed = [fold.content for fold in self.folds if not fold.open]
-            close_tree(self.view, self.keyboard, *self._in_order, *closed, *self.unseen())
+            unseen = (*self.unseen(), *self.presses.unseen)
+            close_tree(self.view, self.keyboard, *self._in_order, *closed, *unseen)
 
     # -- being shown
 

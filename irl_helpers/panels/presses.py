@@ -72,6 +72,7 @@ class Presses:
         self._meaning, self._touched, self._after, self._go_on_to = meaning, touched, after, go_on_to
         self.tasks: dict[W.Widget, asyncio.Task[None]] = {}
         self.followers: Sequence[Follower] = ()
+        self.unseen: list[PressButton] = []
         self._waiting: list[tuple[PressButton, Work]] = []
         self._pressed_by_hand: PressButton | None = None  # the last, if nothing else happened since
         self._first_click: tuple[PressButton | None, float] = (None, 0)
@@ -83,6 +84,12 @@ class Presses:
         button = PressButton(description=label, button_style=style, tooltip=tooltip, disabled=True)
         button.again = again
         button.on_click(lambda pressed: self.press(pressed, work))
+        return button
+
+    def unseen_button(self, label: str, work: Work) -> PressButton:
+        """A button that no page shows, in whose name work is done that something else begins."""
+        button = self.button(label, work)
+        self.unseen.append(button)
         return button
 
     def switch(self, box: W.Checkbox, work: Work) -> None:

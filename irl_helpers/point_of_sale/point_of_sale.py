@@ -107,7 +107,7 @@ class PointOfSale(Panel):
         self.day_view = DayView(self._day_button, self.drawer)
         self.ask_for_tip = W.Checkbox(description="Ask for a tip", value=True, indent=False)
         self.receipt = W.HTML()
-        self.mirror = self.presses.button("Show the order", self._show_order)  # in whose name it is shown
+        self.mirror = self.presses.unseen_button("Show the order", self._show_order)
         first = next(iter(self.order_view.products.values()))
         self.adopt(reader=self.choice.dropdown, first_product=first, **self.customer.widgets)
         self.folds.insert(0, Fold("what happened", self.messages.log_view))
@@ -141,7 +141,7 @@ class PointOfSale(Panel):
         )  # fmt: skip
 
     def unseen(self) -> list[W.Widget]:
-        return [self.mirror, *self.order_view.hidden_lines, *self.day_view.hidden()]
+        return [*self.order_view.hidden_lines, *self.day_view.hidden()]
 
     # -- what is
 
