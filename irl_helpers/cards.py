@@ -55,6 +55,9 @@ https://docs.stripe.com/api/terminal/readers/present_payment_method
 """
 
 
+_IN_THE_WALLET = ("mastercard_debit", "unionpay")  # beside the common ones: notebooks ask for these
+
+
 class WalletCard(NamedTuple):
     """A card to hold to the reader: `digits` are the first and the last four, as two cards may end alike;
     `words` say what it will do, `kind` is "approved", "pin", "declined" or "special"."""
@@ -67,19 +70,25 @@ class WalletCard(NamedTuple):
 
 
 def wallet() -> list[WalletCard]:
-    """One test card for each thing that can happen, and the common brands; `card_options` has them all."""
-    found, seen = [], set()
+    """One test card for each thing that can happen, the common brands, and what the notebooks ask for;
+    `card_options` has them all."""
+    found, asked_for, seen = [], [], set()
     for card in sorted(CARDS.values(), key=_group):
         group = _group(card)
         what = (group, card.brand if group == 0 else card.outcome, group and card.cvm)
-        if what in seen or (group == 0 and card.brand not in ("visa", "mastercard", "amex", "discover")):
-            continue
-        seen.add(what)
-        kind = ("approved", "pin", "declined", "special", "special")[group]
-        words = _label(card).partition(": ")[2]
-        digits = f"{card.number[:4]} •••• {card.number[-4:]}"
-        found.append(WalletCard(card.number, _brand(card), digits, words, kind))
-    return found
+        if card.name in _IN_THE_WALLET:
+            asked_for.append(_wallet_card(card, "approved"))
+        elif what not in seen and (group or card.brand in ("visa", "mastercard", "amex", "discover")):
+            seen.add(what)
+            found.append(_wallet_card(card, ("approved", "pin", "declined", "special", "special")[group]))
+    declines = next(place for place, card in enumerate(found) if card.kind == "declined")
+    return [*found[:declines], *asked_for, *found[declines:]]
+
+
+def _wallet_card(card: Card, kind: str) -> WalletCard:
+    name, _, words = _label(card).partition(": ")
+    brand = name.partition(" …")[0] if kind == "approved" else _brand(card)
+    return WalletCard(card.number, brand, f"{card.number[:4]} •••• {card.number[-4:]}", words, kind)
 
 
 def asks_for_pin(card: str) -> bool:

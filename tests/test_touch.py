@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +12,9 @@ from irl_helpers.account import revision, stripe_client
 from irl_helpers.cards import card_number, card_options, wallet
 from irl_helpers.panels import CancelPanel, CollectPanel, SaveCardPanel, customer
 from irl_helpers.point_of_sale import PointOfSale, open_shop
+from irl_helpers.simulator.cards import CARDS
 
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 VISA, NO_MONEY = "4242424242424242", "4000000000009995"
 WITH_PIN = card_number("online_pin_cvm")
 
@@ -227,3 +231,10 @@ def test_the_wallet_has_a_card_for_each_thing_that_can_happen():
     assert len({card.number for card in cards}) == len(cards)
     assert {words for words in outcomes if "PIN" not in words} <= said
     assert {card.kind for card in cards} == {"approved", "pin", "declined", "special"}
+
+
+def test_the_wallet_has_every_card_that_a_notebook_asks_for():
+    words = "".join(path.read_text("utf-8") for path in NOTEBOOKS.rglob("*.ipynb"))
+    named = {card.number for card in CARDS.values() if re.search(rf"[`\"]{card.name}\\?[`\"]", words)}
+    assert card_number("mastercard_debit") in named
+    assert named <= {card.number for card in wallet()}

@@ -2,6 +2,7 @@
 // What a touch means is decided in Python: this sends the place's name, or the card that was held to the reader.
 
 const FAR = 6; // pixels from which a press is a drag
+const LIFTED = 400; // milliseconds after which a finger that rests on a card has lifted it
 
 function element(tag, name, attributes = {}) {
   const made = document.createElement(tag);
@@ -21,7 +22,8 @@ function render({ model, el }) {
   const note = element("div", "irl-wallet-note");
   note.textContent = model.get("note");
   const purse = element("div", "irl-purse");
-  purse.append(lead, wallet, note);
+  const more = element("button", "irl-wallet-more", { type: "button", "aria-hidden": "true", tabindex: "-1" });
+  purse.append(lead, wallet, more, note);
   reader.append(picture, areas);
   root.append(reader, aloud, purse);
   el.append(root);
@@ -105,7 +107,23 @@ function render({ model, el }) {
     );
     if (![...wallet.children].some((card) => card.tabIndex === 0)) wallet.firstChild?.setAttribute("tabindex", "0");
     if (focused) wallet.querySelector(`[data-number="${CSS.escape(focused)}"]`)?.focus();
+    showMore();
   };
+
+  // How many cards are out of sight: not every system draws a scrollbar. The arrow keys reach them anyway.
+  const showMore = () => {
+    const end = wallet.getBoundingClientRect().bottom;
+    const below = [...wallet.children].filter((card) => card.getBoundingClientRect().bottom > end + 1).length;
+    more.hidden = wallet.scrollHeight <= wallet.clientHeight;
+    more.textContent = below ? `${below} more cards below` : "Back to the first card";
+  };
+  wallet.addEventListener("scroll", showMore);
+  more.addEventListener("click", () => {
+    const end = wallet.scrollTop + wallet.clientHeight >= wallet.scrollHeight - 1;
+    wallet.scrollTo({ top: end ? 0 : wallet.scrollTop + wallet.clientHeight * 0.8, behavior: "smooth" });
+  });
+  const sized = new ResizeObserver(showMore);
+  sized.observe(wallet);
 
   areas.addEventListener("click", (event) => {
     const area = event.target.closest(".irl-touch-area");
@@ -124,42 +142,62 @@ function render({ model, el }) {
     next.focus();
   });
 
-  // A card is pressed, or dragged to the reader; the ghost follows the pointer.
+  // A card is pressed, or dragged to the reader; the ghost follows the pointer. A finger lifts the card by
+  // resting on it: one that moves at once scrolls the wallet, and the browser takes it away.
   let dragged = false;
+  let ghost = null;
   wallet.addEventListener("pointerdown", (down) => {
     const card = down.target.closest(".irl-card");
     if (!card || down.button) return;
     dragged = false;
-    let ghost = null;
-    const move = (event) => {
-      if (!ghost && Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) < FAR) return;
-      if (!ghost) {
-        ghost = card.cloneNode(true);
-        ghost.classList.add("irl-card-dragged");
-        ghost.style.width = `${card.offsetWidth}px`;
-        root.append(ghost);
-        reader.classList.add("irl-waits");
-        dragged = true;
-      }
+    let moved = false;
+    const place = (event) => {
       const box = root.getBoundingClientRect();
       ghost.style.left = `${event.clientX - box.left - card.offsetWidth / 2}px`;
       ghost.style.top = `${event.clientY - box.top - card.offsetHeight / 2}px`;
     };
+    const lift = (event) => {
+      clearTimeout(resting);
+      ghost = card.cloneNode(true);
+      ghost.classList.add("irl-card-dragged");
+      ghost.style.width = `${card.offsetWidth}px`;
+      root.append(ghost);
+      reader.classList.add("irl-waits");
+      dragged = true;
+      place(event);
+    };
+    const byFinger = down.pointerType === "touch";
+    const resting = byFinger ? setTimeout(lift, LIFTED, down) : 0;
+    const move = (event) => {
+      moved ||= Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) >= FAR;
+      if (ghost) place(event);
+      else if (moved && byFinger) clearTimeout(resting);
+      else if (moved) lift(event);
+    };
     const up = (event) => {
+      clearTimeout(resting);
       removeEventListener("pointermove", move);
       removeEventListener("pointerup", up);
       removeEventListener("pointercancel", up);
       reader.classList.remove("irl-waits");
-      ghost?.remove();
+      const lifted = ghost;
+      lifted?.remove();
+      ghost = null;
       const box = reader.getBoundingClientRect();
       const inside =
         event.clientX > box.left && event.clientX < box.right && event.clientY > box.top && event.clientY < box.bottom;
-      if (ghost && inside && event.type === "pointerup") hold(card.dataset.number);
+      // A long press that goes nowhere is a press.
+      if (lifted && (inside || !moved) && event.type === "pointerup") hold(card.dataset.number);
     };
     addEventListener("pointermove", move);
     addEventListener("pointerup", up);
     addEventListener("pointercancel", up);
   });
+  const keepLifted = (event) => {
+    if (ghost) event.preventDefault(); // no scrolling, and no menu of the long press
+  };
+  wallet.addEventListener("touchmove", keepLifted, { passive: false });
+  wallet.addEventListener("contextmenu", keepLifted);
   wallet.addEventListener("click", (event) => {
     const card = event.target.closest(".irl-card");
     if (card && !dragged) hold(card.dataset.number);
@@ -222,6 +260,7 @@ function render({ model, el }) {
   ];
   for (const [names, show] of changes) model.on(names, show);
   return () => {
+    sized.disconnect();
     kernel?.disposed?.disconnect(ended);
     for (const [names, show] of changes) model.off(names, show);
   };

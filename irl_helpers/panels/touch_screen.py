@@ -84,5 +84,5 @@ class TouchScreen(anywidget.AnyWidget):
 def _lead(places: list[str]) -> str:
     """What a press on a card does while these places can be touched."""
     if "card" in places:
-        return "Press a card, or drag it to the reader: both hold it there."
+        return "Press a card, or drag it to the reader (by touch: once a long press has lifted it)."
     return "" if places else "The reader is not asking for a card: one that you press is only chosen."

@@ -86,6 +86,54 @@ def test_on_a_telephone_the_reader_is_touched_too(till, theme):
     till.page.evaluate(THEME, "JupyterLab Light")
 
 
+def finger(session, kind, *place):
+    points = [{"x": place[0], "y": place[1]}] if place else []
+    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def middle(locator):
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_a_finger_scrolls_the_wallet_and_lifts_the_card_on_which_it_rests(till):
+    session = till.page.context.new_cdp_session(till.page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    till.page.set_viewport_size({"width": 390, "height": 844})
+    till.press("Process")
+    state(till, "the reader asks for a card")
+    more = till.panel.locator(".irl-wallet-more")
+    more.scroll_into_view_if_needed()
+    expect(more).to_have_text(re.compile(r"\d+ more cards below"))
+    wallet = till.panel.locator(".irl-wallet")
+
+    def swiped():
+        """How far the wallet goes under a finger that does not rest; on a slow machine one may seem to."""
+        x, y = middle(card(till, "Discover"))
+        finger(session, "touchStart", x, y)
+        for step in range(10, 100, 10):
+            finger(session, "touchMove", x, y - step)
+        finger(session, "touchEnd")
+        return wallet.evaluate("wallet => wallet.scrollTop") > 0
+
+    shown.becomes(swiped, True)
+    state(till, "the reader asks for a card")
+    wallet.evaluate("wallet => wallet.scrollTo(0, 0)")
+    start, reader = middle(card(till, "Mastercard")), middle(area(till, "Hold the card to the reader"))
+    finger(session, "touchStart", *start)
+    expect(till.panel.locator(".irl-card-dragged")).to_be_visible()
+    shot(till.page, "touch-390-lifted")
+    for part in (0.2, 0.5, 0.8, 1):
+        finger(session, "touchMove", *(a + (b - a) * part for a, b in zip(start, reader, strict=True)))
+    finger(session, "touchEnd")
+    state(till, "the money is held, and waits to be captured")
+    expect(till.panel.locator(".irl-card-dragged")).to_have_count(0)
+    expect(card(till, "Mastercard")).to_have_attribute("aria-pressed", "true")
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    till.page.set_viewport_size({"width": 1280, "height": 900})
+    assert not till.broken
+
+
 FORM = """
 from irl_helpers.account import stripe_client
 from irl_helpers.connect import list_readers
