@@ -15,8 +15,10 @@ function initialize({ model }) {
     // Told at once where it is drawn already, and else as soon as it is.
     drawn = new ResizeObserver(([{ target }], seen) => {
       seen.disconnect();
-      // Nowhere: a button that is disabled has lost the focus to the page, or to the cell around the panel.
-      const nowhere = document.activeElement ?? document.body;
+      // Nowhere: a button that is disabled loses the focus to the page, or to the cell around the panel; but
+      // in the frame in which it is disabled it has it still.
+      const focused = document.activeElement;
+      const nowhere = !focused || focused.disabled ? document.body : focused;
       if (nowhere.contains(target.closest(".irl-panel"))) (target.querySelector("select") ?? target).focus();
     });
     const { views } = await model.widget_manager.get_model(widget);
