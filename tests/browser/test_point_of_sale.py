@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from irl_helpers.account import reset_account
 from irl_helpers.cards import DEFAULT_CARD
+from irl_helpers.panels import customer
 from irl_helpers.point_of_sale import PointOfSale
 from irl_helpers.point_of_sale.day import outcome, payments_of_the_day, taken
 from irl_helpers.point_of_sale.shop import COUNTER
@@ -159,7 +160,7 @@ def test_impatient_hands(till):
     till.button("Charge $11.00").evaluate(twice)
     till.becomes("in_flight")
     till.button("Tap the card").evaluate(twice)
-    till.becomes(f"{PointOfSale.STATES['authorized']} (no tip: the card came before one was chosen)")
+    till.becomes(PointOfSale.STATES["authorized"] + customer.NO_TIP)
     till.button("Capture").evaluate(twice)
     till.becomes("paid: $11.00")
     till.press("Refund")
