@@ -19,6 +19,12 @@ AT_START = Path(__file__).with_name("at_start.txt")
 WITH_SOURCE = re.compile(r"irl_helpers/|stripe/(.+/)?_\w+_services?\.py")
 # In no list of modules: ours, all of it, and what the kernel is made of.
 OURS = re.compile(r"(irl_helpers|irl_start|piplite|pyodide_kernel|ipykernel)\b|[^/]+\.dist-info/METADATA")
+# Except for what only serves other programs or tells about it: a tab can do neither.
+SERVING = re.compile(
+    r"irl_helpers/(.+\.(md|yaml)|simulator/Dockerfile|simulator/testing/.+|simulator/(server|command_line|"
+    r"example_application|__main__)\.py|(counter_server|page_server|page_opening|kernel_sockets|serve|"
+    r"notebook_files)\.py)"
+)
 # Small files that packages read when they are imported or used.
 DATA = re.compile(r"IPython/.+\.(json|css)$|anywidget/[^/]+$|ipywidgets/.+\.json$")
 
@@ -35,7 +41,7 @@ def pack(packages: str, folder: str) -> None:
             name = path.relative_to(packages).as_posix()
             module = name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
             needed = module in at_start if path.suffix == ".py" else bool(DATA.match(name))
-            needed = needed or bool(OURS.match(name))
+            needed = (needed or bool(OURS.match(name))) and not SERVING.fullmatch(name)
             if path.is_file():
                 _add(first if needed else second, path, name)
             if path.suffix == ".py" and not needed:
