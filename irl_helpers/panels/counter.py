@@ -163,7 +163,7 @@ class CounterPanel(Panel):
         asked = reader if self.state == "waiting" else None
         self.customer.serve(asked, seen.intent, seen.tips)
         self.customer.form.serve(reader)
-        self._draw(None)  # first: each widget is a message, and this is what somebody looks at
+        self._draw(None)
         shown = is_simulated(reader) and (asked is not None or self.customer.form.asked)
         self.customer.view.layout.display = "" if shown else "none"
         self.choice.fill(seen.readers, self.reader_id)

@@ -13,6 +13,8 @@ import anywidget
 import ipywidgets as W
 import traitlets
 
+from .layout import everything_in
+
 
 class InputsInOrder(anywidget.AnyWidget):
     """It has nothing to show: it is there for its script, which tells each of these inputs what is typed into
@@ -29,10 +31,7 @@ class InputsInOrder(anywidget.AnyWidget):
 
 def inputs(widget: W.Widget) -> Iterator[W.ValueWidget]:
     """What a person chooses or types, in a widget and all inside it."""
-    if isinstance(widget, W.Text | W.Dropdown | W.Checkbox):
-        yield widget
-    for child in getattr(widget, "children", ()):
-        yield from inputs(child)
+    return (each for each in everything_in(widget) if isinstance(each, W.Text | W.Dropdown | W.Checkbox))
 
 
 def _take(box: W.ValueWidget, content: dict[str, Any], _: Any) -> None:

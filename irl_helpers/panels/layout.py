@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -33,6 +34,13 @@ def field(kind: type[Field], label: str, **settings: Any) -> Field:
     """An input with its label, as wide as there is room for."""
     # Each has a layout of its own: one that is shared would hide all fields with one of them.
     return _styled(kind(description=label, style={"description_width": "84px"}, **settings), "irl-field")
+
+
+def everything_in(widget: W.Widget) -> Iterator[W.Widget]:
+    """A widget, and all inside it."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from everything_in(child)
 
 
 def close_tree(*roots: W.Widget) -> None:

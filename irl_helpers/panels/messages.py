@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from html import escape
 
 import ipywidgets as W
@@ -37,7 +38,7 @@ class Messages:
         """A line for the log."""
         self.log.append(text)
         self._lines = [f"<div>{linked(text)}</div>", *self._lines[: LINES - 1]]
-        self._show_log()
+        self._show_log_soon()
 
     def fail(self, problem: Exception | str) -> None:
         """Show what went wrong, in place and in the log; nobody else would see it."""
@@ -48,9 +49,16 @@ class Messages:
     def forgive(self) -> None:
         """Take away what `fail` shows; the log keeps it."""
         self.error, self.alert.value = "", ""
-        self._show_log()
+        self._show_log_soon()
 
-    def _show_log(self) -> None:
+    def _show_log_soon(self) -> None:
+        """When whatever goes on pauses: the log grows long, and what a press does is looked at elsewhere."""
+        try:
+            asyncio.get_running_loop().call_soon(self.show_log)
+        except RuntimeError:
+            self.show_log()
+
+    def show_log(self) -> None:
         """The newest line first. One that stands in the alert already appears here when that is gone."""
         twice = bool(self.error) and self.log[-1:] == [f"⚠ {self.error}"]
         lines = "".join(self._lines[twice:])

@@ -6,7 +6,8 @@ It is composed of what it says (`messages`), its buttons (`presses`) and what fo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Any, ClassVar, Protocol
 
@@ -22,7 +23,7 @@ from .error_words import in_words
 from .fold import Fold
 from .inputs_in_order import InputsInOrder, inputs
 from .keyboard_focus import KeyboardFocus
-from .layout import beside, close_tree, panel_view
+from .layout import beside, close_tree, everything_in, panel_view
 from .messages import Messages
 from .offline_readers import OfflineReaders
 from .one_per_cell import take_cell
@@ -195,6 +196,19 @@ class Panel:
         tone = "bad" if self._asleep() else self.TONES.get(self.state, "")
         self.messages.show_state(self._headline(), tone)
 
+    @contextmanager
+    def looked_at_first(self) -> Iterator[None]:
+        """Each widget that changes is a message, and the page draws one after the other: what somebody looks
+        at, the state and then the picture, is sent before all else that is shown meanwhile."""
+        first = [self.screen, self.messages.state_line]
+        rest = [
+            each for each in everything_in(self.view) if each not in first and not isinstance(each, W.Box)
+        ]
+        with ExitStack() as held:  # which lets the last go first: state, picture, and the rest from the top
+            for widget in (*reversed(rest), *first):
+                held.enter_context(widget.hold_sync())
+            yield
+
     def _headline(self) -> str:
         return self._asleep() or self.meaning()
 
@@ -259,9 +273,10 @@ class Panel:
 
     def _show(self, seen: tuple[Any, Sequence[Fault]]) -> None:
         read, standing = seen
-        self.show(read)
-        self.offline.show(self.shown_readers(), standing)
-        self.show_state()
+        with self.looked_at_first():
+            self.show(read)
+            self.offline.show(self.shown_readers(), standing)
+            self.show_state()
         if self._blind and self._blind == self.error:
             self.messages.forgive()
         self._blind = ""
@@ -317,6 +332,7 @@ class Panel:
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         """The live view; for pages without widgets a picture of it, in which ids and times are masked."""
         take_cell(self)
+        self.messages.show_log()
         if not self.watch.closed:
             self.watch.start()
         bundle = dict(self.view._repr_mimebundle_(**kwargs) or {})

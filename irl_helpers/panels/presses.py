@@ -40,8 +40,9 @@ class PressButton(W.Button):
     def work(self, busy: bool) -> None:
         """Show that its work begins, or has ended."""
         self.busy = busy
-        self.icon = "spinner spin" if busy else ""
-        self.allow(self.possible)
+        with self.hold_sync():  # one message
+            self.icon = "spinner spin" if busy else ""
+            self.allow(self.possible)
 
     def _handle_button_msg(self, widget: Any, content: Any, buffers: Any) -> None:
         self.by_hand = True

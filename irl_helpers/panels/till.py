@@ -114,7 +114,7 @@ class Till:
         asking = state == "in_flight" and sale.stage != "authorizing"
         self.customer.serve(reader if asking else None, intent, sale.tips)
         self.customer.form.serve(reader)
-        self.show_stage()  # first: each widget is a message, and this is what somebody looks at
+        self.show_stage()
         self.choice.fill(seen.sale.readers, sale.reader_id)
         self._panel.offer(sale.facts)
         self.customer.view.layout.display = "" if sale.simulated else "none"

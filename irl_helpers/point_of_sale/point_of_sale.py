@@ -176,7 +176,7 @@ class PointOfSale(Panel):
         asks, due = state == "in_flight", self._due()
         self.customer.serve(sale.reader if asks else None, sale.intent, sale.tips)
         self.customer.form.serve(sale.reader)
-        self._draw(None)  # first: each widget is a message, and this is what somebody looks at
+        self._draw(None)
         shown = sale.simulated and (asks or self.customer.form.asked)
         self.customer.view.layout.display = "" if shown else "none"
         self.buttons["charge"].description = f"Charge {due}" if due else "Charge"
@@ -233,8 +233,8 @@ class PointOfSale(Panel):
         self.order_view.show(self.order, products=editable, lines=open_lines, tip=tip, total=total)
 
     def _draw(self, stage: str | None) -> None:
+        self.show_state()  # before the picture, which is large
         self.draw(reader_picture(self.sale, self.customer, stage), touchable=self.sale.simulated)
-        self.show_state()
 
     # -- the order
 
@@ -251,8 +251,9 @@ class PointOfSale(Panel):
             self.sale.restart()
         self.messages.forgive()
         self.order = order
-        self._show_sale()
-        self.show_state()
+        with self.looked_at_first():
+            self._show_sale()
+            self.show_state()
         self._mirror_order()
 
     def _mirror_order(self) -> None:

@@ -16,10 +16,9 @@ from irl_helpers.setup import find_reader
 from irl_helpers.tips import process_config
 from tests.browser import shown
 from tests.browser.notebook import Notebook
+from tests.browser.pace import press_twice
 from tests.simulator.serving import Served, serve
 
-# Both clicks are sent before the kernel has heard of the first.
-TWICE = "button => { button.click(); button.click(); }"
 # A page may lag behind: the button looks dead, and its click arrives all the same.
 THOUGH_DISABLED = "button => { button.disabled = false; button.click(); button.disabled = true; }"
 
@@ -47,22 +46,22 @@ def test_twice_is_once(open_notebook):
     notebook.run_all()
     before = len(shown.payment_ids())
     notebook.field("Amount").fill("20.00")
-    notebook.button("Process").evaluate(TWICE)
+    press_twice(notebook.button("Process"))
     notebook.line("Its status").becomes("requires_payment_method")
     [payment, *_] = shown.payment_ids()
     settles(notebook, payment)
     assert len(shown.payment_ids()) == before + 1
 
-    notebook.button("Simulate Payment").evaluate(TWICE)
+    press_twice(notebook.button("Simulate Payment"))
     notebook.line("Its status").becomes("requires_capture")
     settles(notebook, payment)
-    notebook.button("Capture").evaluate(TWICE)
+    press_twice(notebook.button("Capture"))
     notebook.line("Its status").becomes("succeeded")
     settles(notebook, payment)
     charges = stripe_client().v1.charges.list(params={"payment_intent": payment}).data
     assert [(charge.amount_captured, charge.status) for charge in charges] == [(2000, "succeeded")]
 
-    notebook.button("Restart").evaluate(TWICE)
+    press_twice(notebook.button("Restart"))
     settles(notebook, None)
 
 
@@ -85,6 +84,8 @@ def test_too_early_and_too_late(open_notebook):
     [payment, *_] = shown.payment_ids()
     # The customer pays in the moment in which the cashier gives up: one of the two comes first, and the page
     # shows which.
+    for name in ("Simulate Payment", "Cancel reader action"):
+        expect(notebook.button(name)).to_be_enabled()
     notebook.button("Simulate Payment").evaluate("button => button.click()")
     notebook.button("Cancel reader action").evaluate("button => button.click()")
     notebook.line("Its status").becomes("requires_capture")
@@ -144,6 +145,7 @@ def test_what_is_chosen_is_what_is_asked_for(open_notebook):
 
     def hastily(button, *cards):
         *others, last = cards
+        expect(notebook.button(button)).to_be_enabled()
         card = {"list": notebook.field("Card").element_handle(), "label": last}
         box = notebook.field("Cancel button on the reader").element_handle()
         parts = [notebook.panel.element_handle(), card, others, box, notebook.button(button).element_handle()]
@@ -165,7 +167,7 @@ def test_a_form_sent_twice_makes_one_reader(open_notebook):
     notebook.run_all()
     before = {reader.id for reader in list_readers()}
     notebook.field("Label").fill("Window")
-    notebook.button("Register").evaluate(TWICE)
+    press_twice(notebook.button("Register"))
     expect(notebook.panel.get_by_role("log")).to_contain_text("Window, online")
     new = [reader for reader in list_readers() if reader.id not in before]
     assert [reader.label for reader in new] == ["Window"]
