@@ -213,9 +213,10 @@ def test_a_payment_of_another_program_is_taken_up_and_finished(till):
     assert till.capture.description == "Capture $12.34"
     till.capture.click()
     assert "$12.34" in till.receipt.value
-    assert till.day_view.rows.children == ()
+    assert till.day_view.rows.children == (till.day_view.alert,)
     till.day_view.everything.value = True
-    assert "Of another application" in till.day_view.rows.children[0].children[0].value
+    [_, foreign_row] = till.day_view.rows.children
+    assert "Of another application" in foreign_row.children[0].value
 
 
 def test_another_tills_customer_is_not_interrupted(till):
@@ -362,6 +363,8 @@ def test_a_refund_is_asked_for_once_can_be_partial_and_says_what_it_did(till):
     till.drawer.amount.value = "15.41"
     till.drawer.confirm.click()
     assert "Only $15.40" in till.error
+    assert till.error in till.day_view.alert.value
+    assert till.messages.alert.value == ""
     assert stripe_client().v1.refunds.list().data == []
     refund(till, sold, "5.50")
     assert till.log[-1] == f"Refunded $5.50: {sold}."

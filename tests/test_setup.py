@@ -163,10 +163,12 @@ def test_nothing_is_made_twice_and_the_panel_says_what_is_there():
 
 def test_what_goes_wrong_is_said_under_the_button_that_was_pressed():
     panel = SetupPanel()
-    alert = panel.messages.alert
 
     def group_of(button):
         return next(box for box in boxes(panel.view) if any(button in row.children for row in rows(box)))
+
+    def alerts(widget):
+        return isinstance(widget, W.HTML) and 'role="alert"' in widget.value
 
     def rows(box):
         return [child for child in box.children if isinstance(child, W.HBox)]
@@ -175,14 +177,21 @@ def test_what_goes_wrong_is_said_under_the_button_that_was_pressed():
         inside = [child for child in widget.children if isinstance(child, W.Box)]
         return [*inside, *(box for child in inside for box in boxes(child))]
 
-    panel.create.click()
-    assert "Give the location a name" in panel.error
-    panel.name.value = "Main Street Shop"
-    for button in (panel.create, panel.register, panel.create):
+    setup.create_location("Main Street Shop", ADDRESS)
+    asyncio.run(panel.look())
+    panel.model.value = "physical"
+    for button, words in (
+        (panel.create, "Give the location a name"),
+        (panel.register, "Type the code that the reader shows"),
+        (panel.create, "Give the location a name"),
+    ):
         button.click()
-        [said] = [box for box in boxes(panel.view) if alert in box.children]
+        assert words in panel.error
+        [said] = [box for box in boxes(panel.view) if any(map(alerts, box.children))]
         assert said is group_of(button)
-    assert "There is a location called Main Street Shop already" in alert.value
+    panel.name.value = "Main Street Shop"
+    panel.create.click()
+    assert "There is a location called Main Street Shop already" in panel.error
 
 
 def test_the_panel_escapes_what_it_shows():

@@ -26,6 +26,7 @@ class Messages:
         self._lines: list[str] = []  # as html, newest first
         self.state_line = W.HTML()
         self.alert = W.HTML()
+        self._alerts = [self.alert]
         self.notice = W.HTML()
         self.log_view = W.HTML()
 
@@ -40,16 +41,28 @@ class Messages:
         self._lines = [f"<div>{linked(text)}</div>", *self._lines[: LINES - 1]]
         self._show_log_soon()
 
-    def fail(self, problem: Exception | str) -> None:
-        """Show what went wrong, in place and in the log; nobody else would see it."""
+    def another_alert(self) -> W.HTML:
+        """One more place for what goes wrong, for the `alert` of a button that is far from the first."""
+        self._alerts.append(W.HTML())
+        return self._alerts[-1]
+
+    def fail(self, problem: Exception | str, alert: W.HTML | None = None) -> None:
+        """Show what went wrong, in this place or the first, and in the log; nobody else would see it."""
+        self._clear()
         self.error = problem if isinstance(problem, str) else in_words(problem)
-        self.alert.value = f'<div role="alert" class="irl-alert">{linked(self.error)}</div>'
+        shown = alert if alert is not None else self.alert
+        shown.value = f'<div role="alert" class="irl-alert">{linked(self.error)}</div>'
         self.say(f"⚠ {self.error}")
 
     def forgive(self) -> None:
         """Take away what `fail` shows; the log keeps it."""
-        self.error, self.alert.value = "", ""
+        self._clear()
         self._show_log_soon()
+
+    def _clear(self) -> None:
+        self.error = ""
+        for alert in self._alerts:
+            alert.value = ""
 
     def _show_log_soon(self) -> None:
         """When whatever goes on pauses: the log grows long, and what a press does is looked at elsewhere."""

@@ -22,15 +22,17 @@ DOUBLE_CLICK = 0.5
 
 
 class PressButton(W.Button):
-    """A button that knows whether it makes sense now, whether it is at work, and whether it was pressed on
-    the page or by code. Twice in a row is one press, except where twice means two (`again`): such a button
-    can be pressed while it works, and does it all, one after the other."""
+    """A button that knows whether it makes sense now, whether it is at work, whether it was pressed on the
+    page or by code, and where it is said what went wrong (`alert`, None for the usual place). Twice in a row
+    is one press, except where twice means two (`again`): such a button can be pressed while it works, and
+    does it all, one after the other."""
 
     again = False
     possible = False
     why = ""  # it is not possible now, where the panel's state does not say it
     busy = False
     by_hand = False
+    alert: W.HTML | None = None
 
     def allow(self, possible: bool) -> None:
         """Whether it can be pressed now; one that is still at work stays busy."""
@@ -110,7 +112,9 @@ class Presses:
             return
         self._first_click = None, 0
         if not button.possible:
-            self._messages.fail(f"{button.description} is not possible now: {button.why or self._meaning()}.")
+            self._messages.fail(
+                f"{button.description} is not possible now: {button.why or self._meaning()}.", button.alert
+            )
             return
         self._messages.forgive()
         if button.by_hand and not button.again:
@@ -144,7 +148,7 @@ class Presses:
             with work_of(owner.description):
                 await work()
         except Exception as problem:  # noqa: BLE001  ipywidgets would swallow it; it is shown instead
-            self._messages.fail(problem)
+            self._messages.fail(problem, owner.alert if isinstance(owner, PressButton) else None)
         await self._after()
 
     def _say_waiting(self, label: str) -> None:

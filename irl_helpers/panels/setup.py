@@ -66,17 +66,19 @@ class SetupPanel(Panel):
         self.model.observe(lambda _: self._show_code(), "value")
         self._show_code()
         place = form(self.name, self.line1, self.city, self.region, self.postal_code, self.country)
-        self._place = group("1. A location", place, row(self.buttons["create"]))
-        self._reader_there = group(
+        create, register = self.buttons["create"], self.buttons["register"]
+        create.alert = self.messages.another_alert()
+        where = group("1. A location", place, row(create), create.alert)
+        reader = group(
             "2. A reader at it",
             self.location,
             self.model,
             self.code,
             self.label,
-            row(self.buttons["register"]),
+            row(register),
+            self.messages.alert,
         )
-        self._complain_in(self._reader_there)
-        self.arrange(self._place, self._reader_there, alert=False)
+        self.arrange(where, reader, alert=False)
 
     def read(self) -> tuple[list[stripe.terminal.Location], stripe.terminal.Reader | None]:
         client = stripe_client()
@@ -105,7 +107,6 @@ class SetupPanel(Panel):
 
     async def make_location(self) -> None:
         """Make the location that the form describes."""
-        self._complain_in(self._place)
         parts = {
             "line1": self.line1,
             "city": self.city,
@@ -130,7 +131,6 @@ class SetupPanel(Panel):
 
     async def register_it(self) -> None:
         """Register the reader to the location that is chosen."""
-        self._complain_in(self._reader_there)
         physical = self.model.value == "physical"
         code = self.code.value.strip() if physical else self.model.value
         if not code:
@@ -142,13 +142,6 @@ class SetupPanel(Panel):
         self._reader = None
         reader = self._reader = await call(register_reader, code, self.location.value, label)
         self.say(f"Reader {reader.id} registered: {reader.label}, {reader.status}.")
-
-    def _complain_in(self, asked: W.VBox) -> None:
-        """What goes wrong is said in the group of the button that was pressed, under it."""
-        alert = self.messages.alert
-        for each in (self._place, self._reader_there):
-            inside = [widget for widget in each.children if widget is not alert]
-            each.children = [*inside, alert] if each is asked else inside
 
     def _show_code(self) -> None:
         self.code.layout.display = "" if self.model.value == "physical" else "none"

@@ -36,10 +36,11 @@ MakeButton = Callable[[str, str], W.Button]
 
 class DayView:
     """`view` is the widget. `button(action, payment_intent_id)` makes a row's button, the drawer lies under
-    the row of its payment, and `everything` is a switch: payments of other applications, too."""
+    the row of its payment, and what went wrong in the table is said in `alert`, above the drawer or else the
+    rows. `everything` is a switch: payments of other applications, too."""
 
-    def __init__(self, button: MakeButton, drawer: Drawer) -> None:
-        self._button, self._drawer = button, drawer
+    def __init__(self, button: MakeButton, drawer: Drawer, alert: W.HTML) -> None:
+        self._button, self._drawer, self.alert = button, drawer, alert
         self._open: str | None = None  # the payment under whose row the drawer lies
         self._sight = InSight()
         self._made: dict[str, tuple[tuple[object, ...], W.HBox]] = {}
@@ -79,12 +80,12 @@ class DayView:
         self._rest.value = f'<div class="irl-empty">and {more} earlier today</div>' if more else ""
 
     def _lay(self, rows: list[W.HBox]) -> None:
-        """Lay the rows out, and the drawer where it was opened; above them, if its row is not among them."""
+        """Lay the rows out, and the drawer where it was opened; above them, if its row is not among them.
+        The alert is in sight of the button that was pressed."""
         before, self._open = self._open, self._drawer.payment_intent_id
-        laid: list[W.Widget] = list(rows)
-        if self._open is not None:
-            place = list(self._made).index(self._open) + 1 if self._open in self._made else 0
-            laid.insert(place, self._drawer.view)
+        place = list(self._made).index(self._open) + 1 if self._open in self._made else 0
+        drawer = [self._drawer.view] if self._open is not None else []
+        laid: list[W.Widget] = [*rows[:place], self.alert, *drawer, *rows[place:]]
         if list(self.rows.children) != laid:
             self.rows.children = laid
         if self._open not in (None, before):

@@ -104,7 +104,8 @@ class PointOfSale(Panel):
         self.customer.simulate.button_style = "primary"
         self.order_view = OrderView(self._change_order, self.keyboard.go_on_to)
         self.drawer = Drawer(self.presses, NAME, self._refund)
-        self.day_view = DayView(self._day_button, self.drawer)
+        self.day_view = DayView(self._day_button, self.drawer, self.messages.another_alert())
+        self.drawer.confirm.alert = self.day_view.alert
         self.ask_for_tip = W.Checkbox(description="Ask for a tip", value=True, indent=False)
         self.receipt = W.HTML()
         self.mirror = self.presses.unseen_button("Show the order", self._show_order)
@@ -322,6 +323,7 @@ class PointOfSale(Panel):
             "Release": self._cancel_past, "Cancel": self._cancel_past,
         }  # fmt: skip
         button = self.presses.button(action, partial(works[action], payment_intent_id))
+        button.alert = self.day_view.alert
         button.allow(True)
         return button
 
