@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable
 from html import escape
 from types import TracebackType
 from typing import Any
@@ -16,6 +15,8 @@ from urllib.parse import parse_qsl
 import stripe
 
 from .ids_of_objects import typed, wrong_id
+from .missing_attributes import Names
+from .missing_names import SHOWN_AT_FIRST
 from .python_errors import SHOWN, three_lines_of_python
 from .request_log import LoggedRequest, RequestLog, unlogged
 
@@ -141,7 +142,10 @@ def show_errors_in_notebooks(log: RequestLog, client: stripe.StripeClient) -> No
     kinds = (stripe.StripeError, *SHOWN)
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
-    if shell is None or shell.custom_exceptions not in ((), kinds):
+    if shell is None:
+        return
+    ours = shell.custom_exceptions in ((), kinds) or shell.custom_exceptions is SHOWN_AT_FIRST
+    if not ours:
         return
 
     def show(
@@ -152,26 +156,42 @@ def show_errors_in_notebooks(log: RequestLog, client: stripe.StripeClient) -> No
         tb_offset: int | None = None,
     ) -> list[str]:
         if isinstance(problem, stripe.StripeError):
-            lines = three_lines(problem, log)
-        else:
-            known = three_lines_of_python(problem, trace, shell.user_global_ns, names_in(client))
-            if known is None:
-                shell.showtraceback((kind, problem, trace), running_compiled_code=True)
-                return []
-            lines = known
-        sys.last_type, sys.last_value, sys.last_traceback = kind, problem, trace  # for %tb and %debug
-        shell._showtraceback(kind, problem, lines)
-        if hasattr(shell, "kernel"):
-            whole = "".join(traceback.format_exception(kind, problem, _from_the_cell(trace)))
-            folded = f"<details><summary>The whole traceback</summary><pre>{escape(whole)}</pre></details>"
-            data = {"text/plain": "%tb shows the whole traceback", "text/html": folded}
-            shell.display_pub.publish(data)
-        return lines
+            return _show_lines(shell, kind, problem, trace, three_lines(problem, log))
+        return show_python_error(shell, kind, problem, trace, names_in(client))
 
     shell.set_custom_exc(kinds, show)
 
 
-def names_in(client: stripe.StripeClient) -> Callable[[str], list[str]]:
+def show_python_error(
+    shell: Any,
+    kind: type[Exception],
+    problem: Exception,
+    trace: TracebackType | None,
+    names: Names = lambda kind: [],
+) -> list[str]:
+    """Show an error of Python's in three lines, if it came out of a cell and anything is known of it, else as
+    ever. `names` are those in the account."""
+    lines = three_lines_of_python(problem, trace, shell.user_global_ns, names)
+    if lines is None:
+        shell.showtraceback((kind, problem, trace), running_compiled_code=True)
+        return []
+    return _show_lines(shell, kind, problem, trace, lines)
+
+
+def _show_lines(
+    shell: Any, kind: type[Exception], problem: Exception, trace: TracebackType | None, lines: list[str]
+) -> list[str]:
+    sys.last_type, sys.last_value, sys.last_traceback = kind, problem, trace  # for %tb and %debug
+    shell._showtraceback(kind, problem, lines)
+    if hasattr(shell, "kernel"):
+        whole = "".join(traceback.format_exception(kind, problem, _from_the_cell(trace)))
+        folded = f"<details><summary>The whole traceback</summary><pre>{escape(whole)}</pre></details>"
+        data = {"text/plain": "%tb shows the whole traceback", "text/html": folded}
+        shell.display_pub.publish(data)
+    return lines
+
+
+def names_in(client: stripe.StripeClient) -> Names:
     """What gives the names in this account of readers and locations; none where they cannot be listed."""
 
     def names(kind: str) -> list[str]:

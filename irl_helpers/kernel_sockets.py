@@ -15,6 +15,8 @@ import shutil
 import sys
 import tempfile
 
+from .before_first_cell import explain_in_kernels
+
 LONGEST = 103 if sys.platform == "darwin" else 107
 """Bytes in the name of a socket."""
 
@@ -23,6 +25,7 @@ _NAME = "/kernel-00000000-0000-0000-0000-000000000000-ipc-5"
 
 def main(application: str, *arguments: str) -> None:
     """Run the module `application` as a program."""
+    explain_in_kernels()
     if sys.platform != "win32":
         from jupyter_core.paths import jupyter_runtime_dir
 

@@ -16,6 +16,9 @@ _MODULES = ("checks", "clock", "faults", "webhooks")  # what the notebooks use a
 _PACKAGES = ("panels", "screen")  # whose `__init__` has the names
 Lines = tuple[str, str, str]
 
+SHOWN_AT_FIRST = (NameError,)
+"""Errors that are explained until `stripe_client()` shows all. A handler for this very tuple is ours."""
+
 
 def missing_name(problem: BaseException, namespace: Mapping[str, Any]) -> Lines | None:
     """Where the name comes from and what to do; None for one that neither a cell of this notebook makes nor

@@ -13,6 +13,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from irl_helpers.before_first_cell import explain_in_kernels
 from irl_helpers.kernel_sockets import private_folder
 
 PROCESSES = 256  # and threads, of one learner
@@ -59,6 +60,7 @@ def main(source: str, *arguments: str) -> None:
     lay_out(Path(source), home / "notebooks")
     os.environ["JUPYTER_RUNTIME_DIR"] = private_folder()
     leave_out()
+    explain_in_kernels()
     sys.argv[1:] = arguments
     from jupyterhub.singleuser import main as serve
 

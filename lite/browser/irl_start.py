@@ -36,5 +36,9 @@ def begin(fetch: Callable[[str], None]) -> None:
     sys.meta_path.append(Later(fetch))
     import pyodide_kernel
 
+    from irl_helpers.before_first_cell import explain_in
+
     # It is too large to be here, and IPython completes without.
-    pyodide_kernel.kernel_instance.interpreter.Completer.use_jedi = False
+    shell = pyodide_kernel.kernel_instance.interpreter
+    shell.Completer.use_jedi = False
+    explain_in(shell)
