@@ -1,4 +1,4 @@
-"""The panels in both themes and at two widths: nothing is cut off, axe finds no serious fault, and there is
+"""The panels in both themes and at three widths: nothing is cut off, axe finds no serious fault, and there is
 a picture of each for people to look at."""
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def test_a_panel_in_light_and_dark_wide_and_narrow(open_notebook, name):
         notebook.page.evaluate(THEME, f"JupyterLab {theme.title()}")
         is_light = str(theme == "light").lower()
         expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", is_light)
-        for width in (1280, 800):
+        for width in (1280, 800, 390):
             notebook.page.set_viewport_size({"width": width, "height": 900})
             notebook.panel.evaluate("panel => panel.scrollIntoView()")
             shown.fits(notebook.page)
