@@ -1,11 +1,12 @@
 // Our own extension of JupyterLab's pages: a notebook that was edited in this browser hides the site's, so a
-// newer one of the site is offered, and what was edited stays. It lays fresh copies for a kernel, too, and asks the
-// browser to keep what is stored.
+// newer one of the site is offered, and what was edited stays. It lays fresh copies for a kernel, too, tells it what
+// its notebook is, and asks the browser to keep what is stored.
 (() => {
   const site = new URL("../../", document.currentScript.src);
   const LAY = "get-paid-irl:lay-beside";
   const KEEP = "get-paid-irl:keep-mine";
   const FRESH = "get-paid-irl:fresh-copy";
+  const SAVED = "get-paid-irl:saved-notebook";
 
   const fetched = async (path) => {
     const answer = await fetch(new URL(path, site), { cache: "no-cache" });
@@ -88,6 +89,27 @@
     );
   }
 
+  // `browser/irl_start.py` keeps it for errors: which cell makes the name that another one lacks.
+  function tell({ model, sessionContext }) {
+    const kernel = sessionContext.session?.kernel;
+    if (!kernel) return;
+    const code = model.toJSON().cells.filter((cell) => cell.cell_type === "code");
+    const comm = kernel.createComm(SAVED);
+    comm.open({ cells: code.map(({ cell_type, source }) => ({ cell_type, source })) });
+    comm.close();
+  }
+
+  // To each kernel of the notebook, to one that is started again, and after each time that it was saved.
+  async function keepTold(context) {
+    await context.ready;
+    const { sessionContext } = context;
+    tell(context);
+    sessionContext.kernelChanged.connect(() => tell(context));
+    context.saveState.connect((_, state) => {
+      if (state === "completed") tell(context);
+    });
+  }
+
   function said(app, problem) {
     const message = `The newer notebook cannot be laid beside yours: ${problem.message}`;
     return app.commands.execute("apputils:notify", { message, type: "error" });
@@ -112,6 +134,7 @@
         if (!context?.sessionContext || looked.has(context)) return;
         looked.add(context);
         offerNewer(app, context).catch(console.warn);
+        keepTold(context).catch(console.warn);
         listen(app, context.sessionContext);
         context.sessionContext.kernelChanged.connect((session) => listen(app, session));
       };

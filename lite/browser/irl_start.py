@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import invalidate_caches
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 LATER = Path(__file__).with_name("later.txt")
+SAVED = "get-paid-irl:saved-notebook"
+"""The comm in which the page hands over the notebook's code, when a kernel starts and when it is saved."""
 
 
 class Later:
@@ -39,6 +44,15 @@ def begin(fetch: Callable[[str], None]) -> None:
     from irl_helpers.before_first_cell import explain_in
 
     # It is too large to be here, and IPython completes without.
-    shell = pyodide_kernel.kernel_instance.interpreter
-    shell.Completer.use_jedi = False
-    explain_in(shell)
+    kernel = pyodide_kernel.kernel_instance
+    kernel.interpreter.Completer.use_jedi = False
+    explain_in(kernel.interpreter)
+    kernel.comm_manager.register_target(SAVED, _keep)
+
+
+def _keep(comm: object, message: dict[str, Any]) -> None:
+    """The notebook as a file that Jupyter's own variable names. Over plain http a kernel sees none, and
+    nowhere is it told which one is its own."""
+    path = Path.home() / "saved.ipynb"
+    path.write_text(json.dumps(message["content"]["data"]), "utf-8")
+    os.environ["JPY_SESSION_NAME"] = str(path)

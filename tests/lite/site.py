@@ -37,9 +37,15 @@ PRINTED = """async code => {
   const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
   const future = kernel.requestExecute({code, store_history: false});
   let text = '';
-  future.onIOPub = message => text += message.content.text ?? message.content.evalue ?? '';
+  future.onIOPub = ({content}) =>
+    text += content.text ?? (content.traceback && [content.evalue, ...content.traceback].join('\\n')) ?? '';
   await future.done;
   return text;
+}"""
+RESTART = """async () => {
+  const {sessionContext} = window.jupyterapp.shell.currentWidget;
+  await sessionContext.restartKernel();
+  await sessionContext.session.kernel.info;
 }"""
 CLOSE = """async () => {
   window.jupyterapp.shell.currentWidget.dispose();  // without asking whether to save
@@ -110,9 +116,14 @@ class Lab:
         return cells
 
     def printed(self, code: str) -> str:
-        """What code prints that runs in the kernel of the notebook in front, or the message of its error."""
+        """What code prints that runs in the kernel of the notebook in front, or its error: the message, and
+        the lines that are shown."""
         text: str = self._do(PRINTED, code)
         return text
+
+    def restart(self) -> None:
+        """Start the kernel of the notebook in front again."""
+        self._do(RESTART)
 
     def _do(self, script: str, argument: str = "") -> Any:
         limit = f"setTimeout(() => no(new Error('not done after {PATIENCE} s')), {1000 * PATIENCE})"

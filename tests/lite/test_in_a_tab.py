@@ -68,6 +68,21 @@ def lab(browser: Browser, site: str) -> Iterator[Lab]:
     context.close()
 
 
+def test_before_the_first_cell_it_is_said_which_one_makes_a_name(lab):
+    asked: list[str] = []
+    lab.page.context.on("request", lambda request: asked.append(request.url))
+    for begin in (lambda: None, lab.restart):
+        begin()
+        message, *lines = lab.printed("client.v1.terminal.readers.list()").splitlines()
+        assert message == "name 'client' is not defined"
+        assert len(lines) == 3, lines
+        assert "from irl_helpers import faults" in lines[1]  # the first line of the cell
+        assert "it has not run" in lines[1]
+        assert lines[2].startswith("Run the cells above first")
+    assert "division by zero" in lab.printed("1 / 0")  # and any other error is as ever
+    assert not any("later.zip" in address for address in asked)
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_in_a_tab(lab, case):
     code, words = CASES[case]
