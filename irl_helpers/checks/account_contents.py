@@ -77,6 +77,10 @@ class AccountContents:
     def _payments(self) -> Newest[stripe.PaymentIntent]:
         return Newest(self.client.v1.payment_intents.list)
 
+    @cached_property
+    def _charges(self) -> Newest[stripe.Charge]:
+        return Newest(self.client.v1.charges.list)
+
     def readers_labelled(self, label: str) -> Iterator[stripe.terminal.Reader]:
         """The readers with exactly this label."""
         return (reader for reader in self.readers if reader.label == label)
@@ -114,6 +118,16 @@ class AccountContents:
     def _older(self, amount: int, currency: str) -> Newest[stripe.PaymentIntent]:
         query = f"amount:{amount} AND currency:'{currency}'"
         return Newest(self.client.v1.payment_intents.search, query=query)
+
+    def newest_charge_at(self, label: str) -> stripe.Charge | None:
+        """The newest charge, whether it succeeded or not, that a reader with this label made."""
+        readers = {reader.id for reader in self.readers_labelled(label)}
+        for charge in islice(self._charges, MOST):
+            details = charge.payment_method_details
+            card = details.card_present if details else None
+            if card is not None and getattr(card, "reader", None) in readers:
+                return charge
+        return None
 
     def location(self, reader: stripe.terminal.Reader) -> stripe.terminal.Location | None:
         """The reader's location."""

@@ -11,6 +11,10 @@ from .account_contents import AccountContents
 from .payment_claims import captured, no_hold_left
 from .reached import check
 from .result import Result, judge
+from .totals import Total
+
+_ABEL = Total(lines=((720, 2), (560, 1)), tax=95)
+_BRANDT = Total(lines=((2140, 1),), tax=112)
 
 
 @check
@@ -33,13 +37,20 @@ def cart(account: AccountContents) -> Result:
             ("its lines and the tax add up to the total", lambda reader: _does_not_add_up(account, reader)),
         ],
     )
+
+    def other_amount() -> str:
+        charge = account.newest_charge_at("Bakery 1")
+        if charge is None:
+            return "there is none yet: the customer pays a PaymentIntent for the cart's total"
+        return f"on Bakery 1 it was {_ABEL.instead_of(charge.amount)}"
+
     payment, more = judge(
         "a payment of $20.95",
-        "there is none yet: the customer pays a PaymentIntent for the cart's total",
-        account.payments(2095),
-        [captured(2095)],
+        other_amount,
+        account.payments(_ABEL.amount),
+        [captured(_ABEL.amount)],
     )
-    hold = no_hold_left(account, payment, 2095)
+    hold = no_hold_left(account, payment, _ABEL.amount)
     return Result("Exercise, the cart at the bakery", [*points, *more, hold])
 
 
@@ -75,9 +86,19 @@ def tips(account: AccountContents) -> Result:
         account.readers_labelled("Garden 1"),
         [("it suggests 12, 18 and 22 percent", suggests_others)],
     )
+
+    def other_amount() -> str:
+        charge = account.newest_charge_at("Garden 1")
+        found = (
+            f"on Garden 1 it was {format_amount(charge.amount, charge.currency)}"
+            if charge
+            else "there is none yet"
+        )
+        return f"{found}: once the customer has paid, the tip is part of the amount"
+
     payment, more = judge(
         "a payment of $49.56",
-        "there is none yet: once the customer has paid, the tip is part of the amount",
+        other_amount,
         account.payments(4956),
         [("$42.00 of it for the meal, the rest a tip", other_tip), captured(4956)],
     )
@@ -180,8 +201,9 @@ def _wrong_total(account: AccountContents, reader: stripe.terminal.Reader) -> st
     shown = _cart(reader)
     if shown is None:
         return None
-    said = f"on {account.called(reader)} it is {shown.total}: it is in whole cents, with the tax"
-    return "" if shown.total == 2252 else said
+    if shown.total == _BRANDT.amount:
+        return ""
+    return f"on {account.called(reader)} it is {_BRANDT.instead_of(shown.total)}"
 
 
 def _does_not_add_up(account: AccountContents, reader: stripe.terminal.Reader) -> str | None:

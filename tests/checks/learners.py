@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from irl_helpers import faults
 from irl_helpers.account import stripe_client
 from irl_helpers.cancel import cancel_payment, cancel_reader_action, change_amount
-from irl_helpers.cart import show_cart
+from irl_helpers.cart import cart_of, show_cart
 from irl_helpers.collect import capture_payment, create_payment, process_payment, simulate_payment
 from irl_helpers.connect import choose_reader
 from irl_helpers.point_of_sale import open_shop
@@ -164,6 +164,15 @@ def bakery(label="Bakery 1", paid=2095, capture=True, cart=None, lines=None):
     if lines:
         shown["line_items"] = [{"description": "Cake", "amount": a, "quantity": n} for a, n in lines]
     show_cart(reader, shown)
+
+
+def loaf_by_loaf():
+    """A price stands in the cart where the amount of the whole line belongs; the bank declines the sum."""
+    reader = own_reader("Bakery 1").id
+    cart = cart_of([("Sourdough loaf", 720, 2), ("Plum jam", 560, 1)], tax=95)
+    process_payment(reader, create_payment(cart["total"]).id)
+    simulate_payment(reader)
+    show_cart(reader, BRANDT)
 
 
 def cart_cleared():

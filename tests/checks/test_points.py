@@ -116,7 +116,7 @@ def test_of_two_readers_of_one_label_it_says_which_it_looked_at():
     register_reader("simulated-wpe", str(first.location), "Bakery 1")
     assert "action of Bakery 1 (the newest of 2 called so) is nothing" in str(checks.cart())
     show_cart(first.id, BRANDT | {"total": 2140})
-    assert "on Bakery 1 (an older one of 2 called so) it is 2140" in str(checks.cart())
+    assert "on Bakery 1 (an older one of 2 called so) it is $21.40" in str(checks.cart())
 
 
 def test_whether_a_reader_was_stopped_is_left_open_where_the_log_does_not_have_the_sale(monkeypatch):
