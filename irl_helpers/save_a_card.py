@@ -136,7 +136,7 @@ SETUP_STATES = {
     "no_reader": "no online reader is chosen",
     "ready": "no card is being saved",
     "in_flight": "the reader asks for a card to save",
-    "failed": "the card was refused, and another can be presented",
+    "failed": "the card was refused, and nothing was saved: the reader can ask again, for another card",
     "open": "the reader does not ask any more, and nothing was saved",
     "saved": "the card is saved, and can be charged later",
     "charged": "the saved card was charged",

@@ -117,6 +117,7 @@ def test_a_refused_card_and_then_another(reader):
     panel.card.value = "4000000000000002"
     panel.simulate.click()
     assert panel.state == "failed"
+    assert "nothing was saved: the reader can ask again" in panel.messages.state_line.value
     assert "Not saved" in panel.log[-1]
     panel.card.value = "4242424242424242"
     panel.save.click()

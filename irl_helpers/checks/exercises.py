@@ -146,7 +146,7 @@ def save_a_card(account: AccountContents) -> Result:
             ("a SetupIntent for her that succeeded", nothing_saved),
             ("a card from a reader that can be charged online", no_card),
             ("saved for all later purchases", no_consent),
-            ("never charged", was_charged),
+            ("no money was taken from her card", was_charged),
         ],
     )
     return Result("Exercise, a card for the bicycle hire", points)

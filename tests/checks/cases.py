@@ -146,8 +146,8 @@ NOT_DONE: dict[str, list[tuple[str, Callable[[], object], str]]] = {
         ("a card from a reader that can be charged online", lambda: hire(card="unionpay"), "there is none"),
         ("a card from a reader that can be charged online", typed_in_by_hand, "there is none"),
         ("saved for all later purchases", lambda: hire(consent="limited"), "it is limited"),
-        ("never charged", lambda: hire(charge=True), "money was taken"),
-        ("never charged", saved_while_charging, "money was taken"),
+        ("no money was taken from her card", lambda: hire(charge=True), "money was taken"),
+        ("no money was taken from her card", saved_while_charging, "money was taken"),
     ],
     "cart": [
         ("a reader labelled Bakery 1", lambda: bakery("Bakery"), "exactly this label"),

@@ -86,7 +86,7 @@ NOT_JUDGED: dict[str, list[tuple[Callable[[], object], str, set[str]]]] = {
                 "a SetupIntent for her that succeeded",
                 "a card from a reader that can be charged online",
                 "saved for all later purchases",
-                "never charged",
+                "no money was taken from her card",
             },
         )
     ],
