@@ -17,7 +17,7 @@ import stripe
 from . import notes
 from .allowed_settings import AccountError as AccountError
 from .error_display import show_errors_in_notebooks
-from .left_on import gone, left_on
+from .left_on import CLOCK_GOES_BACK, gone, left_on
 from .opened_account import OpenedAccount
 from .request_log import RequestLog
 from .settings import Settings, SettingsError, programs_can_run, settings
@@ -108,9 +108,7 @@ def _left_on_lines() -> list[str]:
     if now.faults:
         lines.append("End the faults: from irl_helpers import faults; faults.clear()")
     if now.ahead > 0:
-        lines.append(
-            "Time goes forward only. Begin anew: from irl_helpers import account; account.reset_account()"
-        )
+        lines.append(CLOCK_GOES_BACK)
     return lines
 
 

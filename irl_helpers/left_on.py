@@ -10,12 +10,25 @@ _KINDS = {"terminal.location": "location", "terminal.reader": "reader", "payment
 _KINDS |= {"customer": "customer"}
 
 
+CLOCK_GOES_BACK = (
+    "Time goes forward only. Begin anew: from irl_helpers import account; account.reset_account()"
+)
+"""How the account's clock gets back to the machine's time."""
+
+
 def left_on(faults: int, ahead: int) -> str:
     """How many faults are on, and how far the clock is ahead (whole seconds): "2 faults on · clock 8 days
     ahead"; '' for neither."""
     said = [f"{_counted(faults, 'fault')} on"] if faults else []
     said += [f"clock {_duration(ahead)} ahead"] if ahead > 0 else []
     return " · ".join(said)
+
+
+def clock_sentence(ahead: int) -> str:
+    """How far the clock is ahead (whole seconds), in a sentence."""
+    if ahead <= 0:
+        return "The account's clock shows this machine's time."
+    return f"The account's clock is {_duration(ahead)} ahead."
 
 
 def gone(objects: Mapping[str, int], faults: int, ahead: int) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 
 from irl_helpers import clock, faults
-from irl_helpers.account import stripe_client
+from irl_helpers.account import reset_account, stripe_client
 from irl_helpers.collect import create_payment, process_payment, simulate_payment
 from irl_helpers.point_of_sale import PointOfSale, open_shop
 from irl_helpers.point_of_sale.day import outcome, payments_of_the_day, taken
@@ -404,3 +404,10 @@ def test_today_counts_this_shop_and_says_which_day_it_is(till):
     sell(till, "Latte")
     assert "<h3>Today</h3>" not in till.day_view.summary.value
     assert f"{datetime.fromtimestamp(clock.now()):%A}" in till.day_view.summary.value
+    why = till.day_view.clock
+    assert why.value.startswith("The account's clock is 9 days ahead.")
+    assert why.value.endswith("account.reset_account()")
+    reset_account()
+    asyncio.run(till.look())
+    assert "<h3>Today</h3>" in till.day_view.summary.value
+    assert (why.value, why.layout.display) == ("", "none")

@@ -8,7 +8,7 @@ import ipywidgets as W
 
 from .. import clock
 from ..account import Changes, call
-from ..left_on import left_on
+from ..left_on import clock_sentence
 from .layout import row
 from .panel import Panel
 
@@ -38,8 +38,7 @@ class ClockButtons:
 
     def show(self, now: Changes | None) -> None:
         """`now` as the account has it; nothing where that is unknown."""
-        ahead = left_on(0, now.ahead) if now is not None else ""
-        said = f"The account's {ahead}." if ahead else "The account's clock shows this machine's time."
+        said = clock_sentence(now.ahead if now is not None else 0)
         self.words.value = f'<span role="status">{said} Let pass:</span>'
 
     async def _let_pass(self, label: str) -> None:

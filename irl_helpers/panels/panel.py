@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 import ipywidgets as W
 import stripe
@@ -19,6 +19,7 @@ from ..faults import Fault
 from ..request_log import unlogged
 from ..screen import Picture
 from .action import Action
+from .body import Body
 from .error_words import in_words
 from .fold import Fold
 from .inputs_in_order import InputsInOrder, inputs
@@ -32,26 +33,6 @@ from .request_log_view import RequestLogView
 from .still import still_of
 from .touch_screen import TouchScreen
 from .watch import Watch
-
-
-class Body(Protocol):
-    """What a panel shows, where that is no panel itself: a till, which several kinds of panels have."""
-
-    def read(self) -> Any:
-        """As `Panel.read`."""
-
-    def show(self, seen: Any) -> None:
-        """As `Panel.show`."""
-
-    def meaning(self) -> str:
-        """As `Panel.meaning`; '' where the state's own words are enough."""
-
-    def shown_readers(self) -> Sequence[stripe.terminal.Reader | None]:
-        """As `Panel.shown_readers`."""
-
-    async def leave(self) -> None:
-        """As `Panel.leave`."""
-
 
 OF_THE_READER = ("no_reader", "in_flight", "offline")
 """States that say what the reader does: nothing, where it is offline."""
@@ -147,6 +128,11 @@ class Panel:
         """Give up what is going on at the reader, and forget it."""
         if self.body is not None:
             await self.body.leave()
+
+    def forget(self) -> None:
+        """Forget what is going on: the account does not have it any more."""
+        if self.body is not None:
+            self.body.forget()
 
     def adopt(self, **widgets: W.Widget) -> None:
         """Make these attributes of the panel, so that a cell can press and fill them."""
@@ -261,10 +247,22 @@ class Panel:
         async with self._one_look:  # on a slow account an older look would end after a newer one
             try:
                 with unlogged():
-                    seen = await call(self._read)
+                    seen = await self._see()
                 self._show(seen)
             except Exception as problem:  # noqa: BLE001  nobody else would see it
                 self._cannot_see(problem)
+
+    async def _see(self) -> Any:
+        """What `read` finds. What a reset took out of the account is forgotten, and the rest is read."""
+        try:
+            return await call(self._read)
+        except stripe.InvalidRequestError as problem:
+            if problem.code != "resource_missing":
+                raise
+        self.forget()
+        seen = await call(self._read)
+        self.say("What this panel worked with is not in the account any more. It begins anew.")
+        return seen
 
     def _read(self) -> Any:
         # First: what changes meanwhile is looked at again.

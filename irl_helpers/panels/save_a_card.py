@@ -204,7 +204,10 @@ class SaveCardPanel(Panel):
     async def leave(self) -> None:
         if self.state in ("in_flight", "failed", "open"):
             await self.give_up()
-        await self.begin_anew()
+        self.forget()
+
+    def forget(self) -> None:
+        self.setup_intent_id = self.customer_id = self.payment_intent_id = None
         self._at.id = None
 
     async def charge_later(self) -> None:

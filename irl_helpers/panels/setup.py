@@ -103,6 +103,9 @@ class SetupPanel(Panel):
         return [self._reader]
 
     async def leave(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
         self._reader = None
 
     async def make_location(self) -> None:

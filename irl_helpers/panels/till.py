@@ -265,8 +265,12 @@ class Till:
             await call(sale.give_up)
         elif sale.reader is not None and sale.reader.action is not None:
             await call(sale.cancel_reader_action)
-        sale.restart()
-        sale.reader_id = None
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew, at the reader that is chosen."""
+        self.sale.restart()
+        self.sale.reader_id = None
 
     async def cancel_payment(self) -> None:
         """Give up the payment; the reader's screen stays as it is."""

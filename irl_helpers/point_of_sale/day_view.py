@@ -10,6 +10,7 @@ from html import escape
 import ipywidgets as W
 import stripe
 
+from ..left_on import CLOCK_GOES_BACK, clock_sentence
 from ..money import format_amount
 from ..panels.layout import close_tree, row
 from ..screen.day_chart import day_chart
@@ -29,6 +30,7 @@ ACTIONS = {
     "Declined": ("Cancel",),
     "Not paid": ("Cancel",),
 }
+TODAY = "Today"
 _TONES = {"Paid": "good", "Held": "wait", "Declined": "bad"}
 
 MakeButton = Callable[[str, str], W.Button]
@@ -46,27 +48,33 @@ class DayView:
         self._made: dict[str, tuple[tuple[object, ...], W.HBox]] = {}
         self.buttons: dict[tuple[str, str], W.Button] = {}
         self.summary, self._chart, self._rest = W.HTML(), W.HTML(), W.HTML()
+        self.clock = W.HTML()  # why it is another day
         self.rows = W.VBox().add_class("irl-payments")
         head = W.HBox([self.summary, self._chart]).add_class("irl-day-head")
         self._payments: list[stripe.PaymentIntent] = []
         self._busy: str | None = None
+        self._ahead = 0
         self.everything = W.Checkbox(description="Sales of other applications, too", indent=False)
-        self.everything.observe(lambda _: self.show(self._payments, self._busy), "value")
+        self.everything.observe(lambda _: self.show(self._payments, self._busy, self._ahead), "value")
         table = W.VBox([self.everything, self.rows, self._rest]).add_class("irl-day-table")
-        self.view = W.VBox([head, table]).add_class("irl-day")
+        self.view = W.VBox([head, self.clock, table]).add_class("irl-day")
 
     def hidden(self) -> list[W.Widget]:
         """Widgets that are not always laid out in `view`."""
         return [self._drawer.view, self._sight]
 
-    def show(self, payments: list[stripe.PaymentIntent], busy: str | None) -> None:
-        """Newest first. `busy` is the payment that the till works on: it has its buttons there."""
-        self._payments, self._busy = payments, busy
+    def show(self, payments: list[stripe.PaymentIntent], busy: str | None, ahead: int) -> None:
+        """Newest first. `busy` is the payment that the till works on: it has its buttons there. The account's
+        clock is `ahead` by so many seconds."""
+        self._payments, self._busy, self._ahead = payments, busy, ahead
         others = sum(not of_this_shop(payment) for payment in payments)
         self.everything.layout.display = "" if others else "none"
         if not self.everything.value:
             payments = [payment for payment in payments if of_this_shop(payment)]
         self.summary.value = _summary(payments, self._payments)
+        moved = _title(self._payments) != TODAY and ahead > 0
+        self.clock.value = f"{clock_sentence(ahead)} {CLOCK_GOES_BACK}" if moved else ""
+        self.clock.layout.display = "" if moved else "none"
         self._chart.value = _chart(payments)
         shown = payments[:MOST]
         before = [view for _, view in self._made.values()]
@@ -138,7 +146,7 @@ def _title(payments: list[stripe.PaymentIntent]) -> str:
     """Today, or the day that it is where the account's clock is ahead."""
     newest = max((payment.created for payment in payments), default=None)
     day = datetime.fromtimestamp(newest) if newest else datetime.now()
-    return "Today" if day.date() <= datetime.now().date() else f"{day:%A}, {day.day} {day:%B %Y}"
+    return TODAY if day.date() <= datetime.now().date() else f"{day:%A}, {day.day} {day:%B %Y}"
 
 
 def _chart(payments: list[stripe.PaymentIntent]) -> str:

@@ -189,7 +189,8 @@ class PointOfSale(Panel):
         self.ask_for_tip.layout.display = self.buttons["charge"].layout.display
         self._show_order_and_receipt()
         self.drawer.renew(self._day)
-        self.day_view.show(self._day, None if state in OVER else self.payment_intent_id)
+        busy = None if state in OVER else self.payment_intent_id
+        self.day_view.show(self._day, busy, self.now.ahead if self.now is not None else 0)
         self.choice.dropdown.disabled = asks
 
     def _state(self) -> str:
@@ -236,6 +237,12 @@ class PointOfSale(Panel):
     def _draw(self, stage: str | None) -> None:
         self.show_state()  # before the picture, which is large
         self.draw(reader_picture(self.sale, self.customer, stage), touchable=self.sale.simulated)
+
+    def forget(self) -> None:
+        self.order = Order()
+        self.sale.restart()
+        self.sale.reader_id = None
+        self.drawer.put(None)
 
     # -- the order
 
