@@ -321,7 +321,8 @@ class Ready:
         bundle["text/plain"] = repr(self)
         bundle["text/html"] = (
             f"<p>{self._html}</p><p>A button appears here when the notebook is run. None after running it? "
-            "Then this page cannot draw buttons: <code>make check-setup</code> names the fix.</p>"
+            "Then this page cannot draw buttons. In a browser tab, load it again; on your own machine, "
+            "<code>make check-setup</code> names the fix.</p>"
         )
         return bundle
 

@@ -12,6 +12,7 @@ import stripe
 from .. import served_requests, webhooks
 from ..account import OFFLINE_KEY, call, curl_target, offline_controls, stripe_client
 from ..served_requests import Latest, ServedRequest
+from ..settings import programs_can_run
 from ..simulator.traffic_file import KEPT
 from ..webhooks import Listed
 from . import counter_rows as rows
@@ -241,10 +242,14 @@ def _no_requests(served: str) -> str:
         return "Stripe lists them in the Dashboard: Developers, then Logs."
     if served:
         return f"No program has asked anything yet. Send it to {served} with the key {OFFLINE_KEY}."
+    why = (
+        "make counter serves this account and shows this page, make serve serves it alone"
+        if programs_can_run()
+        else "no program can reach a browser tab. On your own machine, make counter serves the account"
+    )
     return (
-        "Nothing is served now, and so nothing is listed: make counter serves this account and shows this "
-        "page, make serve serves it alone. What notebooks ask in their own process is never listed here; "
-        "their events and payments are."
+        f"Nothing is served now, and so nothing is listed: {why}. What notebooks ask in their own process is "
+        "never listed here; their events and payments are."
     )
 
 

@@ -45,6 +45,14 @@ CASES = {
         "from irl_helpers.account import curl_target; print(curl_target().note)",
         ["on your machine", "cannot reach this browser tab"],
     ),
+    "your own application": (
+        "from irl_helpers.panels import CounterPanel\nprint(CounterPanel('Counter 1').lists.requests.empty)",
+        ["Nothing is served", "no program can reach a browser tab", "On your own machine, make counter"],
+    ),
+    "the words of the first cell": (
+        "from irl_helpers import checkup; print(checkup.ready()._repr_mimebundle_()['text/html'])",
+        ["Ready: ", "In a browser tab, load it again"],
+    ),
     "%pip": ("%pip install requests", ["No package can be installed in a browser tab", "make lab"]),
     "what no notebook imports": (
         "import stripe.treasury, pygments.lexers.ruby; print(stripe.treasury.__name__)",
