@@ -75,6 +75,15 @@ for name in sorted(older):
     v1.payment_intents.create(payment)
     print(v1.payment_intents.retrieve(paid).status, len(v1.payment_intents.list().data), account_status())
 """
+SEE_THEM_TOO = """
+import os
+import sqlite3
+for name in sorted(older):
+    os.environ["IRL_ACCOUNT_FILE"] = str(Path.home() / name)
+    v1 = stripe_client().v1
+    seen = [v1.payment_intents.retrieve(paid).status, len(v1.payment_intents.list().data)]
+    print(*seen, *sqlite3.connect(Path.home() / name).execute("PRAGMA user_version").fetchone())
+"""
 WRITE_IN_TURN = """
 from pathlib import Path
 from pyodide.code import run_js
@@ -202,6 +211,8 @@ def test_older_files_are_brought_up_to_date_and_a_lost_turn_is_nobodys_last(brow
         for line in seen.splitlines():
             assert line.startswith("succeeded 2 Account: offline account"), seen
         assert len(seen.splitlines()) == VERSION - 1
+        # What the browser keeps is new, too: another notebook, which had the older file, goes on with it.
+        assert two[0].run(SEE_THEM_TOO).splitlines() == [f"succeeded 2 {VERSION}"] * (VERSION - 1)
 
         for kernel in two:
             kernel.run(WRITE_IN_TURN)
