@@ -270,6 +270,8 @@ IN_A_NOTEBOOK = ("Python", "packages", "account", "sale")
 
 # -- for notebooks
 
+DOUBLE_CLICK = 0.5  # seconds, as in the panels, whose packages may be missing here
+
 
 def _in_a_kernel() -> bool:
     ipython = sys.modules.get("IPython")
@@ -299,7 +301,8 @@ class Ready:
         self.notebook = W.Dropdown(options=copied_names(Path.cwd()), description="Start over with")
         self.notebook.style.description_width = "auto"
         self.start_over = W.Button(description="Lay a fresh copy beside mine", layout=W.Layout(width="auto"))
-        self.start_over.on_click(lambda _: ask_for_copy(self.notebook.value, self._say))
+        self.start_over.on_click(lambda _: self._start_over())
+        self._copied = ("", 0.0)  # which notebook, and when
         self.said = W.HTML()
         again = W.HBox([self.notebook, self.start_over], layout=W.Layout(flex_flow="row wrap"))
         again.layout.display = "" if self.notebook.options else "none"
@@ -307,6 +310,13 @@ class Ready:
 
     def _pressed(self, button: Any) -> None:
         button.description, button.button_style, button.icon = "Buttons work here", "success", "check"
+
+    def _start_over(self) -> None:
+        """A double click is one copy."""
+        name, copied = self._copied
+        if name != self.notebook.value or time.monotonic() - copied > DOUBLE_CLICK:
+            ask_for_copy(self.notebook.value, self._say)
+        self._copied = self.notebook.value, time.monotonic()
 
     def _say(self, text: str) -> None:
         from html import escape

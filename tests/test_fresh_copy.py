@@ -71,6 +71,11 @@ def test_the_checkup_has_a_button_for_it(folder, monkeypatch):
     shown.start_over.click()
     assert "tips-fresh.ipynb is there now" in shown.said.value
     assert (folder / "exercises/tips-fresh.ipynb").read_bytes() == ORIGINAL
+    shown.start_over.click()  # the second of a double click
+    assert len(list(folder.rglob("tips-fresh*"))) == 1
+    monkeypatch.setattr(checkup, "DOUBLE_CLICK", 0)
+    shown.start_over.click()
+    assert len(list(folder.rglob("tips-fresh*"))) == 2
     assert checkup.ready().notebook.options == ("01_setup.ipynb", NAME)
     (folder / NAME).rename(folder / "exercises/<b>.ipynb")
     shown = checkup.ready()

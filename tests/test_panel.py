@@ -150,6 +150,25 @@ def test_a_double_click_is_one_press_also_when_the_work_is_done_by_then(monkeypa
     assert pressed == [1, 1]
 
 
+def test_a_second_click_is_no_error_however_long_the_work_took(monkeypatch):
+    """A kernel reads the second click of a double click only when the work that the first began is done."""
+    clock = [100.0]
+    monkeypatch.setattr(presses.time, "monotonic", lambda: clock[0])
+
+    async def work():
+        clock[0] += 10
+        panel.show = lambda seen: panel.go.allow(False)
+
+    panel = Demo(work)
+    press_on_the_page(panel.go)
+    clock[0] += 0.1
+    press_on_the_page(panel.go)
+    assert (panel.go.disabled, panel.error) == (True, "")
+    clock[0] += 1
+    press_on_the_page(panel.go)
+    assert "is not possible now" in panel.error
+
+
 def test_a_press_that_was_refused_does_not_count():
     pressed = []
 

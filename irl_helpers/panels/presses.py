@@ -79,6 +79,7 @@ class Presses:
         self._waiting: list[tuple[PressButton, Work]] = []
         self._pressed_by_hand: PressButton | None = None  # the last, if nothing else happened since
         self._first_click: tuple[PressButton | None, float] = (None, 0)
+        self._ended = 0.0  # when the last work did
 
     def button(
         self, label: str, work: Work, *, style: str = "", tooltip: str = "", again: bool = False
@@ -110,15 +111,16 @@ class Presses:
             return
         if button.by_hand and self._is_second_click(button):
             return
-        self._first_click = None, 0
         if not button.possible:
+            if button.by_hand and self._was_possible_on_the_page(button):
+                return
             self._messages.fail(
                 f"{button.description} is not possible now: {button.why or self._meaning()}.", button.alert
             )
+            self._first_click = None, 0
             return
         self._messages.forgive()
-        if button.by_hand and not button.again:
-            self._first_click = button, time.monotonic()
+        self._first_click = (button if button.by_hand and not button.again else None), time.monotonic()
         self.run(button, work)
         # A press by code must not move anybody's focus.
         self._pressed_by_hand = button if button.by_hand and button in self.tasks else None
@@ -127,6 +129,10 @@ class Presses:
         """Whether this click belongs to the press before; none does once something else was pressed."""
         first, at = self._first_click
         return button is first and time.monotonic() - at < DOUBLE_CLICK
+
+    def _was_possible_on_the_page(self, button: PressButton) -> bool:
+        """Whether it was clicked again before the page heard that its own work had made it impossible."""
+        return button is self._first_click[0] and time.monotonic() - self._ended < DOUBLE_CLICK
 
     def run(self, owner: W.Widget, work: Work) -> None:
         """Do the work in the name of a button or a switch, whatever was pressed."""
@@ -150,6 +156,7 @@ class Presses:
         except Exception as problem:  # noqa: BLE001  ipywidgets would swallow it; it is shown instead
             self._messages.fail(problem, owner.alert if isinstance(owner, PressButton) else None)
         await self._after()
+        self._ended = time.monotonic()
 
     def _say_waiting(self, label: str) -> None:
         self._messages.notify(
