@@ -150,8 +150,13 @@ def test_nothing_is_made_twice_and_the_panel_says_what_is_there():
     assert "Give the reader a label" in panel.error
     panel.label.value = "Till"
     panel.register.click()
+    assert (panel.name.value, panel.label.value, panel.error) == ("", "", "")
+    panel.register.click()
+    assert "Give the reader a label" in panel.error
+    panel.label.value = "Till"
     panel.register.click()
     assert "There is a reader called Till already" in panel.error
+    panel.name.value = "Main Street Shop"
     panel.create.click()
     assert "There is a location called Main Street Shop already" in panel.error
     client = stripe_client()

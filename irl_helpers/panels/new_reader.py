@@ -32,6 +32,7 @@ class NewReader:
     async def _register(self) -> None:
         label = await free_label(self.label.value)
         reader = await call(register_reader, self.model.value, await call(_place), label)
+        self.label.value = ""  # it cannot be used again
         self._panel.say(f"Reader {reader.id} registered: {reader.label}, {reader.status}.")
         self._registered(reader.id)
 

@@ -128,6 +128,7 @@ class SetupPanel(Panel):
             )
         self._reader = None
         location = await call(create_location, name, address)
+        self.name.value = ""  # it cannot be used again
         self.say(f"Location {location.id} created: {location.display_name}.")
         self.location.options = [(location.display_name, location.id), *self.location.options]
         self.location.value = location.id
@@ -144,6 +145,7 @@ class SetupPanel(Panel):
         label = await free_label(self.label.value)
         self._reader = None
         reader = self._reader = await call(register_reader, code, self.location.value, label)
+        self.label.value = self.code.value = ""  # neither can be used again
         self.say(f"Reader {reader.id} registered: {reader.label}, {reader.status}.")
 
     def _show_code(self) -> None:

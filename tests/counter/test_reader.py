@@ -40,7 +40,7 @@ def test_without_a_reader_one_is_registered_here():
 
     panel = at(register)
     assert panel.reader_id == setup.find_reader("Till").id
-    assert panel.state == "idle"
+    assert (panel.state, panel.new_reader.label.value) == ("idle", "")
 
 
 def test_a_label_registers_one_only_where_there_is_none():
