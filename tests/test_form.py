@@ -90,6 +90,39 @@ def test_numbers_are_typed_with_the_keys_of_the_picture(reader, type):
     assert answers(panel)[0][type].value.endswith("2015550123")
 
 
+@pytest.mark.parametrize("type", ["text", "email"])
+def test_letters_are_typed_with_the_keys_of_the_picture(reader, type):
+    panel = asked_panel(reader, question(type))
+    for key in (*"jo @qwerty.", "x", "erase", *"com"):
+        touch(panel, "key:erase" if key == " " else f"key:{key}")
+    touch(panel, "key: ", "key:erase")
+    assert panel.screen.typed == "j@qwerty.com"
+    touch(panel, "submit")
+    assert answers(panel)[0][type].value == "j@qwerty.com"
+
+
+@pytest.mark.parametrize(
+    ("type", "typed", "says"),
+    [
+        ("text", "", "Nr. 1: nothing was given. The reader takes a text here."),
+        ("text", "  ", "Nr. 1: '  ' was not taken. The reader takes a text here."),
+        ("email", "", "Nr. 1: nothing was given. The reader takes an email address here."),
+        ("email", "jo", "Nr. 1: 'jo' was not taken. The reader takes an email address here."),
+        ("numeric", "4 2", "Nr. 1: '4 2' was not taken. The reader takes digits only here."),
+        ("phone", "", "Nr. 1: nothing was given. The reader takes a phone number with its country code"),
+        ("signature", "", "Nr. 1: nothing was drawn yet. Sign in the field."),
+    ],
+)
+def test_an_answer_that_is_not_taken_is_named_with_its_field(reader, type, typed, says):
+    panel = asked_panel(reader, question(type, required=True, custom_text={"title": "Nr. 1"}))
+    type_text(panel, typed)
+    touch(panel, "submit")
+    assert panel.error.startswith(says)
+    assert panel.screen.typed == typed
+    assert says.split("'")[0] in panel.messages.alert.value
+    assert says.split("'")[0] not in panel.messages.log_view.value, "it is said once"
+
+
 def test_a_signature_is_drawn_and_becomes_a_file(reader):
     panel = asked_panel(reader, question("signature"))
     before = panel.picture.svg

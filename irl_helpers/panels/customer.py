@@ -243,6 +243,7 @@ class Customer:
             self._offer()
         else:
             self._panel.presses.press(self.simulate, lambda: self._read(number, "authorizing", ASKING))
+            self._panel.presses.go_on_from(self.simulate)
 
     def touch(self, name: str) -> None:
         """A place on the picture is touched: the name of a `TouchArea`."""
@@ -278,6 +279,7 @@ class Customer:
             self._choose_tip(int(self.typed or "0"))
         elif key == "enter" and self.typed == PIN:
             self._pin_pad.click()
+            self._panel.presses.go_on_from(self._pin_pad)
         elif key == "enter":
             self._panel.say(f"That was not the PIN of this card: it is {PIN}.")
             self._show("wrong_pin")

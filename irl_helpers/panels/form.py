@@ -133,7 +133,10 @@ class Form:
             said = f"The customer skips {title}." if value is None else f"The customer answers {title}."
             if answers_are_taken():
                 given = f"+1{value}" if value and question["type"] == "phone" and value[0] != "+" else value
-                await call(answer_input, self._reader_id, given, toggles=self._toggles)
+                try:
+                    await call(answer_input, self._reader_id, given, toggles=self._toggles)
+                except stripe.InvalidRequestError as problem:
+                    raise ValueError(_refused(title, question["type"], value, problem)) from None
                 self._panel.say(said)
                 return
             self._given.append(value)
@@ -153,3 +156,11 @@ class Form:
         self._given = []
         await call(fill_in, self._reader_id, skip=skip)
         self._panel.say("The form is filled in, with answers that Stripe's test helper makes up.")
+
+
+def _refused(title: str, type: str, value: str | None, problem: stripe.StripeError) -> str:
+    """Which answer was not taken, and what is."""
+    if not value and type == "signature":
+        return f"{title}: nothing was drawn yet. Sign in the field."
+    said = f"{value!r} was not taken" if value else "nothing was given"
+    return f"{title}: {said}. {problem.user_message}"

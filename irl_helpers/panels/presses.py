@@ -125,6 +125,10 @@ class Presses:
         # A press by code must not move anybody's focus.
         self._pressed_by_hand = button if button.by_hand and button in self.tasks else None
 
+    def go_on_from(self, button: PressButton) -> None:
+        """Its work was begun elsewhere on the page: the keyboard goes on from there, too."""
+        self._pressed_by_hand = button if button in self.tasks else None
+
     def _is_second_click(self, button: PressButton) -> bool:
         """Whether this click belongs to the press before; none does once something else was pressed."""
         first, at = self._first_click

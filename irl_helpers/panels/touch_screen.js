@@ -43,13 +43,14 @@ function render({ model, el }) {
   };
 
   // One types into an input that lies over the picture's field; while it is empty, the picture's hint is seen.
+  const sendTyped = (input) => {
+    model.set("typed", input.value);
+    model.send({ typed: input.value }); // in the order of what is pressed, which saved changes are not
+  };
   const typing = () => {
     const input = element("input", "irl-touch-area irl-touch-type", { type: "text", autocomplete: "off", placeholder: " " });
     input.value = model.get("typed");
-    input.addEventListener("input", () => {
-      model.set("typed", input.value);
-      model.send({ typed: input.value }); // in the order of what is pressed, which saved changes are not
-    });
+    input.addEventListener("input", () => sendTyped(input));
     input.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.isComposing) model.send({ touch: "submit" });
     });
@@ -60,17 +61,23 @@ function render({ model, el }) {
     if (input && input.value !== model.get("typed")) input.value = model.get("typed");
   };
 
-  // Buttons that stay are kept, so that the keyboard's focus stays with them.
+  // Buttons that stay are kept, so that the keyboard's focus stays with them. From a card of the wallet it goes
+  // to the keys that this card makes the reader show.
   const showAreas = () => {
     const before = new Map([...areas.children].map((each) => [each.dataset.name, each]));
-    const focused = areas.contains(document.activeElement);
+    const keys = model.get("areas").some(({ name }) => name.startsWith("key:"));
+    const shown = [...before.keys()].some((name) => name.startsWith("key:"));
+    const focused = (keys && !shown ? root : areas).contains(document.activeElement);
     const now = model.get("areas").map(({ name, label, left, top, width, height }) => {
       const button = before.get(name) ?? (name === "type" ? typing() : element("button", "irl-touch-area", { type: "button" }));
       button.dataset.name = name;
       button.setAttribute("aria-label", label);
+      button.tabIndex = name.startsWith("key:") && types() ? -1 : 0; // the field is there to type in
       Object.assign(button.style, { left: `${left}%`, top: `${top}%`, width: `${width}%`, height: `${height}%` });
       return button;
     });
+    // JupyterLab takes what is typed elsewhere in a cell for its commands.
+    areas.toggleAttribute("data-lm-suppress-shortcuts", keys || types());
     const same = now.length === areas.children.length && now.every((each, place) => each === areas.children[place]);
     if (same) return;
     const active = document.activeElement;
@@ -78,6 +85,26 @@ function render({ model, el }) {
     if (now.includes(active)) active.focus();
     else if (focused && now.length) now[0].focus();
   };
+
+  // What is typed while the keyboard is anywhere on the glass goes to the field, or presses the key drawn there.
+  const types = () => model.get("areas").some(({ name }) => name === "type");
+  const ERASERS = ["Backspace", "Delete"];
+  areas.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const input = areas.querySelector(".irl-touch-type");
+    const erases = ERASERS.includes(event.key);
+    if (event.target === input || event.key === " " || !(erases || event.key.length === 1)) return;
+    if (input) {
+      input.focus();
+      input.setSelectionRange(input.value.length, input.value.length);
+      return; // and the key goes there
+    }
+    const key = areas.querySelector(`[data-name="key:${erases ? "erase" : CSS.escape(event.key)}"]`);
+    if (!key) return;
+    event.preventDefault();
+    model.send({ touch: key.dataset.name });
+    areas.querySelector('[data-name="key:enter"]')?.focus(); // so that Enter is what it says
+  });
 
   const showLead = () => {
     lead.textContent = model.get("lead");
@@ -127,7 +154,12 @@ function render({ model, el }) {
 
   areas.addEventListener("click", (event) => {
     const area = event.target.closest(".irl-touch-area");
-    if (area && !["sign", "type"].includes(area.dataset.name)) model.send({ touch: area.dataset.name });
+    const input = areas.querySelector(".irl-touch-type");
+    const [kind, key] = area?.dataset.name.split(":") ?? [];
+    if (kind === "key" && input) {
+      input.value = key === "erase" ? input.value.slice(0, -1) : input.value + key;
+      sendTyped(input);
+    } else if (area && !["sign", "type"].includes(kind)) model.send({ touch: area.dataset.name });
     if (area && area.dataset.name === "sign" && event.detail === 0) model.send({ touch: "sign" }); // by keyboard
   });
 

@@ -7,6 +7,8 @@ from .canvas import MARGIN, Canvas
 from .svg import rectangle
 
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_PITCH = 23.8  # units from one letter to the next: ten are as wide as the screen
+_ERASE_LETTER = "erase"
 _ERASE, _ENTER = "e", "v"
 _SIGNS = {
     _ERASE: ("erase", palette.INK, palette.HAIRLINE),
@@ -50,17 +52,23 @@ def letters(canvas: Canvas, top: float, end: float) -> None:
     """A keyboard between two heights, as wide as the screen."""
     row = (end - top) / 4
     for number, keys in enumerate(_ROWS):
-        left = canvas.middle - len(keys) * 11.5
+        left = canvas.middle - len(keys) * _PITCH / 2
         for place, label in enumerate(keys):
-            _key(canvas, label, left + place * 23, top + number * row, 20, row - 6)
-    y = top + 3 * row
-    _key(canvas, "@", canvas.middle - 115, y, 32, row - 6)
-    canvas.add(rectangle(canvas.middle - 78, y, 122, row - 6, 6, fill=palette.WASH))
-    _key(canvas, ".", canvas.middle + 49, y, 26, row - 6)
-    canvas.add(rectangle(canvas.middle + 79, y, 36, row - 6, 6, fill=palette.HAIRLINE))
-    canvas.icon("erase", canvas.middle + 97, y + row / 2 - 3, 18, palette.INK, 5)
+            _key(canvas, label, left + place * _PITCH, top + number * row, _PITCH, row)
+    y, left = top + 3 * row, canvas.middle - 5 * _PITCH
+    for label, width in (("@", 36), (" ", 126), (".", 32), (_ERASE_LETTER, 10 * _PITCH - 194)):
+        _key(canvas, label, left, y, width, row)
+        left += width
 
 
 def _key(canvas: Canvas, label: str, x: float, y: float, width: float, height: float) -> None:
-    canvas.add(rectangle(x, y, width, height, 6, fill=palette.WASH))
-    canvas.write(label, y + height / 2 + 5, 15, x=x + width / 2, width=width, aloud=False)
+    """A key and the gap around it, all of which can be touched."""
+    erases = label == _ERASE_LETTER
+    fill, middle = palette.HAIRLINE if erases else palette.WASH, x + width / 2
+    canvas.add(rectangle(x + 1.5, y, width - 3, height - 6, 6, fill=fill))
+    name = "erase" if erases else label
+    canvas.touch(f"key:{name}", {" ": "Space"}.get(name, name.capitalize()), x, y, width, height)
+    if erases:
+        canvas.icon("erase", middle, y + height / 2 - 3, 18, palette.INK, 5)
+    else:
+        canvas.write(label, y + height / 2 + 2, 15, x=middle, width=width - 3, aloud=False)
