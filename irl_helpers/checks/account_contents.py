@@ -123,9 +123,9 @@ class AccountContents:
         """The newest charge, whether it succeeded or not, that a reader with this label made."""
         readers = {reader.id for reader in self.readers_labelled(label)}
         for charge in islice(self._charges, MOST):
-            details = charge.payment_method_details
-            card = details.card_present if details else None
-            if card is not None and getattr(card, "reader", None) in readers:
+            # One that was paid online has no such part.
+            card = getattr(charge.payment_method_details, "card_present", None)
+            if getattr(card, "reader", None) in readers:
                 return charge
         return None
 

@@ -171,6 +171,7 @@ NOT_DONE: dict[str, list[tuple[str, Callable[[], object], str]]] = {
             lambda: bakery(paid=2000),
             "on Bakery 1 it was $20.00, with the tax left out",
         ),
+        ("a payment of $20.95", lambda: (bakery(paid=2094), hire(charge=True)), "it was $20.94. It is made"),
         ("a payment of $20.95", loaf_by_loaf, "$13.75, with each price counted once"),
         ("a payment of $20.95", lambda: bakery(paid=1280), "counted once, whatever the quantity and the tax"),
         ("a payment of $20.95", lambda: bakery(paid=2094), "it was $20.94. It is made of 2 × $7.20, $5.60"),
