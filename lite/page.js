@@ -1,6 +1,6 @@
 // Our own extension of JupyterLab's pages: a notebook that was edited in this browser hides the site's, so a
 // newer one of the site is offered, and what was edited stays. It lays fresh copies for a kernel, too, tells it what
-// its notebook is, and asks the browser to keep what is stored.
+// its notebook is, starts none that nobody needs yet, and asks the browser to keep what is stored.
 (() => {
   const site = new URL("../../", document.currentScript.src);
   const LAY = "get-paid-irl:lay-beside";
@@ -89,6 +89,30 @@
     );
   }
 
+  // She returns with several notebooks open: only the one of the address starts its kernel.
+  function startOne(app) {
+    const { docRegistry } = app;
+    const seen = new URLSearchParams(location.search).get("path");
+    const preference = docRegistry.getKernelPreference;
+    docRegistry.getKernelPreference = (path, ...more) => {
+      const found = preference.call(docRegistry, path, ...more);
+      return found && path !== seen ? { ...found, shouldStart: false } : found;
+    };
+    app.restored.then(() => (docRegistry.getKernelPreference = preference));
+  }
+
+  // Each other one starts it when she comes to it.
+  async function startSeen(app) {
+    await app.restored; // until then each of them is in front for a moment
+    const { path, ready, sessionContext } = app.shell.currentWidget?.context ?? {};
+    if (!path?.endsWith(".ipynb")) return;
+    await ready;
+    await sessionContext.ready;
+    if (sessionContext.kernelPreference.shouldStart) return;
+    sessionContext.kernelPreference = { ...sessionContext.kernelPreference, shouldStart: true };
+    await sessionContext.startKernel();
+  }
+
   // `browser/irl_start.py` keeps it for errors: which cell makes the name that another one lacks.
   function tell({ model, sessionContext }) {
     const kernel = sessionContext.session?.kernel;
@@ -120,6 +144,7 @@
     autoStart: true,
     activate(app) {
       keepStored().catch(console.warn);
+      startOne(app);
       app.commands.addCommand(LAY, {
         label: "Lay the newer notebook beside mine",
         execute: (args) => layBeside(app, args).catch((problem) => said(app, problem)),
@@ -130,6 +155,7 @@
       });
       const looked = new WeakSet();
       const look = () => {
+        startSeen(app).catch(console.warn);
         const context = app.shell.currentWidget?.context;
         if (!context?.sessionContext || looked.has(context)) return;
         looked.add(context);

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from irl_helpers.checkup import NEED_PROGRAMS, POINTS
+from tests.browser.notebook import OPEN
 from tests.lite.site import Lab
 
 HERE = sorted(POINTS.keys() - set(NEED_PROGRAMS))
@@ -96,3 +97,28 @@ def test_in_a_tab(lab, case):
     code, words = CASES[case]
     printed = lab.printed(code)
     assert [word for word in words if word not in printed] == [], printed
+
+
+KEPT = """() => window.jupyterapp.serviceManager.workspaces.fetch('default').then(({data}) =>
+  JSON.stringify(data['layout-restorer:data']?.main).match(/notebook:[^"]+/g)?.includes('notebook:PATH'))"""
+ANSWERS = """async () => {
+  await window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.info;
+  return [...window.jupyterapp.serviceManager.sessions.running()].map(each => each.path);
+}"""
+HAS_A_KERNEL = """path => {
+  const seen = window.jupyterapp?.shell.currentWidget;
+  return seen?.context?.path === path && seen.sessionContext.session?.kernel;
+}"""
+
+
+def test_who_returns_waits_for_the_kernel_of_what_she_sees(lab):
+    first, second = "notebooks/01_setup.ipynb", "notebooks/02_connect.ipynb"
+    lab.open(second)
+    lab.page.wait_for_function(KEPT.replace("PATH", second))
+    lab.page.goto(lab.page.url.partition("?")[0])
+    lab.page.wait_for_function(HAS_A_KERNEL, arg=second)
+    assert lab.page.evaluate(ANSWERS) == [second]
+    lab.page.evaluate(OPEN, first)
+    lab.page.wait_for_function(HAS_A_KERNEL, arg=first)
+    lab.page.evaluate(ANSWERS)
+    assert "it has not run" in lab.printed("client")
