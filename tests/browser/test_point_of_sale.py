@@ -167,6 +167,10 @@ def test_impatient_hands(till):
     press_twice(till.button("Give it back"))
     till.becomes("refunded")
     assert day() == [("Refunded", 0)]
+    till.press("New order", "Latte", "Charge", "Tap the card")
+    press_twice(till.button("Release the money"))
+    till.day("Released", "Refunded")
+    till.becomes("canceled")
     expect(till.panel.get_by_role("alert")).to_have_count(0)
 
 

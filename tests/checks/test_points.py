@@ -143,7 +143,7 @@ def test_a_reader_can_be_stopped_before_the_sale_is_paid():
         ("connect", lambda: pier("pier 2"), "readers.update"),
         ("tips", lambda: garden("garden 1"), "readers.update"),
         ("cart", lambda: bakery("Bakery-1"), "readers.update"),
-        ("save_a_card", lambda: hire("Mira@example.com"), "customers.update"),
+        ("save_a_card", lambda: hire("Mira@Example.com"), "customers.update"),
     ],
 )
 def test_a_name_that_is_almost_right_is_named_with_the_way_out(check, wrong, way_out):
