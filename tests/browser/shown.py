@@ -19,12 +19,15 @@ NONE_YET = "none yet"
 PATIENCE = 30  # seconds, on a machine that is busy
 expect.set_options(timeout=PATIENCE * 1000)
 
-# Whatever sticks out of a panel, or out of a box that does not scroll; a pixel is rounding.
+# Whatever sticks out of a panel, or of a box in it that would cut it off or scroll; a pixel is rounding.
 STICKING_OUT = """() => [...document.querySelectorAll('.irl-panel')].flatMap(panel => {
-  const edge = panel.getBoundingClientRect().right + 1;
-  return [...panel.querySelectorAll('*')].filter(each => {
+  const cuts = each => each === panel || getComputedStyle(each).overflowX !== 'visible';
+  return [...panel.querySelectorAll('input, select, button, img, .irl-panel *')].filter(each => {
     const box = each.getBoundingClientRect();
-    return box.width > 0 && box.right > edge && !each.closest('.irl-log, pre, .irl-scroll');
+    if (box.width === 0 || each.closest('.irl-log, pre, .irl-scroll, .irl-aloud')) return false;
+    let around = each.parentElement;
+    while (!cuts(around)) around = around.parentElement;
+    return box.right > around.getBoundingClientRect().right + 1;
   }).map(each => each.outerHTML.slice(0, 120));
 })"""
 
