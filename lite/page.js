@@ -98,13 +98,17 @@
       const found = preference.call(docRegistry, path, ...more);
       return found && path !== seen ? { ...found, shouldStart: false } : found;
     };
-    app.restored.then(() => (docRegistry.getKernelPreference = preference));
+    // Until then each of them is in front for a moment, and what the address names may come after it.
+    app.restored.then(() => {
+      docRegistry.getKernelPreference = preference;
+      const start = () => startSeen(app.shell.currentWidget?.context ?? {}).catch(console.warn);
+      if (!seen || seen === app.shell.currentWidget?.context?.path) start();
+      app.shell.currentChanged.connect(start);
+    });
   }
 
   // Each other one starts it when she comes to it.
-  async function startSeen(app) {
-    await app.restored; // until then each of them is in front for a moment
-    const { path, ready, sessionContext } = app.shell.currentWidget?.context ?? {};
+  async function startSeen({ path, ready, sessionContext }) {
     if (!path?.endsWith(".ipynb")) return;
     await ready;
     await sessionContext.ready;
@@ -155,7 +159,6 @@
       });
       const looked = new WeakSet();
       const look = () => {
-        startSeen(app).catch(console.warn);
         const context = app.shell.currentWidget?.context;
         if (!context?.sessionContext || looked.has(context)) return;
         looked.add(context);

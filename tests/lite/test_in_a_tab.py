@@ -115,10 +115,12 @@ def test_who_returns_waits_for_the_kernel_of_what_she_sees(lab):
     first, second = "notebooks/01_setup.ipynb", "notebooks/02_connect.ipynb"
     lab.open(second)
     lab.page.wait_for_function(KEPT.replace("PATH", second))
-    lab.page.goto(lab.page.url.partition("?")[0])
+    address = lab.page.url.partition("?")[0]
+    for link, seen in ((address, second), (f"{address}?path={first}", first)):
+        lab.page.goto(link)
+        lab.page.wait_for_function(HAS_A_KERNEL, arg=seen)
+        assert lab.page.evaluate(ANSWERS) == [seen]
+    lab.page.evaluate(OPEN, second)
     lab.page.wait_for_function(HAS_A_KERNEL, arg=second)
-    assert lab.page.evaluate(ANSWERS) == [second]
-    lab.page.evaluate(OPEN, first)
-    lab.page.wait_for_function(HAS_A_KERNEL, arg=first)
     lab.page.evaluate(ANSWERS)
     assert "it has not run" in lab.printed("client")
