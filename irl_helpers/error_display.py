@@ -41,7 +41,8 @@ _BY_CODE = {
     "payment_intent_unexpected_state": "Look at the PaymentIntent's status first: retrieve it.",
     "rate_limit": "Wait a moment, and send it again.",
     "resource_missing": "Look at the id: the account has no such object, or not any more. A list shows all.",
-    "terminal_reader_busy": "Look at the reader's action: wait until it has ended, or cancel it.",
+    "terminal_reader_busy": "Look at the reader's action: once a card was read, wait for the bank's answer. "
+    "Until then no command reaches the reader, nor does canceling.",
     "terminal_reader_invalid_location_for_payment": "Register the reader in the country of the payment.",
     "terminal_reader_offline": "Check the reader's power and network. Is a fault on? faults.clear() ends it.",
     "terminal_reader_timeout": "Look at the reader before you send it again: it may have got the command.",

@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -22,11 +23,15 @@ SHOWN_AT_FIRST = (NameError,)
 
 def missing_name(problem: BaseException, namespace: Mapping[str, Any]) -> Lines | None:
     """Where the name comes from and what to do; None for one that neither a cell of this notebook makes nor
-    irl_helpers has."""
+    irl_helpers has, and that is near to no name of the notebook's."""
     name = getattr(problem, "name", None)
     if type(problem) is not NameError or not name:
         return None
-    return _of_another_cell(problem, name, namespace) or _of_ours(problem, name)
+    return (
+        _of_another_cell(problem, name, namespace)
+        or _of_ours(problem, name)
+        or _misspelled(problem, name, namespace)
+    )
 
 
 def tree_of(source: str) -> ast.Module | None:
@@ -82,6 +87,15 @@ def _of_ours(problem: BaseException, name: str) -> Lines | None:
     if not line:
         return None
     return str(problem), "No cell of this notebook has imported it.", f"Write above it: {line}"
+
+
+def _misspelled(problem: BaseException, name: str, namespace: Mapping[str, Any]) -> Lines | None:
+    """A name that is nearly one that the notebook has; a short one is near to too many."""
+    known = [each for each in namespace if not each.startswith("_")]
+    near = get_close_matches(name, known, n=1, cutoff=0.8) if len(name) > 3 else []
+    if not near:
+        return None
+    return str(problem), "Nothing in this notebook has that name.", f"Did you mean {near[0]}?"
 
 
 def _names_of(source: str) -> set[str]:

@@ -137,6 +137,7 @@ def test_a_refusal_goes_to_the_log_and_nothing_is_canceled(reader):
     assert (panel.state, panel.till.sale.stage) == ("in_flight", "authorizing")
     panel.cancel.click()
     assert panel.error.startswith("terminal_reader_busy: Reader is currently busy")
+    assert panel.error.endswith("wait for the bank's answer.")
     assert panel.log[-1] == f"⚠ {panel.error}"
     assert panel.state == "in_flight"
     controls.request("delete", f"faults/{fault['id']}")

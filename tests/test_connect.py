@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 import stripe
 
@@ -120,11 +122,29 @@ def test_a_choice_can_be_taken_back_and_an_offline_reader_stays_chosen(readers):
     panel.reader.value = readers[1].id
     unplug(readers[1])
     panel.refresh.click()
-    assert (panel.state, chosen_reader().label) == ("not_chosen", "Till 2")
+    assert (panel.state, chosen_reader().label) == ("chosen_offline", "Till 2")
+    assert "Till 2 is chosen, and is offline" in panel.messages.state_line.value
     panel.reader.value = readers[2].id
     assert "Till 1 is chosen" in panel.messages.state_line.value
     panel.reader.value = ""
     assert (panel.state, chosen_reader(), panel.screen.value) == ("not_chosen", None, "")
+
+
+async def followed(panel, words):
+    """Until the panel says this, of itself."""
+    panel.watch.start()
+    async with asyncio.timeout(30):
+        while words not in panel.messages.state_line.value:
+            await asyncio.sleep(0.05)
+    panel.close()
+
+
+def test_a_choice_that_a_cell_makes_is_followed(readers):
+    panel = ConnectPanel()
+    panel.reader.value = readers[1].id
+    choose_reader(readers[2].id)
+    asyncio.run(followed(panel, "Till 1 is chosen"))
+    assert (panel.state, panel.reader.value) == ("connected", readers[2].id)
 
 
 def test_refresh_finds_what_has_changed(readers, shop):
@@ -135,7 +155,7 @@ def test_refresh_finds_what_has_changed(readers, shop):
     panel.refresh.click()
     assert panel.log[-1] == "Readers retrieved: 4."
     assert "Till 4" in panel.reader.options[1][0]
-    assert (panel.reader.value, panel.state) == ("", "not_chosen")
+    assert (panel.reader.value, panel.state) == ("", "chosen_offline")
     for reader in list_readers(status="online"):
         unplug(reader)
     panel.refresh.click()

@@ -116,6 +116,7 @@ MISTAKES = [
     ("client.v1.test_helpers.terminal.reader", "Did you mean readers?"),
     ("client.v1.payment_intents.creat()", "Did you mean create"),
     ("last_seen(reader)", "Write above it: from irl_helpers.connect import last_seen"),
+    ("create_paymnt(1000)", "Did you mean create_payment?"),
     ("CartPanel()", "from irl_helpers.panels import CartPanel"),
     ("reader_screens = checks.collect()", "from irl_helpers import checks"),
 ]

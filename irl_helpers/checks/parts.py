@@ -172,11 +172,25 @@ def _not_chosen(account: AccountContents, pier: stripe.terminal.Reader) -> str:
 def _not_mastercard_debit(account: AccountContents, payment: stripe.PaymentIntent) -> str:
     card = account.card(payment)
     if card is None:
+        if _replaced(payment):
+            return "the reader was given another payment before a card came for it: process this one again"
         return "no card was presented for it: what simulates that?"
     used = f"{card.brand} {card.funding}"
     if used == "mastercard debit":
         return ""
     return f"it was {used}: sell once more, and the call that presents a card can name one"
+
+
+def _replaced(payment: stripe.PaymentIntent) -> bool:
+    """Whether a reader that asked for the payment last was given another one since, as the log has it."""
+    last: dict[str, bool] = {}  # for each reader, whether it was this payment
+    asked: set[str] = set()
+    for each in request_log():
+        *_, reader, call = each.path.split("/")
+        if call in _PROMPTS and each.status == 200:
+            last[reader] = payment.id in each.form
+            asked |= {reader} if last[reader] else set()
+    return any(not last[reader] for reader in asked)
 
 
 def _stopped(payment: stripe.PaymentIntent | None) -> Point:

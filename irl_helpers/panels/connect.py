@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import ipywidgets as W
 import stripe
@@ -28,42 +28,50 @@ class ConnectPanel(Panel):
         "no_readers": "this account has no readers yet",
         "none_online": "there are readers, and none of them is online",
         "not_chosen": "no reader is chosen yet",
+        "chosen_offline": "the reader that is chosen is offline",
         "connected": "a reader is chosen",
     }
-    TONES: ClassVar[dict[str, str]] = {"none_online": "bad", "connected": "good"}
+    TONES: ClassVar[dict[str, str]] = {"none_online": "bad", "chosen_offline": "bad", "connected": "good"}
     ACTIONS = (Action("refresh", "Refresh", lambda panel: panel.ask_again(), None),)
 
     def __init__(self) -> None:
         super().__init__()
         self._readers: list[stripe.terminal.Reader] = []
+        self._noted: str | None = None
         self._choice = ReaderChoice(self._choose)
         self.way_on = W.HTML()
         self.differs.append(self.way_on)
         self.adopt(reader=self._choice.dropdown)
         self.arrange(row(self._choice.dropdown, self.buttons["refresh"]), self.way_on)
 
+    def mark(self) -> Any:
+        """A cell may choose another one, and the account knows nothing of that."""
+        revision = super().mark()
+        return None if revision is None else (revision, noted(CHOSEN))
+
     def read(self) -> list[stripe.terminal.Reader]:
         return list_readers()
 
     def show(self, seen: list[stripe.terminal.Reader]) -> None:
         self._readers = seen
-        self._choice.fill(seen, noted(CHOSEN))
+        self._noted = noted(CHOSEN)
+        self._choice.fill(seen, self._noted)
         self._show_choice()
 
     @property
     def _chosen(self) -> stripe.terminal.Reader | None:
-        return find_by_id(self._readers, self._choice.dropdown.value)
+        return find_by_id(self._readers, self._noted)
 
     def _show_choice(self) -> None:
-        offline = [reader for reader in self._readers if not is_online(reader)]
-        if self._chosen is not None:
-            self.state = "connected"
-        elif len(self._readers) > len(offline):
+        chosen, offline = self._chosen, [reader for reader in self._readers if not is_online(reader)]
+        if len(self._readers) == len(offline):
+            self.state = "none_online" if self._readers else "no_readers"
+        elif chosen is None:
             self.state = "not_chosen"
         else:
-            self.state = "none_online" if self._readers else "no_readers"
+            self.state = "connected" if is_online(chosen) else "chosen_offline"
         self.way_on.value = NO_READERS if self.state == "no_readers" else ""
-        shown = self._chosen or (offline[0] if self.state == "none_online" else None)
+        shown = chosen or (offline[0] if self.state == "none_online" else None)
         self.draw(reader_screen(shown) if shown else None)
 
     def shown_readers(self) -> list[stripe.terminal.Reader]:
@@ -71,7 +79,9 @@ class ConnectPanel(Panel):
 
     def meaning(self) -> str:
         reader = self._chosen
-        return f"{reader.label} is chosen" if reader is not None else super().meaning()
+        if reader is None or self.state == "none_online":
+            return super().meaning()
+        return f"{reader.label} is chosen" + ("" if is_online(reader) else ", and is offline")
 
     def _choose(self, reader_id: str) -> None:
         try:
@@ -79,6 +89,7 @@ class ConnectPanel(Panel):
         except OSError as problem:
             self.messages.fail(f"The choice could not be kept: {problem}")
             return
+        self._noted = reader_id or None
         self._show_choice()
         self.show_state()
         reader = self._chosen

@@ -11,6 +11,8 @@ _NETWORK = {
         "it could not be reached. Is the network there, and with IRL_API_BASE the simulator that it names?"
     ),
 }
+# What to do about a refusal, where Stripe's message sends one away to read.
+_WAY_OUT = {"terminal_reader_busy": "Once a card was read, wait for the bank's answer."}
 
 
 def in_words(problem: Exception) -> str:
@@ -24,7 +26,8 @@ def in_words(problem: Exception) -> str:
         )
     if isinstance(problem, stripe.StripeError):
         code = getattr(problem.error, "code", None) or problem.code
-        return f"{code}: {problem.user_message}" if code else str(problem.user_message or problem)
+        said = f"{code}: {problem.user_message}" if code else str(problem.user_message or problem)
+        return f"{said} {_WAY_OUT[code]}" if code in _WAY_OUT else said
     if isinstance(problem, ValueError):
         return str(problem)
     return f"{type(problem).__name__}: {problem}"

@@ -2,6 +2,8 @@
 // What a touch means is decided in Python: this sends the place's name, or the card that was held to the reader.
 
 const FAR = 6; // pixels from which a press is a drag
+const NARROW = 520; // pixels, up to which a panel has the reader below its controls
+const JUST_NOW = 5000; // milliseconds
 const LIFTED = 400; // milliseconds after which a finger that rests on a card has lifted it
 
 function element(tag, name, attributes = {}) {
@@ -82,8 +84,20 @@ function render({ model, el }) {
     if (same) return;
     const active = document.activeElement;
     areas.replaceChildren(...now);
+    bringIntoSight();
     if (now.includes(active)) active.focus();
     else if (focused && now.length) now[0].focus();
+  };
+
+  // What the reader asks for next is seen by whoever has just pressed something in a panel too narrow for both.
+  let pressed = -Infinity;
+  const press = (event) => {
+    if (el.closest(".irl-panel")?.contains(event.target)) pressed = performance.now();
+  };
+  document.addEventListener("pointerdown", press, true);
+  const bringIntoSight = () => {
+    const narrow = el.closest(".irl-panel")?.clientWidth <= NARROW;
+    if (narrow && areas.children.length && performance.now() - pressed < JUST_NOW) reader.scrollIntoView({ block: "center" });
   };
 
   // What is typed while the keyboard is anywhere on the glass goes to the field, or presses the key drawn there.
@@ -293,6 +307,7 @@ function render({ model, el }) {
   for (const [names, show] of changes) model.on(names, show);
   return () => {
     sized.disconnect();
+    document.removeEventListener("pointerdown", press, true);
     kernel?.disposed?.disconnect(ended);
     for (const [names, show] of changes) model.off(names, show);
   };

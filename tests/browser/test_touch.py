@@ -80,13 +80,34 @@ def test_a_pin_is_typed_on_the_glass_by_keyboard_alone(till):
     assert not till.broken
 
 
+def test_the_menu_of_a_field_is_the_browsers_own(till):
+    """A long touch on text opens it too; JupyterLab's has "Delete Cell" in it, and takes the focus."""
+    menu = till.page.locator(".lm-Menu")
+    till.panel.locator(".irl-state").click(button="right")
+    expect(menu).to_be_visible()
+    till.page.keyboard.press("Escape")
+    expect(menu).to_have_count(0)
+    amount = till.field("Amount")
+    amount.dblclick()
+    amount.click(button="right")
+    till.page.keyboard.type("7")
+    expect(amount).to_have_value(re.compile("7"))
+    expect(menu).to_have_count(0)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_on_a_telephone_the_reader_is_touched_too(till, theme):
     till.page.evaluate(THEME, f"JupyterLab {theme.title()}")
     till.page.set_viewport_size({"width": 390, "height": 844})
+    glass = till.panel.locator(".irl-touch-reader")
     till.press("Process")
     state(till, "the reader asks for a card")
-    area(till, "Hold the card to the reader").click()
+    expect(glass).to_be_in_viewport(ratio=0.95)
+    till.panel.locator(".irl-card", has_text="online PIN").click()
+    expect(area(till, "Enter")).to_be_visible()
+    expect(glass).to_be_in_viewport(ratio=0.95)
+    for key in ("1", "2", "3", "4", "Enter"):
+        area(till, key).click()
     state(till, "the money is held, and waits to be captured")
     till.press("Show what can go wrong")
     shown.fits(till.page)

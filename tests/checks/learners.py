@@ -85,6 +85,12 @@ def sale(amount=2730, card="mastercard_debit", capture: int | None = None):
     return capture_payment(pay(create_payment(amount), card).id, capture)
 
 
+def replaced_at_the_reader():
+    reader = own_reader("Counter 1").id
+    process_payment(reader, create_payment(2730).id)
+    pay(create_payment(500), "mastercard_debit")
+
+
 def sale_at_the_second_try():
     payment = pay(create_payment(2730), "charge_declined")
     capture_payment(pay(payment).id)
