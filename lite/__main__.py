@@ -34,6 +34,8 @@ def main(output: Path) -> None:
         _lab(Path(temporary), output.resolve())
         _python(Path(temporary) / "packages", output / "static/pyodide")
     contents.write(output)
+    if edited := contents.edited(contents.PROJECT):
+        print("These go into the site as they are now, with what was written into them:", *edited, sep="\n  ")
     start_page.write(output)
     _page(output)
     compress(output)

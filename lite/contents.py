@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,17 @@ def write(output: Path) -> None:
         listing.write_text(
             json.dumps(_model(folder, files) | {"format": "json", "content": content}), "utf-8"
         )
+
+
+def edited(project: Path) -> list[str]:
+    """The files of the site that are not as they were committed, a learner's own work perhaps; none where git
+    cannot tell."""
+    asked = ["git", "-C", str(project), "status", "--porcelain", "--no-renames", "--", *SHOWN]
+    try:
+        told = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return []
+    return [line[3:] for line in told.splitlines()]
 
 
 def _copy(source: str | Path, target: str | Path) -> None:

@@ -368,6 +368,7 @@ def test_a_refund_is_asked_for_once_can_be_partial_and_says_what_it_did(till):
     assert stripe_client().v1.refunds.list().data == []
     refund(till, sold, "5.50")
     assert till.log[-1] == f"Refunded $5.50: {sold}."
+    assert "paid: $15.40, of which $9.90 is left after refunds" in till.messages.state_line.value
     assert "-$5.50" in till.drawer.receipt.value
     assert till.drawer.confirm.disabled
     till.drawer.confirm.click()

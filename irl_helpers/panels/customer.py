@@ -34,8 +34,8 @@ DOING = {
     "": "the reader asks for a card",
     "tip": "the reader asks for a tip",
     "tip_amount": "the customer types a tip",
-    "pin": "the reader asks for the PIN",
-    "wrong_pin": "the PIN was wrong, and the reader asks for it again",
+    "pin": f"the reader asks for the PIN, which is {PIN} for test cards here",
+    "wrong_pin": f"the PIN was wrong, and the reader asks for it again: it is {PIN} for test cards here",
     "authorizing": "the card was read, and the bank is asked",
 }
 NO_TIP = " (no tip: the card came before one was chosen)"

@@ -11,6 +11,18 @@ const once = (event) => {
 
 const PRESSES = ["pointerdown", "keydown"];
 const FIELDS = ".irl-panel :is(input, select, textarea)";
+const TYPED = ".irl-panel input[type=text]";
+
+// On a phone the first tap on a field takes all that stands in it, so that what is typed replaces it.
+let untouched = null;
+const enter = (event) => {
+  untouched = event.target;
+};
+const takeAll = (event) => {
+  const first = untouched === event.target;
+  untouched = null;
+  if (first && event.pointerType === "touch" && event.target.matches(TYPED)) event.target.select();
+};
 const ownMenu = (event) => {
   if (event.target.closest?.(FIELDS)) event.stopPropagation();
 };
@@ -41,10 +53,14 @@ function initialize({ model }) {
   model.on("msg:custom", goOn);
   document.addEventListener("keydown", once, true);
   document.addEventListener("contextmenu", ownMenu, true);
+  document.addEventListener("focusin", enter, true);
+  document.addEventListener("click", takeAll, true);
   for (const kind of PRESSES) document.addEventListener(kind, press, true);
   return () => {
     document.removeEventListener("keydown", once, true);
     document.removeEventListener("contextmenu", ownMenu, true);
+    document.removeEventListener("focusin", enter, true);
+    document.removeEventListener("click", takeAll, true);
     for (const kind of PRESSES) document.removeEventListener(kind, press, true);
     model.off("msg:custom", goOn);
   };

@@ -141,7 +141,10 @@ class SaveCardPanel(Panel):
             [
                 ("SetupIntent", setup.id if setup else "none yet"),
                 ("Its status", setup.status if setup else "none yet"),
-                ("Saved cards", escape(", ".join(cards)) or "none"),
+                (
+                    "Saved cards",
+                    escape(", ".join(cards)) or ("none" if setup else "listed once one is asked for"),
+                ),
             ]
         )
         self.customer.serve(reader if self.state == "in_flight" else None)

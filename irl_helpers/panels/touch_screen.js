@@ -3,7 +3,7 @@
 
 const FAR = 6; // pixels from which a press is a drag
 const NARROW = 520; // pixels, up to which a panel has the reader below its controls
-const JUST_NOW = 5000; // milliseconds
+const JUST_NOW = 10000; // milliseconds
 const LIFTED = 400; // milliseconds after which a finger that rests on a card has lifted it
 
 function element(tag, name, attributes = {}) {

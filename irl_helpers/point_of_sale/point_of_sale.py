@@ -31,7 +31,7 @@ from ..panels.till import TONES, failed, reader_picture, said_after_card
 from ..refund import refund_payment
 from ..sale import UNPAID, Sale, Seen, when
 from ..tips import tip_of
-from .day import of_this_shop, outcome, payments_of_the_day
+from .day import of_this_shop, outcome, payments_of_the_day, taken
 from .day_view import DayView
 from .drawer import Drawer
 from .order import CURRENCY, Order
@@ -213,7 +213,10 @@ class PointOfSale(Panel):
         if self.state in ("declined", "failed"):
             return f"{failed(self.sale)} Charge again, change the order, or cancel the sale"
         if self.state == "succeeded" and intent is not None:
-            return f"paid: {format_amount(intent.amount_received, intent.currency)}"
+            paid, left = (
+                format_amount(each, intent.currency) for each in (intent.amount_received, taken(intent))
+            )
+            return f"paid: {paid}" if left == paid else f"paid: {paid}, of which {left} is left after refunds"
         return super().meaning()
 
     def _due(self) -> str:

@@ -91,4 +91,7 @@ def test_an_account_that_is_reset_under_the_page(open_notebook):
     till.press("Latte", "Charge $5.50")
     till.becomes("in_flight")
     reset_account()
-    expect(till.panel.get_by_role("alert")).to_have_count(1)
+    till.becomes("no_reader")
+    till.press("Show what happened")
+    expect(till.panel.get_by_role("log")).to_contain_text("It begins anew")
+    expect(till.panel.get_by_role("alert")).to_have_count(0)
