@@ -48,21 +48,20 @@ class Messages:
 
     def fail(self, problem: Exception | str, alert: W.HTML | None = None) -> None:
         """Show what went wrong, in this place or the first, and in the log; nobody else would see it."""
-        self._clear()
         self.error = problem if isinstance(problem, str) else in_words(problem)
-        shown = alert if alert is not None else self.alert
-        shown.value = f'<div role="alert" class="irl-alert">{linked(self.error)}</div>'
+        self._show_error(alert if alert is not None else self.alert)
         self.say(f"⚠ {self.error}")
 
     def forgive(self) -> None:
         """Take away what `fail` shows; the log keeps it."""
-        self._clear()
+        self.error = ""
+        self._show_error(self.alert)
         self._show_log_soon()
 
-    def _clear(self) -> None:
-        self.error = ""
+    def _show_error(self, place: W.HTML) -> None:
+        html = f'<div role="alert" class="irl-alert">{linked(self.error)}</div>' if self.error else ""
         for alert in self._alerts:
-            alert.value = ""
+            alert.value = html if alert is place else ""
 
     def _show_log_soon(self) -> None:
         """When whatever goes on pauses: the log grows long, and what a press does is looked at elsewhere."""

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -69,15 +68,16 @@ def test_somebodys_own_startup_file_stays(monkeypatch, tmp_path):
     assert os.environ["PYTHONSTARTUP"] == own
 
 
-def test_a_plain_python_that_reads_the_file_says_nothing(tmp_path: Path):
+def test_a_plain_python_that_reads_the_file_says_nothing():
     startup = ROOT / "irl_helpers/kernel_startup.py"
     done = subprocess.run(
-        [sys.executable, "-i", "-c", "pass"],
+        [sys.executable, "-i"],  # with a command, it would not read the file
         env={**os.environ, "PYTHONSTARTUP": str(startup)},
-        input="exit()\n",
+        input="import sys; print('irl_helpers.before_first_cell' in sys.modules)\n",
         capture_output=True,
         text=True,
         cwd=ROOT,
         check=True,
     )
+    assert done.stdout.strip() == "True"
     assert "Traceback" not in done.stderr
