@@ -34,9 +34,10 @@ STARTERS := tests/browser tests/lite tests/notebooks tests/workshop
 NOTEBOOKS := notebooks tests/notebooks/test_reruns.py
 
 # The attacks, with all their counts, in two halves of about the same length: most machines have two cores.
-SOAK := tests/simulator/test_fuzz.py tests/simulator/test_state.py tests/simulator/test_growth.py \
-	tests/simulator/test_damaged_files.py tests/simulator/test_file_trouble.py tests/test_cashier.py
-SOAK_TOO := tests/simulator/test_together.py tests/simulator/test_memory.py tests/notebooks/test_served.py
+SOAK := tests/simulator/test_fuzz.py tests/simulator/test_state.py tests/simulator/test_damaged_files.py \
+	tests/simulator/test_file_trouble.py tests/test_cashier.py
+SOAK_TOO := tests/simulator/test_together.py tests/simulator/test_growth.py tests/simulator/test_memory.py \
+	tests/notebooks/test_served.py
 
 .PHONY: help lab pos reader counter lite lite-serve serve check-setup test soak bench workshop workshop-stop workshop-reset bench-room lint refresh screenshot clean
 .DEFAULT_GOAL := help

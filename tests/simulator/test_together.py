@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 SOAK = int(os.environ.get("IRL_SOAK", "1"))
 KILLS = 6 if SOAK == 1 else 300
 # Everything in a file is looked at after each kill.
-ON_ONE_FILE = 15
+ON_ONE_FILE = 5
 RACES = 1 if SOAK == 1 else 10
 # How far a payment has come. It never goes back.
 RANK = {"requires_payment_method": 0, "requires_capture": 1, "succeeded": 2, "canceled": 2}
