@@ -131,7 +131,7 @@ clean: ## remove what these targets made; accounts and .env stay
 .venv/.lite: EXTRAS := lite
 .venv/.test: EXTRAS := notebooks,server,workshop,pos,lite,test
 .venv/.lab .venv/.workshop .venv/.pos .venv/.lite .venv/.test: pyproject.toml | $(BIN)/python
-	@echo "Installing what is needed into .venv: one to three minutes, this once."
+	@echo "Installing $(EXTRAS) into .venv: up to three minutes, this once."
 	$(INSTALL) --editable ".[$(EXTRAS)]"
 	@mkdir -p $(dir $(OVERRIDES))
 	@echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}' > $(OVERRIDES)
