@@ -6,9 +6,9 @@ Pure functions. All of it is text, which the page shows as text; no key is in it
 from __future__ import annotations
 
 import re
-import time
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -279,7 +279,10 @@ def _detail(
 
 
 def _clock(at: float) -> str:
-    return time.strftime("%H:%M:%S", time.localtime(at))
+    """With its date where that is not today's: the account's clock may be ahead."""
+    then = datetime.fromtimestamp(at)
+    date = "" if then.date() == datetime.now().date() else f"{then.day} {then:%b} "
+    return f"{date}{then:%H:%M:%S}"
 
 
 def _due(webhook: Listed) -> str:

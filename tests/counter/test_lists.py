@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import stripe
 from stripe import EventService
 
-from irl_helpers import setup
+from irl_helpers import clock, setup
 from irl_helpers.account import OFFLINE_KEY, reset_account
 from irl_helpers.collect import create_payment, process_payment, simulate_payment
 from tests.counter.at_counter import at, heard, listed, nothing, written_down
@@ -162,3 +163,13 @@ def test_what_is_held_stands_above_the_payments():
     panel = at(nothing)
     assert "$20.00 held" in panel.lists.headings[panel.lists.payments].value
     assert [row["outcome"] for row in listed(panel, "payments")] == ["held: $7.50", "held: $12.50"]
+
+
+def test_what_is_not_of_today_has_its_date():
+    create_payment(900)
+    clock.advance(days=3)
+    create_payment(1000)
+    panel = at(nothing)
+    ahead, today = (row["time"] for row in listed(panel, "payments"))
+    assert re.fullmatch(r"\d\d:\d\d:\d\d", today)
+    assert re.fullmatch(r"\d{1,2} \w{3} \d\d:\d\d:\d\d", ahead)
