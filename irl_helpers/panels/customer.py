@@ -38,6 +38,7 @@ DOING = {
     "wrong_pin": f"the PIN was wrong, and the reader asks for it again: it is {PIN} for test cards here",
     "authorizing": "the card was read, and the bank is asked",
 }
+TIP_FIRST = "The reader asks for a tip first: choose one on its screen, or No tip. Then hold the card to it."
 NO_TIP = " (no tip: the card came before one was chosen)"
 
 Present = Callable[[str, int | None], Awaitable[None]]
@@ -230,13 +231,14 @@ class Customer:
 
     def hold(self, number: str) -> None:
         """A card is held to the reader. One that has a PIN is inserted, and the screen asks for it; a reader
-        that asks for no card takes no notice, and the card is the next one."""
+        that asks for no card, or for a tip first, takes no notice, and the card is the next one."""
         self.card.value = number
         if not self.simulate.possible:
             return
         self._panel.messages.forgive()
-        if self._wants_pin(number):
-            self._settle_tip()
+        if self.asks_for_tip:
+            self._panel.messages.fail(TIP_FIRST)
+        elif self._wants_pin(number):
             self._inserted = number
             self._panel.say(f"The customer inserts the card. The PIN of test cards is {PIN} here.")
             self._show("pin")

@@ -85,4 +85,6 @@ def _lead(places: list[str]) -> str:
     """What a press on a card does while these places can be touched."""
     if "card" in places:
         return "Press a card, or drag it to the reader (by touch: once a long press has lifted it)."
+    if any(place.startswith("tip:") for place in places):
+        return "The customer chooses a tip first, on the reader's screen. Then press a card."
     return "" if places else "The reader is not asking for a card: one that you press is only chosen."
