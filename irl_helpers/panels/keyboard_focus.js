@@ -1,6 +1,6 @@
 // The keyboard goes on to a button or a field, unless whoever it belongs to has gone somewhere else meanwhile;
-// and a key that is held is one press, wherever the keyboard has gone since. Where text is selected, by a long
-// touch too, the menu is the browser's: JupyterLab's is about the cell, and takes the focus.
+// and a key that is held is one press, wherever the keyboard has gone since. In a panel too narrow to have all
+// in sight, what comes next is brought there; a reader that asks for something does so by itself.
 
 const once = (event) => {
   if (!event.repeat || event.key !== "Enter" || event.target.localName === "textarea") return;
@@ -10,26 +10,10 @@ const once = (event) => {
 };
 
 const PRESSES = ["pointerdown", "keydown"];
-const FIELDS = ".irl-panel :is(input, select, textarea)";
-const TYPED = ".irl-panel input[type=text]";
-
-// On a phone the first tap on a field takes all that stands in it, so that what is typed replaces it.
-let untouched = null;
-const enter = (event) => {
-  untouched = event.target;
-};
-const takeAll = (event) => {
-  const first = untouched === event.target;
-  untouched = null;
-  if (first && event.pointerType === "touch" && event.target.matches(TYPED)) event.target.select();
-};
-const ownMenu = (event) => {
-  if (event.target.closest?.(FIELDS)) event.stopPropagation();
-};
 
 function initialize({ model }) {
   let drawn;
-  // Whoever pressed with a pointer looks where it is: the page does not move for the keyboard's sake.
+  // Whoever pressed with a pointer looks where it is: where all is in sight, the page does not move.
   let byPointer = false;
   const press = (event) => {
     byPointer = event.type === "pointerdown";
@@ -43,24 +27,19 @@ function initialize({ model }) {
       // in the frame in which it is disabled it has it still.
       const focused = document.activeElement;
       const nowhere = !focused || focused.disabled ? document.body : focused;
-      if (nowhere.contains(target.closest(".irl-panel"))) {
-        (target.querySelector("select") ?? target).focus({ preventScroll: byPointer });
-      }
+      const panel = target.closest(".irl-panel");
+      if (nowhere.contains(panel)) (target.querySelector("select") ?? target).focus({ preventScroll: byPointer });
+      const narrow = getComputedStyle(target).getPropertyValue("--irl-narrow");
+      if (byPointer && narrow && !panel.querySelector(".irl-touch-area")) target.scrollIntoView({ block: "nearest" });
     });
     const { views } = await model.widget_manager.get_model(widget);
     for (const { el } of await Promise.all(Object.values(views))) drawn.observe(el);
   };
   model.on("msg:custom", goOn);
   document.addEventListener("keydown", once, true);
-  document.addEventListener("contextmenu", ownMenu, true);
-  document.addEventListener("focusin", enter, true);
-  document.addEventListener("click", takeAll, true);
   for (const kind of PRESSES) document.addEventListener(kind, press, true);
   return () => {
     document.removeEventListener("keydown", once, true);
-    document.removeEventListener("contextmenu", ownMenu, true);
-    document.removeEventListener("focusin", enter, true);
-    document.removeEventListener("click", takeAll, true);
     for (const kind of PRESSES) document.removeEventListener(kind, press, true);
     model.off("msg:custom", goOn);
   };

@@ -30,10 +30,12 @@ def beside(controls: list[W.Widget], screen: W.Widget) -> W.HBox:
     return _styled(W.HBox([left, right]), "irl-body")
 
 
-def field(kind: type[Field], label: str, **settings: Any) -> Field:
-    """An input with its label, as wide as there is room for."""
+def field(kind: type[Field], label: str, *, keys: str = "", **settings: Any) -> Field:
+    """An input with its label, as wide as there is room for; `keys` is its `inputmode`, the keys that a phone
+    offers, such as "decimal"."""
     # Each has a layout of its own: one that is shared would hide all fields with one of them.
-    return _styled(kind(description=label, style={"description_width": "84px"}, **settings), "irl-field")
+    made = _styled(kind(description=label, style={"description_width": "84px"}, **settings), "irl-field")
+    return _styled(made, f"irl-keys-{keys}") if keys else made
 
 
 def everything_in(widget: W.Widget) -> Iterator[W.Widget]:

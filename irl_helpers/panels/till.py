@@ -63,7 +63,7 @@ class Till:
         self.sale = Sale(currency=currency)
         self.choice = ReaderChoice(self._choose)
         self.customer = Customer(panel, self._present, self.show_stage)
-        self.amount = field(W.Text, "Amount", value=amount, placeholder="12.50")
+        self.amount = field(W.Text, "Amount", keys="decimal", value=amount, placeholder="12.50")
         self.hint = hint()
         self.customer_can_cancel = W.Checkbox(description="Cancel button on the reader", indent=False)
         self.status, self.result = W.HTML(), W.HTML()

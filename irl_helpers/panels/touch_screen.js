@@ -2,7 +2,6 @@
 // What a touch means is decided in Python: this sends the place's name, or the card that was held to the reader.
 
 const FAR = 6; // pixels from which a press is a drag
-const NARROW = 520; // pixels, up to which a panel has the reader below its controls
 const JUST_NOW = 10000; // milliseconds
 const LIFTED = 400; // milliseconds after which a finger that rests on a card has lifted it
 
@@ -96,7 +95,7 @@ function render({ model, el }) {
   };
   document.addEventListener("pointerdown", press, true);
   const bringIntoSight = () => {
-    const narrow = el.closest(".irl-panel")?.clientWidth <= NARROW;
+    const narrow = getComputedStyle(el).getPropertyValue("--irl-narrow");
     if (narrow && areas.children.length && performance.now() - pressed < JUST_NOW) reader.scrollIntoView({ block: "center" });
   };
 

@@ -28,7 +28,7 @@ class Drawer:
         self._payment: stripe.PaymentIntent | None = None
         self._asks = False
         self.receipt, self.question = W.HTML(), W.HTML()
-        self.amount = field(W.Text, "Amount")
+        self.amount = field(W.Text, "Amount", keys="decimal")
         self.confirm = presses.button("Give it back", self._confirm, style="danger")
         self.close = presses.button("Close", self._close)
         self.close.allow(True)

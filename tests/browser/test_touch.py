@@ -24,14 +24,19 @@ def card(till, words):
 
 
 # Where the page comes to rest is JupyterLab's affair too: it moves its cells in a window that became narrow.
-COUNT_SCROLLS = """() => {
+NOTE_SCROLLS = """() => {
   const scroll = window.scrollAsEver ??= Element.prototype.scrollIntoView;
-  window.broughtIntoSight = 0;
+  window.broughtIntoSight = [];
   Element.prototype.scrollIntoView = function (...how) {
-    if (this.matches(".irl-touch-reader")) window.broughtIntoSight += 1;
+    if (this.matches(".irl-touch-reader, .irl-panel button")) window.broughtIntoSight.push(this.textContent);
     return scroll.apply(this, how);
   };
 }"""
+READER = ""  # which is all picture
+
+
+def brought_into_sight(till):
+    return till.page.evaluate("() => window.broughtIntoSight")
 
 
 def state(till, words):
@@ -110,16 +115,17 @@ def test_the_menu_of_a_field_is_the_browsers_own(till):
 def test_on_a_telephone_the_reader_is_touched_too(till, theme):
     till.page.evaluate(THEME, f"JupyterLab {theme.title()}")
     till.page.set_viewport_size({"width": 390, "height": 844})
-    till.page.evaluate(COUNT_SCROLLS)
+    till.page.evaluate(NOTE_SCROLLS)
     till.press("Process")
     state(till, "the reader asks for a card")
-    shown.becomes(lambda: till.page.evaluate("() => window.broughtIntoSight"), 1)
+    shown.becomes(lambda: brought_into_sight(till), [READER])
     till.panel.locator(".irl-card", has_text="online PIN").click()
     expect(area(till, "Enter")).to_be_visible()
-    shown.becomes(lambda: till.page.evaluate("() => window.broughtIntoSight"), 2)
+    shown.becomes(lambda: brought_into_sight(till), [READER, READER])
     for key in ("1", "2", "3", "4", "Enter"):
         area(till, key).click()
     state(till, "the money is held, and waits to be captured")
+    shown.becomes(lambda: brought_into_sight(till)[-1], "Capture")
     till.press("Show what can go wrong")
     shown.fits(till.page)
     till.panel.locator(".irl-touch").scroll_into_view_if_needed()
@@ -160,6 +166,7 @@ def test_a_finger_scrolls_the_wallet_and_lifts_the_card_on_which_it_rests(till):
         return amount.input_value()
 
     shown.becomes(replaced, "12.50")
+    expect(amount).to_have_attribute("inputmode", "decimal")
     till.press("Process")
     state(till, "the reader asks for a card")
     more = till.panel.locator(".irl-wallet-more")

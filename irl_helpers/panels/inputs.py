@@ -1,6 +1,5 @@
-"""What was typed or chosen is known before what was pressed after it.
-
-A till must not ask for half an amount, nor take the card that was chosen before.
+"""How fields behave: what was typed or chosen is known before what was pressed after it, since a till must
+not ask for half an amount, nor take the card that was chosen before; and on a phone they are easy to fill in.
 """
 
 from __future__ import annotations
@@ -16,11 +15,11 @@ import traitlets
 from .layout import everything_in
 
 
-class InputsInOrder(anywidget.AnyWidget):
+class Inputs(anywidget.AnyWidget):
     """It has nothing to show: it is there for its script, which tells each of these inputs what is typed into
     it or chosen at once, in the order in which the page's keys and buttons were pressed."""
 
-    _esm = Path(__file__).with_name("inputs_in_order.js")
+    _esm = Path(__file__).with_name("inputs.js")
     inputs = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __init__(self, boxes: Sequence[W.ValueWidget]) -> None:
