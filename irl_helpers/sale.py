@@ -109,7 +109,7 @@ class Sale:
     - `reader_id`: the reader it is at, also while that is offline
     - `seen`: what the last look found
     - `state`: one of `STATES`; `possible`: which of `POSSIBLE` make sense now
-    - `stage`: what no Stripe object carries but the caller knows, as in `reader_screen`, or None
+    - `stage`: what no Stripe object carries but the sale knows, as in `reader_screen`, or None
 
     `look` asks the account, and may run in a thread; `see` takes what it found.
     """
@@ -119,7 +119,8 @@ class Sale:
         self._at = ReaderInUse(reader_id)
         self.currency = self._own_currency = currency
         self.seen = Seen([])
-        self.stage: str | None = None
+        self._authorizing = False
+        self._before: str | None = None  # the PaymentIntent of the sale before
         self._key = uuid4().hex  # names this sale, so that it is never created twice
         self._tips: Mapping[str, Any] = {}
         self._tips_are_of: str | None = None
@@ -159,6 +160,15 @@ class Sale:
             "online": is_online(reader),
             "showing": reader is not None and reader.action is not None,
         }
+
+    @property
+    def stage(self) -> str | None:
+        """ "authorizing" while the bank is asked; "splash" while the reader's action is still the one of the
+        sale before, whose end was seen."""
+        reader, before = self.reader, self._before
+        if self.intent is None and reader is not None and before and payment_shown(reader) == before:
+            return "splash"
+        return "authorizing" if self._authorizing else None
 
     @property
     def possible(self) -> frozenset[str]:
@@ -218,7 +228,7 @@ class Sale:
                 seen = seen._replace(intent=None)
         self.seen = seen
         if self.state != before:
-            self.stage = None
+            self._authorizing = False
         in_flight = self.state == "in_flight" and intent is not None
         self._tips, self._tips_are_of = seen.tips, intent.id if in_flight and intent is not None else None
         return taken_up
@@ -264,7 +274,7 @@ class Sale:
         went. While it is still in progress, the bank is being asked."""
         reader = simulate_payment(self._reader(), card, tip=tip)
         if reader.action is not None and reader.action.status == "in_progress":
-            self.stage = "authorizing"
+            self._authorizing = True
         return reader
 
     def capture(self) -> stripe.PaymentIntent:
@@ -285,8 +295,9 @@ class Sale:
 
     def restart(self) -> None:
         """Begin the next sale at the same reader."""
-        self.payment_intent_id, self._key, self.currency = None, uuid4().hex, self._own_currency
-        self.seen, self.stage = self.seen._replace(intent=None), None
+        self._before, self.payment_intent_id = self.payment_intent_id, None
+        self._key, self.currency = uuid4().hex, self._own_currency
+        self.seen, self._authorizing = self.seen._replace(intent=None), False
 
     def _reader(self) -> str:
         if self.reader_id is None:

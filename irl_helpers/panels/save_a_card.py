@@ -22,6 +22,7 @@ from ..save_a_card import (
     own_customer,
     process_setup,
     saved_cards,
+    setup_shown,
     setup_state,
 )
 from .action import REFRESH, Action
@@ -81,14 +82,15 @@ class SaveCardPanel(Panel):
         self.setup_intent_id: str | None = None
         self.customer_id: str | None = None
         self.payment_intent_id: str | None = None
+        self._before: str | None = None  # the SetupIntent of the customer before
         self._at = ReaderInUse()
         self.seen = SetupSeen([])
         self.choice = ReaderChoice(self._choose)
         self.customer = Customer(self, self._present, self._draw, simulate="Simulate Card")
-        self.email = field(W.Text, "Customer", value=email, placeholder="jo@example.com")
+        self.email = field(W.Text, "Customer", keys="email", value=email, placeholder="jo@example.com")
         consents = [("for all later purchases (always)", "always"), ("for this purpose (limited)", "limited")]
         self.consent = field(W.Dropdown, "Consent", options=consents)
-        self.amount = field(W.Text, "Amount", value="9.00", placeholder="9.00")
+        self.amount = field(W.Text, "Amount", keys="decimal", value="9.00", placeholder="9.00")
         self.facts = W.HTML()
         self.adopt(reader=self.choice.dropdown, **self.customer.widgets)
         buttons = self.buttons
@@ -162,6 +164,8 @@ class SaveCardPanel(Panel):
         self.show_state()
         reader = find_by_id(self.seen.readers, self.reader_id)
         asks = self.state == "in_flight"
+        if self.seen.setup is None and self._before is not None and setup_shown(reader) == self._before:
+            stage = "splash"  # how that ended was seen
         picture = self.customer.picture(reader, asks=asks, stage=stage) if reader else None
         self.draw(picture, touchable=is_simulated(reader))
 
@@ -226,4 +230,5 @@ class SaveCardPanel(Panel):
 
     async def begin_anew(self) -> None:
         """The next customer."""
+        self._before = self.setup_intent_id
         self.setup_intent_id = self.customer_id = self.payment_intent_id = None

@@ -30,6 +30,7 @@ STAGES: dict[str, Draw] = {
     "remove_card": payment.remove_card,
     "canceled": outcomes.canceled,
     "updating": standby.updating,
+    "splash": standby.idle,
 }
 
 # action type -> what it shows while it is in progress, and when it has succeeded
@@ -73,6 +74,7 @@ def reader_screen(
     - "remove_card": the card is still in the reader
     - "canceled": the till has just canceled
     - "updating": the reader installs an update
+    - "splash": how its action ended was seen, and the device is ready for the next one
 
     `tips` is what the tip screen offers: a terminal Configuration, its `tipping`, or one currency's part of
     it, `{"percentages": [15, 20, 25], "fixed_amounts": […], "smart_tip_threshold": …}`; without it the

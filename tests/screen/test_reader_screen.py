@@ -111,7 +111,7 @@ def test_only_known_stages() -> None:
         reader_screen(reader(), stage="dancing")
     assert set(STAGES) == {
         "tip", "tip_amount", "pin", "wrong_pin", "insert", "authorizing", "remove_card", "canceled",
-        "updating",
+        "updating", "splash",
     }  # fmt: skip
 
 

@@ -1,0 +1,40 @@
+"""After Restart a reader is ready for the next customer, as a device is once its result was seen."""
+
+from __future__ import annotations
+
+import pytest
+
+from irl_helpers import setup
+from irl_helpers.account import stripe_client
+from irl_helpers.cart import cart_of, show_cart
+from irl_helpers.panels import CancelPanel, CartPanel, CollectPanel, SaveCardPanel
+
+SOLD = ("process", "simulate", "capture", "restart")
+BEGUN_ANEW = [
+    (CollectPanel, SOLD),
+    (CancelPanel, SOLD),
+    (CartPanel, ("add", *SOLD)),
+    (SaveCardPanel, ("save", "simulate", "restart")),
+    (SaveCardPanel, ("save", "simulate", "charge", "restart")),
+]
+SPLASH = "WisePOS E: idle, splash screen"
+
+
+@pytest.mark.parametrize(("kind", "presses"), BEGUN_ANEW)
+def test_after_restart_the_splash_screen_is_seen_until_the_reader_shows_what_is_new(kind, presses):
+    reader = setup.own_reader("Counter")
+    panel = kind()
+    for name in presses:
+        shown = panel.picture.alt
+        getattr(panel, name).click()
+        assert panel.error == ""
+    assert shown != SPLASH
+    assert panel.picture.alt == SPLASH
+    show_cart(reader.id, cart_of([("Rye bread", 640, 1)]))
+    panel.refresh.click()
+    assert "cart with 1 line" in panel.picture.alt
+    stripe_client().v1.terminal.readers.cancel_action(reader.id)
+    panel.refresh.click()
+    for name in presses[:-1]:
+        getattr(panel, name).click()
+        assert panel.picture.alt != SPLASH
