@@ -20,12 +20,6 @@ VERSIONS = "versions.json"
 MARK = "get_paid_irl"
 SHOWN = ("README.md", "LICENSE", "notebooks")
 NOT_SHOWN = ("conftest.py", "__pycache__", ".*")
-TYPES = {
-    ".ipynb": ("notebook", "json"),
-    ".md": ("file", "text"),
-    ".png": ("file", "base64"),
-    "": ("file", "text"),
-}
 
 
 def write(output: Path) -> None:
@@ -92,7 +86,7 @@ def _model(path: Path, root: Path) -> dict[str, object]:
     return {
         "name": path.name if path != root else "",
         "path": path.relative_to(root).as_posix() if path != root else "",
-        "type": "directory" if path.is_dir() else TYPES.get(path.suffix, "file"),
+        "type": "directory" if path.is_dir() else "notebook" if path.suffix == ".ipynb" else "file",
         "format": None,
         "mimetype": None,
         "size": None if path.is_dir() else path.stat().st_size,
