@@ -60,8 +60,8 @@ counter: .venv/.pos ## for your own application: the served simulator, and a pag
 check-setup: .venv/.lab ## is this machine ready: one line per point, with the fix
 	@$(BIN)/python -m irl_helpers.checkup
 
-lite: lite/.python/.installed lite/.packages/.installed lite/node_modules/.installed ## the notebooks as static files, with their Python in the browser: dist/
-	lite/.python/bin/python -m lite $(DIST)
+lite: lite/.python/.installed lite/.packages/.installed lite/node_modules/.installed ## the notebooks as static files, with their Python in the browser: dist/ (ARGS=--edited: with your edits)
+	lite/.python/bin/python -m lite $(DIST) $(ARGS)
 
 lite-serve: .venv/.lite ## serve what `make lite` built; to a room full of learners: ARGS="--room"
 	@$(BIN)/python -m lite.serve $(ARGS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import shutil
 import subprocess
@@ -26,16 +27,16 @@ THERE = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "
 EXTENSION = {"name": "get-paid-irl", "load": "page.js", "extension": "./extension"}
 
 
-def main(output: Path) -> None:
-    """Build the site in `output`, a folder that is emptied first."""
+def main(output: Path, *, as_edited: bool = False) -> None:
+    """Build the site in `output`, a folder that is emptied first: files that were edited since they were
+    committed go into it as they were, or `as_edited`."""
     shutil.rmtree(output, ignore_errors=True)
     with tempfile.TemporaryDirectory() as temporary:
         # A new one each time: what JupyterLite remembers of the last build it takes for done.
         _lab(Path(temporary), output.resolve())
         _python(Path(temporary) / "packages", output / "static/pyodide")
-    contents.write(output)
-    if edited := contents.edited(contents.PROJECT):
-        print("These go into the site as they are now, with what was written into them:", *edited, sep="\n  ")
+    for line in contents.write(output, as_edited=as_edited):
+        print(line)
     start_page.write(output)
     _page(output)
     compress(output)
@@ -90,4 +91,8 @@ def settings() -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    parser = argparse.ArgumentParser(prog="python -m lite", description=__doc__)
+    parser.add_argument("output", type=Path)
+    parser.add_argument("--edited", action="store_true", help="put in what was edited as it is now")
+    options = parser.parse_args()
+    main(options.output, as_edited=options.edited)

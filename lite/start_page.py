@@ -22,7 +22,7 @@ FETCHED = {
 
 def write(output: Path) -> None:
     """Write `index.html`, in place of JupyterLite's own."""
-    notebook = (HERE.parent / "notebooks/01_setup.ipynb").read_text("utf-8")
+    notebook = (output / "files/notebooks/01_setup.ipynb").read_text("utf-8")
     picture = PICTURE.search(notebook)
     assert picture, "part 1 stores no picture of its reader"
     files = [

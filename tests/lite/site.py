@@ -54,9 +54,9 @@ CLOSE = """async () => {
 
 
 def build(folder: Path) -> Path:
-    """`make lite` into this folder. Raises RuntimeError with what it said."""
+    """`make lite` into this folder, with notebooks as they are now. Raises RuntimeError with what it said."""
     environment = {**os.environ, "MAKEFLAGS": ""}
-    command = ["make", "--no-print-directory", "lite", f"DIST={folder}"]
+    command = ["make", "--no-print-directory", "lite", f"DIST={folder}", "ARGS=--edited"]
     made = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=BUILDING, check=False
     )
