@@ -32,8 +32,16 @@ _UNPAID = {
 
 def no_hold_left(account: AccountContents, payment: stripe.PaymentIntent | None, *amounts: int) -> Point:
     """No payment of these amounts waits to be captured; not said while there is no `payment` at all."""
-    held = any(each.status == "requires_capture" for amount in amounts for each in account.payments(amount))
+    held = [
+        format_amount(each.amount, each.currency)
+        for amount in amounts
+        for each in account.payments(amount)
+        if each.status == "requires_capture"
+    ]
     trouble = (
-        "somebody's money is on hold, and payment_intents.list finds it: take or release it" if held else ""
+        f"{held[0]} of somebody's money is on hold, and payment_intents.list finds it: take or release it"
+        if held
+        else ""
     )
-    return free_of("no authorization of this amount left uncaptured", payment, trouble)
+    said = " or ".join(format_amount(amount, "usd") for amount in amounts)
+    return free_of(f"no authorization of {said} left uncaptured", payment, trouble)

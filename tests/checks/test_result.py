@@ -20,7 +20,7 @@ def test_a_result_shows_as_text_and_as_a_table_without_ids():
         "✗ paid with a Mastercard debit card: it was visa credit: sell once more, and the call that presents "
         "a card can name one",
         "✗ captured: the bank holds the money, and you do not have it yet: what takes it?",
-        "✗ no authorization of this amount left uncaptured: somebody's money is on hold, and "
+        "✗ no authorization of $27.30 left uncaptured: $27.30 of somebody's money is on hold, and "
         "payment_intents.list finds it: take or release it",
     ]
     shown = result._repr_mimebundle_()
