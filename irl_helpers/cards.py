@@ -48,6 +48,9 @@ def card_groups() -> list[tuple[str, str]]:
     return found
 
 
+PIN = "1234"
+"""Of every test card here; Stripe's own simulated readers ask for none."""
+
 WALLET_NOTE = "A card with a PIN is inserted, any other is tapped. Swipes and phones are for a real reader."
 """`present_payment_method` takes a card's number, and nothing that says how the card is held to the reader.
 

@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 # The reader acts on a payment during these; each action names it in a field called after its type.
 _PAYING = ("process_payment_intent", "collect_payment_method", "confirm_payment_intent")
+# A card that was collected waits to be confirmed.
+_WITH_A_CARD = ("process_payment_intent", "confirm_payment_intent", "process_setup_intent", "refund_payment")
 
 
 @checked
@@ -81,6 +83,13 @@ def payment_shown(reader: stripe.terminal.Reader) -> str | None:
         return None
     intent: stripe.PaymentIntent | str = getattr(action, action.type).payment_intent
     return intent if isinstance(intent, str) else intent.id
+
+
+@checked
+def is_over(reader: stripe.terminal.Reader) -> bool:
+    """Whether the reader's action asked for a card and has ended, in whatever way."""
+    action = getattr(reader, "action", None)
+    return action is not None and action.type in _WITH_A_CARD and action.status != "in_progress"
 
 
 @checked

@@ -24,7 +24,7 @@ from .cancel import (
 )
 from .collect import capture_payment, create_payment, process_payment, simulate_payment
 from .connect import ReaderInUse, find_by_id, is_online, is_simulated, list_readers
-from .recovery import payment_shown
+from .recovery import is_over, payment_shown
 from .request_log import unlogged
 from .tips import offered_tips
 
@@ -120,7 +120,6 @@ class Sale:
         self.currency = self._own_currency = currency
         self.seen = Seen([])
         self._authorizing = False
-        self._before: str | None = None  # the PaymentIntent of the sale before
         self._key = uuid4().hex  # names this sale, so that it is never created twice
         self._tips: Mapping[str, Any] = {}
         self._tips_are_of: str | None = None
@@ -163,10 +162,9 @@ class Sale:
 
     @property
     def stage(self) -> str | None:
-        """ "authorizing" while the bank is asked; "splash" while the reader's action is still the one of the
-        sale before, whose end was seen."""
-        reader, before = self.reader, self._before
-        if self.intent is None and reader is not None and before and payment_shown(reader) == before:
+        """As in `reader_screen`: "authorizing" while the bank is asked; "splash" while there is no sale, and
+        the reader's action has ended before, since a device shows a result for some seconds only."""
+        if self.intent is None and self.reader is not None and is_over(self.reader):
             return "splash"
         return "authorizing" if self._authorizing else None
 
@@ -295,8 +293,7 @@ class Sale:
 
     def restart(self) -> None:
         """Begin the next sale at the same reader."""
-        self._before, self.payment_intent_id = self.payment_intent_id, None
-        self._key, self.currency = uuid4().hex, self._own_currency
+        self.payment_intent_id, self._key, self.currency = None, uuid4().hex, self._own_currency
         self.seen, self._authorizing = self.seen._replace(intent=None), False
 
     def _reader(self) -> str:

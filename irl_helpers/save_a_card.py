@@ -163,12 +163,8 @@ def setup_state(
         if payment is not None and payment.status == "succeeded":
             return "charged"
         return "saved" if generated else "not_saved"
-    if reader is None or reader.action is None or setup_shown(reader) != setup.id:
+    action = reader.action if reader is not None else None
+    details = getattr(action, "process_setup_intent", None)
+    if action is None or details is None or details.setup_intent != setup.id:
         return "open"
-    return {"in_progress": "in_flight", "failed": "failed"}.get(reader.action.status, "open")
-
-
-def setup_shown(reader: stripe.terminal.Reader | None) -> str | None:
-    """The SetupIntent that the reader's action is about, running or ended, or None."""
-    details = getattr(getattr(reader, "action", None), "process_setup_intent", None)
-    return details.setup_intent if details is not None else None
+    return {"in_progress": "in_flight", "failed": "failed"}.get(action.status, "open")

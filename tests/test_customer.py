@@ -217,36 +217,22 @@ def test_a_reader_that_asks_for_a_tip_shows_it_until_it_is_chosen(reader):
     assert panel.tip.layout.display == "none"
 
 
-def test_a_card_that_is_tapped_before_a_tip_is_chosen_comes_without_one_and_the_log_says_so(reader):
-    tipping(percentages=[15, 20, 25])
-    panel = CollectPanel("10.00")
-    panel.process.click()
-    panel.simulate.click()
-    held = payment(panel)
-    assert (held.amount, held.amount_details.tip.amount) == (1000, 0)
-    assert "The customer adds no tip." in panel.log
-    panel.restart.click()
-    panel.process.click()
-    panel.tip.value = 200
-    panel.simulate.click()
-    assert panel.log.count("The customer adds no tip.") == 1
-
-
-def test_a_card_that_is_inserted_before_a_tip_is_chosen_has_its_pin_typed_after_the_choice(reader):
+@pytest.mark.parametrize("button", ["simulate", "insert"])
+def test_a_reader_that_asks_for_a_tip_takes_a_card_once_one_is_chosen(reader, button):
     tipping(percentages=[15, 20, 25])
     panel = CollectPanel("10.00")
     panel.process.click()
     panel.card.value = WITH_PIN
-    screens = []
-    panel.draw = lambda picture, **_: screens.append(picture.alt)
-    panel.insert.click()
+    press = getattr(panel, button)
+    assert press.disabled
+    press.click()
+    assert panel.error == f"{press.description} is not possible now: the reader asks for a tip."
+    assert panel.state == "in_flight"
+    panel.tip.value = 0
+    assert not press.disabled
+    press.click()
     held = payment(panel)
-    assert (held.amount, held.amount_details.tip.amount) == (1000, 0)
-    prompt = next(number for number, screen in enumerate(screens) if "tap, insert" in screen)
-    pin = next(number for number, screen in enumerate(screens) if "PIN" in screen)
-    assert prompt < pin
-    typed = next(number for number, line in enumerate(panel.log) if "types the PIN" in line)
-    assert panel.log.index("The customer adds no tip.") < typed
+    assert (held.amount, held.amount_details.tip.amount, panel.error) == (1000, 0, "")
 
 
 def test_the_next_customer_chooses_anew(reader):

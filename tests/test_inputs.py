@@ -7,7 +7,10 @@ import pytest
 from ipywidgets.widgets.widget import _instances as widgets
 
 from irl_helpers import panels
+from irl_helpers.panels import CollectPanel
 from irl_helpers.panels.inputs import Inputs
+from irl_helpers.panels.layout import everything_in
+from irl_helpers.panels.presses import Presses
 from irl_helpers.point_of_sale import PointOfSale, open_shop
 
 KINDS = [*(getattr(panels, name) for name in panels.__all__ if name != "RequestLogView"), PointOfSale]
@@ -44,6 +47,40 @@ SAID = [
 
 @pytest.mark.parametrize(("box", "said", "value"), SAID)
 def test_what_the_page_says_is_taken_and_nothing_else(box, said, value):
-    follower = Inputs([box])
+    follower = Inputs([box], lambda: None)
     box._handle_custom_msg(said, [])
     assert (box.value, follower.inputs) == (value, [box.model_id])
+
+
+def test_an_error_is_gone_when_its_field_is_typed_in_and_enter_is_the_button(reader):
+    panel = CollectPanel("0.10")
+    panel.amount._handle_custom_msg({"event": "submit"}, [])
+    assert "at least" in panel.error or "from $1.00 on" in panel.error
+    panel.amount._handle_custom_msg({"value": "12.50"}, [])
+    assert panel.error == ""
+    panel.amount._handle_custom_msg({"event": "submit"}, [])
+    assert panel.state == "in_flight"
+
+
+WHERE_TO_TYPE = {
+    panels.SetupPanel: (
+        "name", "line1", "city", "region", "postal_code", "country", "code", "label",
+    ),
+    panels.CollectPanel: ("amount",),
+    panels.CancelPanel: ("amount",),
+    panels.CartPanel: ("amount",),
+    panels.SaveCardPanel: ("email", "amount"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", WHERE_TO_TYPE, ids=lambda kind: kind.__name__)
+def test_enter_in_each_field_presses_a_button(kind, reader, monkeypatch):
+    pressed = []
+    monkeypatch.setattr(Presses, "press", lambda _, button, work: pressed.append(button.description))
+    panel = kind()
+    boxes = [each for each in everything_in(panel.view) if isinstance(each, W.Text)]
+    assert {getattr(panel, name) for name in WHERE_TO_TYPE[kind]} == set(boxes)
+    for box in boxes:
+        pressed.clear()
+        box._handle_custom_msg({"event": "submit"}, [])
+        assert len(pressed) == 1

@@ -15,7 +15,7 @@ from irl_helpers.panels.keyboard_focus import KeyboardFocus
 def focused(monkeypatch):
     """The labels of the buttons that the keyboard goes on to, wherever the page has it by then."""
     found = []
-    monkeypatch.setattr(KeyboardFocus, "go_on_to", lambda _, button: found.append(button.description))
+    monkeypatch.setattr(KeyboardFocus, "go_on_to", lambda _, button, __: found.append(button.description))
     return found
 
 

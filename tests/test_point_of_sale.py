@@ -48,14 +48,14 @@ def order(till: PointOfSale, *names: str) -> None:
         till.order_view.products[name].click()
 
 
-def tap(till: PointOfSale, card: str = VISA, tip: int | None = None) -> None:
+def tap(till: PointOfSale, card: str = VISA, tip: int = 0) -> None:
     till.card.value = card
-    if tip is not None:
+    if till.customer.asks_for_tip:
         till.tip.value = tip
     till.simulate.click()
 
 
-def sell(till: PointOfSale, *names: str, tip: int | None = None) -> str:
+def sell(till: PointOfSale, *names: str, tip: int = 0) -> str:
     order(till, *names)
     till.charge.click()
     tap(till, tip=tip)

@@ -197,7 +197,7 @@ class CounterPanel(Panel):
 
     def meaning(self) -> str:
         reader, intent = self._reader(), self._seen.intent if self._seen is not None else None
-        if self.state == "waiting" and self.customer.stage is not None:
+        if self.state == "waiting" and self.customer.doing:
             return self.customer.doing
         return (reader_says(self.state, reader, intent) if reader is not None else "") or super().meaning()
 

@@ -14,7 +14,7 @@ import ipywidgets as W
 import stripe
 
 from ..account import call, offline_controls
-from ..cards import DEFAULT_CARD, asks_for_pin, card_groups, wallet
+from ..cards import DEFAULT_CARD, PIN, asks_for_pin, card_groups, wallet
 from ..connect import is_simulated
 from ..faults import press_cancel
 from ..money import format_amount
@@ -26,12 +26,10 @@ from .panel import Panel
 
 TYPING_A_PIN = 1.0  # seconds during which the screen shows that the PIN is typed
 ASKING = 0.6  # seconds during which it shows that the bank is asked, after a card was held to the picture
-PIN = "1234"  # of every test card here; Stripe's own simulated readers ask for none
 LONGEST_TIP = 6  # digits
 NOT_YET = -1  # the tip is not chosen yet: the reader asks for it
 
 DOING = {
-    "": "the reader asks for a card",
     "tip": "the reader asks for a tip",
     "tip_amount": "the customer types a tip",
     "pin": f"the reader asks for the PIN, which is {PIN} for test cards here",
@@ -39,7 +37,9 @@ DOING = {
     "authorizing": "the card was read, and the bank is asked",
 }
 TIP_FIRST = "The reader asks for a tip first: choose one on its screen, or No tip. Then hold the card to it."
-NO_TIP = " (no tip: the card came before one was chosen)"
+NOT_ASKED = "The reader is not asking for a card now: this one is chosen, and waits until it does."
+WALKED_AWAY = "the customer has walked away, and the reader keeps asking: only the till can stop it"
+AND_AWAY = ", and the customer has walked away"
 
 Present = Callable[[str, int | None], Awaitable[None]]
 
@@ -47,11 +47,11 @@ Present = Callable[[str, int | None], Awaitable[None]]
 class Customer:
     """What a customer does at the reader, as a group of inputs and buttons: `view`.
 
-    Inputs: `card`, and `tip` where the reader asks for one. Buttons: `simulate` (tap the card), `insert`
-    (insert it and type the PIN, for cards that have one), `walk_away`, and `press_cancel`, which the reader
-    offers after `enable_customer_cancellation`; only the offline account can press it; and `fill_in` while
-    the reader shows a form, whose inputs are the `form`'s to answer. The same is done on
-    the picture: `touch` a place on it, `hold` a card of the wallet to it.
+    Inputs: `card`, and `tip` where the reader asks for one, before it takes a card. Buttons: `simulate` (tap
+    the card), `insert` (insert it and type the PIN, for cards that have one), `walk_away`, `press_cancel`,
+    which the reader offers after `enable_customer_cancellation` and only the offline account can press; and
+    `fill_in` while the reader shows a form, whose inputs are the `form`'s to answer. The same is done on the
+    picture: `touch` a place on it, `hold` a card of the wallet to it.
 
     `card` is the next card. One that is at the reader already, while its PIN is typed or the bank is asked,
     is the one that pays, whatever is chosen meanwhile.
@@ -77,17 +77,18 @@ class Customer:
         self._own_stage: str | None = None
         self._inserted = ""  # the number of the card whose PIN is asked
         self._reading = False  # a card is being read, and no other is
-        self._payment = self._without_tip = ""  # ids: the payment, and the one whose tip was passed over
+        self._away = False  # the customer has walked away
+        self._currency = "usd"  # of the payment
         self.typed = ""
         self.card = field(W.Dropdown, "Card", options=card_groups(), value=DEFAULT_CARD)
         self.card.observe(self._pass_heading, "value")
         self.tip = field(W.Dropdown, "Tip", options=[("being chosen…", NOT_YET)], value=NOT_YET)
-        self.tip.observe(lambda _: self._redraw(None), "value")
+        self.tip.observe(lambda _: self._show_tip(), "value")
         button = panel.presses.button
         self.simulate = button(simulate, self._tap, tooltip="The customer taps the card")
-        self.insert = button("Insert with PIN", self._insert)
+        self.insert = button("Insert and type PIN", self._insert)
         # In whose name a typed PIN pays.
-        self._pin_pad = panel.presses.unseen_button("Insert with PIN", self._read_inserted)
+        self._pin_pad = panel.presses.unseen_button("Type PIN", self._read_inserted)
         self.walk_away = button("Walk away", self._walk_away)
         self.press_cancel = button("Cancel on the reader", self._press_cancel)
         self.form = Form(panel, redraw)
@@ -113,9 +114,8 @@ class Customer:
             self._custom_tip = None
             self.tip.value = NOT_YET
             self._take_out()
-        if asked is not None and anew:
-            self._without_tip = ""
-        self._asked, self._payment = asked, intent.id if intent is not None else ""
+            self._away = False
+        self._asked = asked
         last = intent.last_payment_error if intent is not None else None
         self._may_need_pin = last is not None and "pin_required" in (last.code or "")
         self._offer_tips(intent if asked is not None else None, tips or {})
@@ -144,13 +144,11 @@ class Customer:
 
     @property
     def doing(self) -> str:
-        """What the customer does at this stage, in words."""
-        return DOING[self.stage or ""] + self.remark
-
-    @property
-    def remark(self) -> str:
-        """What these words, and those about a payment that is held, are to end with; '' for nothing."""
-        return NO_TIP if self._payment and self._payment == self._without_tip else ""
+        """What the customer does while the reader asks for a card, in words; '' for nothing in particular."""
+        said = DOING.get(self.stage or "", "")
+        if not self._away:
+            return said
+        return said + AND_AWAY if said else WALKED_AWAY
 
     @property
     def tip_so_far(self) -> int:
@@ -183,7 +181,7 @@ class Customer:
 
     def _offer(self) -> None:
         asked = self._asked is not None
-        takes_card = asked and not self._reading
+        takes_card = asked and not self._reading and not self.asks_for_tip
         has_pin = self._wants_pin(self.card.value)
         config = process_config(self._asked) if self._asked is not None else {}
         cancel_offered = bool(config.get("enable_customer_cancellation")) and offline_controls() is not None
@@ -203,18 +201,25 @@ class Customer:
         self.tip.layout.display = "" if self._tips else "none"
         if intent is None or not self._tips:
             return
+        self._currency = intent.currency
         options = [("being chosen…", NOT_YET), ("No tip", 0)]
         for share, amount in tip_amounts(dict(self._tips), intent.amount):
             if amount is not None:
                 shown = format_amount(amount, intent.currency)
                 options.append((f"{share}%: {shown}" if share else shown, amount))
-        if self._custom_tip not in (None, *dict(options).values()):
-            shown = format_amount(self._custom_tip or 0, intent.currency)
-            options.append((f"Custom: {shown}", self._custom_tip or 0))
+        if self._custom_tip is not None and self._custom_tip not in dict(options).values():
+            options.append(self._own_tip(self._custom_tip))
         if list(self.tip.options) != options:
             chosen = self.tip.value
             self.tip.options = options
             self.tip.value = chosen if chosen in dict(options).values() else NOT_YET
+
+    def _own_tip(self, amount: int) -> tuple[str, int]:
+        return f"Custom: {format_amount(amount, self._currency)}", amount
+
+    def _show_tip(self) -> None:
+        self._offer()
+        self._redraw(None)
 
     def _pass_heading(self, change: dict[str, Any]) -> None:
         """The headings in the list of cards are not cards: the choice moves on past them."""
@@ -233,11 +238,14 @@ class Customer:
         """A card is held to the reader. One that has a PIN is inserted, and the screen asks for it; a reader
         that asks for no card, or for a tip first, takes no notice, and the card is the next one."""
         self.card.value = number
-        if not self.simulate.possible:
-            return
         self._panel.messages.forgive()
-        if self.asks_for_tip:
+        self._away = False
+        if self._asked is None:
+            self._panel.messages.notify(NOT_ASKED)
+        elif self.asks_for_tip:
             self._panel.messages.fail(TIP_FIRST)
+        elif not self.simulate.possible:
+            return
         elif self._wants_pin(number):
             self._inserted = number
             self._panel.say(f"The customer inserts the card. The PIN of test cards is {PIN} here.")
@@ -251,6 +259,7 @@ class Customer:
         """A place on the picture is touched: the name of a `TouchArea`."""
         kind, _, what = name.partition(":")
         self._panel.messages.forgive()
+        self._away = False
         if self.form.asked:
             self.form.touch(name)
         elif kind == "card":
@@ -290,7 +299,7 @@ class Customer:
         self._own_stage, self.typed = None, ""
         if amount not in [value for _, value in self.tip.options]:
             self._custom_tip = amount
-            self.tip.options = [*self.tip.options, ("Custom", amount)]  # named at the next look
+            self.tip.options = [*self.tip.options, self._own_tip(amount)]
         self.tip.value = amount
         self._redraw(None)
 
@@ -304,7 +313,6 @@ class Customer:
         await self._read(self.card.value)
 
     async def _insert(self) -> None:
-        self._settle_tip()
         self.typed = PIN
         self._panel.say("The customer inserts the card and types the PIN.")
         await self._read(self.card.value, "pin", TYPING_A_PIN)
@@ -314,9 +322,8 @@ class Customer:
 
     async def _read(self, number: str, stage: str | None = None, seconds: float = 0) -> None:
         """The reader reads this card, after this stage was seen for so long."""
-        self._settle_tip()
         tip = self.tip.value if self._tips else None
-        self._reading, self._inserted = True, number
+        self._reading, self._inserted, self._away = True, number, False
         self._offer()
         try:
             if stage is not None:
@@ -329,16 +336,10 @@ class Customer:
             self._take_out()
             self._offer()
 
-    def _settle_tip(self) -> None:
-        """A reader asks for the card, and then the PIN, only when it knows the tip."""
-        if self.asks_for_tip:
-            self.tip.value = 0
-            self._without_tip = self._payment
-            self._panel.say("The customer adds no tip.")
-
     async def _walk_away(self) -> None:
         if not self._reading:
             self._take_out()
+        self._away = True
         self._panel.say("The customer walks away. The reader keeps asking: only the till can stop it.")
 
     async def _press_cancel(self) -> None:

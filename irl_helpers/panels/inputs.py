@@ -4,7 +4,7 @@ not ask for half an amount, nor take the card that was chosen before; and on a p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,18 @@ class Inputs(anywidget.AnyWidget):
     _esm = Path(__file__).with_name("inputs.js")
     inputs = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
-    def __init__(self, boxes: Sequence[W.ValueWidget]) -> None:
+    def __init__(self, boxes: Sequence[W.ValueWidget], typed: Callable[[], None]) -> None:
+        """`typed()` is called whenever somebody types."""
         super().__init__(inputs=[box.model_id for box in boxes])
         for box in boxes:
             box.on_msg(_take)
+            if isinstance(box, W.Text):
+                box.on_msg(lambda _, content, __: typed() if "value" in content else None)
+
+
+def on_enter(box: W.Text, button: W.Button) -> None:
+    """The Enter key in this field presses that button."""
+    box.on_msg(lambda _, content, __: button.click() if content.get("event") == "submit" else None)
 
 
 def inputs(widget: W.Widget) -> Iterator[W.ValueWidget]:

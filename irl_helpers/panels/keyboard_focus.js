@@ -18,7 +18,7 @@ function initialize({ model }) {
   const press = (event) => {
     byPointer = event.type === "pointerdown";
   };
-  const goOn = async ({ widget }) => {
+  const goOn = async ({ widget, intoSight }) => {
     drawn?.disconnect();
     // Told at once where it is drawn already, and else as soon as it is.
     drawn = new ResizeObserver(([{ target }], seen) => {
@@ -30,7 +30,7 @@ function initialize({ model }) {
       const panel = target.closest(".irl-panel");
       if (nowhere.contains(panel)) (target.querySelector("select") ?? target).focus({ preventScroll: byPointer });
       const narrow = getComputedStyle(target).getPropertyValue("--irl-narrow");
-      if (byPointer && narrow && !panel.querySelector(".irl-touch-area")) target.scrollIntoView({ block: "nearest" });
+      if (intoSight && byPointer && narrow && !panel.querySelector(".irl-touch-area")) target.scrollIntoView({ block: "nearest" });
     });
     const { views } = await model.widget_manager.get_model(widget);
     for (const { el } of await Promise.all(Object.values(views))) drawn.observe(el);

@@ -8,6 +8,7 @@ import ipywidgets as W
 
 from ..account import call, stripe_client
 from ..setup import SIMULATED_CODES, find_reader, own_location, register_reader
+from .inputs import on_enter
 from .layout import field, row
 from .panel import Panel
 
@@ -27,6 +28,7 @@ class NewReader:
         self.label = field(W.Text, "Label", value="Counter", placeholder="what you call this reader")
         self.register = panel.presses.button("Register", self._register)
         self.register.allow(True)
+        on_enter(self.label, self.register)
         self.view = W.VBox([row(self.model, self.label, self.register)]).add_class("irl-group")
 
     async def _register(self) -> None:

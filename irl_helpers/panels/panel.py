@@ -153,7 +153,7 @@ class Panel:
         # Also those that are not laid out yet.
         parts = (self.view, *(fold.content for fold in self.folds), *self.unseen())
         boxes = [box for part in parts for box in inputs(part)]
-        self._in_order = [Inputs(boxes)] if boxes else []
+        self._in_order = [Inputs(boxes, self._forgive_typed)] if boxes else []
         self.presses.followers = [getattr(self, name) for name in self.NEXT]
         try:
             with unlogged():
@@ -222,6 +222,11 @@ class Panel:
         return self.messages.log
 
     # -- looking
+
+    def _forgive_typed(self) -> None:
+        """What was wrong with what stood there is not about what is typed now."""
+        if self.error:
+            self.messages.forgive()
 
     async def settled(self) -> None:
         """Wait until every button that was pressed has done its work."""

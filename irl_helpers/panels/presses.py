@@ -23,9 +23,9 @@ DOUBLE_CLICK = 0.5
 
 class PressButton(W.Button):
     """A button that knows whether it makes sense now, whether it is at work, whether it was pressed on the
-    page or by code, and where it is said what went wrong (`alert`, None for the usual place). Twice in a row
-    is one press, except where twice means two (`again`): such a button can be pressed while it works, and
-    does it all, one after the other."""
+    page or by code, where it is said what went wrong (`alert`, None for the usual place), and to which
+    `followers` beside it the keyboard goes on. Twice in a row is one press, except where twice means two
+    (`again`): such a button can be pressed while it works, and does it all, one after the other."""
 
     again = False
     possible = False
@@ -33,6 +33,7 @@ class PressButton(W.Button):
     busy = False
     by_hand = False
     alert: W.HTML | None = None
+    followers: Sequence[W.Button] = ()
 
     def allow(self, possible: bool) -> None:
         """Whether it can be pressed now; one that is still at work stays busy."""
@@ -59,7 +60,8 @@ class Presses:
 
     `meaning` is why a button is not possible now, `touched` is called with each press, and `after` awaited
     when its work is done. From a button that cannot be pressed again `go_on_to` is called with the first of
-    `followers`, buttons and fields, that is there and can be used: there the keyboard goes.
+    `followers`, buttons and fields, that is there and can be used, and whether it has to be seen, too: there
+    the keyboard goes.
     """
 
     def __init__(
@@ -69,7 +71,7 @@ class Presses:
         meaning: Callable[[], str],
         touched: Callable[[], None],
         after: Work,
-        go_on_to: Callable[[Follower], None],
+        go_on_to: Callable[[Follower, bool], None],
     ) -> None:
         self._messages = messages
         self._meaning, self._touched, self._after, self._go_on_to = meaning, touched, after, go_on_to
@@ -190,10 +192,10 @@ class Presses:
         if self._pressed_by_hand is not button:
             return
         self._pressed_by_hand = None
-        possible = (e for e in (button, *self.followers) if not e.disabled and e.layout.display != "none")
-        follower = next(possible, None)
+        near = (button, *button.followers, *self.followers)
+        follower = next((each for each in near if not each.disabled and each.layout.display != "none"), None)
         if follower is not None:
-            self._go_on_to(follower)
+            self._go_on_to(follower, button.alert is None)
 
     async def settled(self) -> None:
         """Wait until every button that was pressed has done its work."""

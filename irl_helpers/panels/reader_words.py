@@ -82,7 +82,7 @@ def _decline_words(reader: stripe.terminal.Reader | None, intent: stripe.Payment
     error = intent.last_payment_error if intent is not None else None
     if error is not None and _BY_AMOUNT in (error.message or ""):
         return f"{said} So will any standard test card be for this amount; another amount can be asked for."
-    return f"{said} The same card will be declined again, and another can be held to the reader."
+    return f"{said} The same card will be declined again."
 
 
 def reader_says(state: str, reader: stripe.terminal.Reader, intent: stripe.PaymentIntent | None) -> str:

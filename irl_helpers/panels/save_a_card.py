@@ -13,6 +13,7 @@ from ..cancel import cancel_reader_action
 from ..collect import simulate_payment
 from ..connect import ReaderInUse, find_by_id, is_online, is_simulated, list_readers
 from ..money import format_amount, parse_amount
+from ..recovery import is_over
 from ..sale import when
 from ..save_a_card import (
     SETUP_STATES,
@@ -22,11 +23,11 @@ from ..save_a_card import (
     own_customer,
     process_setup,
     saved_cards,
-    setup_shown,
     setup_state,
 )
 from .action import REFRESH, Action
 from .customer import Customer
+from .inputs import on_enter
 from .layout import facts, field, group, row
 from .panel import Panel
 from .reader_choice import ReaderChoice, moved_words
@@ -82,7 +83,6 @@ class SaveCardPanel(Panel):
         self.setup_intent_id: str | None = None
         self.customer_id: str | None = None
         self.payment_intent_id: str | None = None
-        self._before: str | None = None  # the SetupIntent of the customer before
         self._at = ReaderInUse()
         self.seen = SetupSeen([])
         self.choice = ReaderChoice(self._choose)
@@ -94,6 +94,8 @@ class SaveCardPanel(Panel):
         self.facts = W.HTML()
         self.adopt(reader=self.choice.dropdown, **self.customer.widgets)
         buttons = self.buttons
+        on_enter(self.email, buttons["save"])
+        on_enter(self.amount, buttons["charge"])
         self.arrange(
             row(self.choice.dropdown, buttons["refresh"]),
             self.email,
@@ -157,15 +159,14 @@ class SaveCardPanel(Panel):
         return [find_by_id(self.seen.readers, self.reader_id)]
 
     def meaning(self) -> str:
-        customer = self.customer
-        return customer.doing if self.state == "in_flight" and customer.stage else super().meaning()
+        return (self.customer.doing if self.state == "in_flight" else "") or super().meaning()
 
     def _draw(self, stage: str | None = None) -> None:
         self.show_state()
         reader = find_by_id(self.seen.readers, self.reader_id)
         asks = self.state == "in_flight"
-        if self.seen.setup is None and self._before is not None and setup_shown(reader) == self._before:
-            stage = "splash"  # how that ended was seen
+        if self.seen.setup is None and reader is not None and is_over(reader):
+            stage = "splash"
         picture = self.customer.picture(reader, asks=asks, stage=stage) if reader else None
         self.draw(picture, touchable=is_simulated(reader))
 
@@ -230,5 +231,4 @@ class SaveCardPanel(Panel):
 
     async def begin_anew(self) -> None:
         """The next customer."""
-        self._before = self.setup_intent_id
         self.setup_intent_id = self.customer_id = self.payment_intent_id = None

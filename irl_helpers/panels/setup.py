@@ -18,6 +18,7 @@ from ..setup import (
     register_reader,
 )
 from .action import Action
+from .inputs import on_enter
 from .layout import field, form, group, row
 from .new_reader import free_label
 from .panel import Panel
@@ -68,6 +69,10 @@ class SetupPanel(Panel):
         place = form(self.name, self.line1, self.city, self.region, self.postal_code, self.country)
         create, register = self.buttons["create"], self.buttons["register"]
         create.alert = self.messages.another_alert()
+        for box in (self.name, self.line1, self.city, self.region, self.postal_code, self.country):
+            on_enter(box, create)
+        for box in (self.code, self.label):
+            on_enter(box, register)
         where = group("1. A location", place, row(create), create.alert)
         reader = group(
             "2. A reader at it",

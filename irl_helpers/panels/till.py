@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from html import escape
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import ipywidgets as W
 import stripe
@@ -24,6 +24,7 @@ from .customer import Customer
 from .fault_switches import Standing
 from .faults_fold import FaultsFold
 from .form import ASKED
+from .inputs import on_enter
 from .layout import field, hint, row
 from .panel import Panel
 from .paths_view import PathsView
@@ -67,7 +68,7 @@ class Till:
         self.hint = hint()
         self.customer_can_cancel = W.Checkbox(description="Cancel button on the reader", indent=False)
         self.status, self.result = W.HTML(), W.HTML()
-        self.amount.on_msg(self._submit)
+        on_enter(self.amount, panel.buttons["process"])
         for box in (self.amount, self.customer.card, self.customer.tip):
             box.observe(lambda _: self._warn(), "value")
         self.paths = PathsView()
@@ -151,12 +152,10 @@ class Till:
             return ASKED
         if sale.state == "in_flight" and sale.stage == "authorizing":
             return "the card was read, and the bank is asked"
-        if sale.state == "in_flight" and self.customer.stage is not None:
+        if sale.state == "in_flight":
             return self.customer.doing
-        if sale.state == "authorized" and self.customer.remark:
-            return self._panel.STATES[sale.state] + self.customer.remark
         if sale.state in ("declined", "failed"):
-            return f"{failed(sale)} The payment can be processed again"
+            return f"{failed(sale)} Press Process, and the reader asks again"
         return ""
 
     def _warn(self) -> None:
@@ -178,11 +177,6 @@ class Till:
     def _choose(self, reader_id: str) -> None:
         self.sale.reader_id = reader_id or None
         self._panel.watch.look_soon()
-
-    def _submit(self, _: Any, content: dict[str, Any], __: Any) -> None:
-        """The Enter key in the amount is Process."""
-        if content.get("event") == "submit":
-            self._panel.buttons["process"].click()
 
     async def process(self, amount: int | None = None) -> None:
         """Ask for the amount that was entered, or for this one in the smallest unit."""

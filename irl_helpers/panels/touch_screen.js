@@ -5,6 +5,24 @@ const FAR = 6; // pixels from which a press is a drag
 const JUST_NOW = 10000; // milliseconds
 const LIFTED = 400; // milliseconds after which a finger that rests on a card has lifted it
 
+const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+
+// The element that an arrow key leads to, as they lie on the page; the same one where none lies there.
+function neighbor(elements, from, [x, y]) {
+  const middle = (each) => {
+    const { left, top, width, height } = each.getBoundingClientRect();
+    return [left + width / 2, top + height / 2];
+  };
+  const [left, top] = middle(from);
+  let [nearest, least] = [from, Infinity];
+  for (const each of elements) {
+    const [right, down] = [middle(each)[0] - left, middle(each)[1] - top];
+    const [ahead, aside] = [right * x + down * y, Math.abs(right * y) + Math.abs(down * x)];
+    if (ahead > 1 && ahead + 3 * aside < least) [nearest, least] = [each, ahead + 3 * aside];
+  }
+  return nearest;
+}
+
 function element(tag, name, attributes = {}) {
   const made = document.createElement(tag);
   if (name) made.className = name;
@@ -105,6 +123,12 @@ function render({ model, el }) {
   areas.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const input = areas.querySelector(".irl-touch-type");
+    if (ARROWS[event.key] && event.target !== input) {
+      event.preventDefault(); // JupyterLab would go to another cell
+      event.stopPropagation();
+      neighbor(areas.children, event.target, ARROWS[event.key]).focus();
+      return;
+    }
     const erases = ERASERS.includes(event.key);
     if (event.target === input || event.key === " " || !(erases || event.key.length === 1)) return;
     if (input) {
@@ -177,12 +201,14 @@ function render({ model, el }) {
   });
 
   wallet.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const [right, down] = ARROWS[event.key] ?? [0, 0];
     const cards = [...wallet.children];
     const place = cards.indexOf(document.activeElement);
-    if (!step || place < 0) return;
+    if ((!right && !down) || place < 0) return;
     event.preventDefault();
-    const next = cards[(place + step + cards.length) % cards.length];
+    event.stopPropagation();
+    // To the right it goes on in the next row.
+    const next = down ? neighbor(cards, cards[place], [0, down]) : cards[(place + right + cards.length) % cards.length];
     for (const card of cards) card.tabIndex = card === next ? 0 : -1;
     next.focus();
   });
@@ -207,7 +233,7 @@ function render({ model, el }) {
       ghost.classList.add("irl-card-dragged");
       ghost.style.width = `${card.offsetWidth}px`;
       root.append(ghost);
-      reader.classList.add("irl-waits");
+      reader.classList.toggle("irl-waits", model.get("areas").some(({ name }) => name === "card"));
       dragged = true;
       place(event);
     };

@@ -18,7 +18,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from ..cards import WALLET_NOTE, WalletCard
+from ..cards import PIN, WALLET_NOTE, WalletCard
 from ..screen import Picture
 
 _STROKE = re.compile(r"M\d{1,3} \d{1,3}(L\d{1,3} \d{1,3})*")
@@ -57,7 +57,7 @@ class TouchScreen(anywidget.AnyWidget):
             self.cards = self._wallet if touchable else []
             self.value = picture.img() if picture is not None else ""
             self.areas = [area._asdict() for area in areas]
-            self.lead = _lead([area.name for area in areas])
+            self.lead = _lead([area.name for area in areas], picture.alt if picture is not None else "")
 
     def offer(self, cards: list[WalletCard]) -> None:
         """The cards of the wallet; they are shown next to a picture that can be touched."""
@@ -81,10 +81,12 @@ class TouchScreen(anywidget.AnyWidget):
             self.drawn(stroke)
 
 
-def _lead(places: list[str]) -> str:
-    """What a press on a card does while these places can be touched."""
+def _lead(places: list[str], shown: str) -> str:
+    """What to do while these places can be touched, and this is on the screen."""
     if "card" in places:
         return "Press a card, or drag it to the reader (by touch: once a long press has lifted it)."
+    if "key:enter" in places and "PIN" in shown:
+        return f"The PIN of test cards is {PIN} here."
     if any(place.startswith("tip:") for place in places):
         return "The customer chooses a tip first, on the reader's screen. Then press a card."
     return "" if places else "The reader is not asking for a card: one that you press is only chosen."

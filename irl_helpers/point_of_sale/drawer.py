@@ -8,6 +8,7 @@ import ipywidgets as W
 import stripe
 
 from ..money import format_amount, parse_amount, typed_amount
+from ..panels.inputs import on_enter
 from ..panels.layout import field, row
 from ..panels.presses import Presses
 from .day import taken
@@ -32,6 +33,8 @@ class Drawer:
         self.confirm = presses.button("Give it back", self._confirm, style="danger")
         self.close = presses.button("Close", self._close)
         self.close.allow(True)
+        self.confirm.followers = [self.close]
+        on_enter(self.amount, self.confirm)
         self._form = W.VBox([self.question, self.amount]).add_class("irl-refund")
         asked = W.VBox([self._form, row(self.confirm, self.close)]).add_class("irl-asked")
         self.view = W.HBox([asked, self.receipt]).add_class("irl-drawer")

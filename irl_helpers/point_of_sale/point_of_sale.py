@@ -206,10 +206,8 @@ class PointOfSale(Panel):
         intent = self.sale.intent
         if self.customer.form.asked:
             return ASKED
-        if self.state == "in_flight" and self.customer.stage is not None:
+        if self.state == "in_flight" and self.customer.doing:
             return self.customer.doing
-        if self.state == "authorized":
-            return super().meaning() + self.customer.remark
         if self.state in ("declined", "failed"):
             return f"{failed(self.sale)} Charge again, change the order, or cancel the sale"
         if self.state == "succeeded" and intent is not None:

@@ -22,7 +22,7 @@ class Reason(NamedTuple):
     advice: str = ""
 
 
-_ANOTHER = "Try another card"
+_ANOTHER = "Another card may work"
 _AGAIN = "Please try again"
 
 

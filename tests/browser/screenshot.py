@@ -31,6 +31,7 @@ def main() -> None:
         till = Till(page)
         for products in SALES:
             till.press(*products, "Charge")
+            till.choose("Tip", "No tip")
             till.press("Tap the card", "Capture", "New order")
             till.becomes("ready")
         till.press("Latte", "Latte", "Carrot cake", "Charge $17.60")

@@ -69,12 +69,22 @@ def test_a_pin_is_typed_on_the_glass_by_keyboard_alone(till):
     state(till, "the reader asks for a card")
     expect(till.button("Simulate Payment")).to_be_focused()
     card(till, "Visa").focus()
+    focused = till.panel.locator(f"{CARD}:focus")
+    first = focused.bounding_box()
+    till.page.keyboard.press("ArrowDown")
+    shown.becomes(lambda: focused.bounding_box()["x"], first["x"])
+    assert focused.bounding_box()["y"] > first["y"]
+    till.page.keyboard.press("ArrowUp")
+    shown.becomes(lambda: focused.bounding_box(), first)
     for _ in range(20):
         if "online PIN" in till.page.evaluate("() => document.activeElement.textContent"):
             break
         till.page.keyboard.press("ArrowRight")
     till.page.keyboard.press("Enter")
     expect(area(till, "1")).to_be_focused()
+    for arrow, key in (("Down", "4"), ("Right", "5"), ("Up", "2"), ("Up", "2"), ("Left", "1"), ("Left", "1")):
+        till.page.keyboard.press(f"Arrow{arrow}")
+        expect(area(till, key)).to_be_focused()
     till.page.keyboard.press("Enter")
     area(till, "2").press("Space")
     till.page.keyboard.type("4")
