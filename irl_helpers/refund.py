@@ -22,6 +22,8 @@ def refund_payment(
 
     `amount`, in the smallest unit, refunds a part; without it, all that is not refunded yet goes back. If no
     answer comes, the account is asked whether it was done, so that no amount is given back twice.
+    The card's bank can still send it back, days later: the refund's `status` is "failed" then, and the
+    customer has to get the money another way.
     Raises stripe.InvalidRequestError (`charge_already_refunded`; or the payment was never captured).
 
     https://docs.stripe.com/api/refunds/create

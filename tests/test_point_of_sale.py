@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
+import ipywidgets as W
 import pytest
 
 from irl_helpers import clock, faults
 from irl_helpers.account import reset_account, stripe_client
 from irl_helpers.collect import create_payment, process_payment, simulate_payment
+from irl_helpers.panels.layout import everything_in
 from irl_helpers.point_of_sale import PointOfSale, open_shop
 from irl_helpers.point_of_sale.day import outcome, payments_of_the_day, taken
 from irl_helpers.point_of_sale.shop import COUNTER
 from irl_helpers.setup import find_reader
 
 VISA, NO_MONEY = "4242424242424242", "4000000000009995"
+REFUND_FAILS = "4000000000005126"
 # state -> the buttons that are there
 SHOWN = {
     "ready": {"charge"},
@@ -26,6 +29,7 @@ SHOWN = {
     "authorized": {"capture", "release"},
     "succeeded": {"new_order"},
     "refunded": {"new_order"},
+    "refund_failed": {"new_order"},
     "canceled": {"new_order"},
 }
 BUTTONS = ("charge", "change", "give_up", "clear", "capture", "release", "new_order")
@@ -55,10 +59,10 @@ def tap(till: PointOfSale, card: str = VISA, tip: int = 0) -> None:
     till.simulate.click()
 
 
-def sell(till: PointOfSale, *names: str, tip: int = 0) -> str:
+def sell(till: PointOfSale, *names: str, tip: int = 0, card: str = VISA) -> str:
     order(till, *names)
     till.charge.click()
-    tap(till, tip=tip)
+    tap(till, card, tip)
     till.capture.click()
     assert till.state == "succeeded", till.error
     return till.payment_intent_id
@@ -378,6 +382,57 @@ def test_a_refund_is_asked_for_once_can_be_partial_and_says_what_it_did(till):
     assert [each.amount for each in stripe_client().v1.refunds.list().data] == [990, 550]
     assert till.state == "refunded"
     assert ("Refund", sold) not in till.day_view.buttons
+
+
+def rows(till: PointOfSale) -> str:
+    """What stands in the day's rows, as html."""
+    laid = [each for each in till.day_view.rows.children if "irl-payment" in each._dom_classes]
+    return "".join(each.value for row in laid for each in everything_in(row) if isinstance(each, W.HTML))
+
+
+def test_a_refund_that_fails_later_is_said_wherever_the_payment_is(till):
+    sold = sell(till, "Sandwich", card=REFUND_FAILS)
+    refund(till, sold)
+    check(till, "refunded", "approved")
+    clock.advance(seconds=20)
+    asyncio.run(till.look())
+    check(till, "refund_failed", "approved")
+    failed = f"The refund of $9.90 has failed: {sold}."
+    assert till.log[-1] == failed
+    asyncio.run(till.look())
+    assert till.log.count(failed) == 1
+    assert "paid: $9.90; the refund of $9.90 has failed: give the money back another way" in till.meaning()
+    assert 'class="irl-state irl-bad"' in till.messages.state_line.value
+    loaded_again = PointOfSale(open_shop())
+    assert loaded_again.log == []
+    loaded_again.day_view.buttons["Receipt", sold].click()
+    for page, receipt in ((till, till.receipt), (loaded_again, loaded_again.drawer.receipt)):
+        assert '<span class="irl-badge irl-bad">Refund failed</span>' in rows(page)
+        assert "<b>Refund failed</b>" in receipt.value
+        assert "Refund of $9.90 failed" in receipt.value
+        assert "1 sale · 1 refund failed" in page.day_view.summary.value
+        assert "$9.90" in page.day_view.summary.value
+        assert ("Refund", sold) in page.day_view.buttons
+
+
+def test_a_later_refund_counts_and_the_one_that_failed_stays_on_the_receipt(till):
+    sold = sell(till, "Latte", "Sandwich", card=REFUND_FAILS)
+    refund(till, sold, "5.50")
+    clock.advance(seconds=20)
+    asyncio.run(till.look())
+    assert "paid: $15.40; the refund of $5.50 has failed" in till.meaning()
+    refund(till, sold, "9.90")
+    check(till, "succeeded", "approved")
+    assert till.meaning() == "paid: $15.40, of which $5.50 is left after refunds"
+    assert "Partly refunded</span>" in rows(till)
+    assert "Refund of $5.50 failed" in till.receipt.value
+    refund(till, sold)
+    check(till, "refunded", "approved")
+    assert "Refund of $5.50 failed" in till.receipt.value
+    clock.advance(seconds=20)
+    asyncio.run(till.look())
+    assert till.log[-2:] == [f"The refund of {each} has failed: {sold}." for each in ("$9.90", "$5.50")]
+    check(till, "refund_failed", "approved")
 
 
 def test_the_order_stays_in_sight_beside_its_receipt(till):

@@ -25,13 +25,14 @@ MOST = 12  # rows; what is older is only counted
 ACTIONS = {
     "Paid": ("Refund", "Receipt"),
     "Partly refunded": ("Refund", "Receipt"),
+    "Refund failed": ("Refund", "Receipt"),
     "Refunded": ("Receipt",),
     "Held": ("Capture", "Release"),
     "Declined": ("Cancel",),
     "Not paid": ("Cancel",),
 }
 TODAY = "Today"
-_TONES = {"Paid": "good", "Held": "wait", "Declined": "bad"}
+_TONES = {"Paid": "good", "Held": "wait", "Declined": "bad", "Refund failed": "bad"}
 
 MakeButton = Callable[[str, str], W.Button]
 
@@ -132,9 +133,10 @@ def _summary(payments: list[stripe.PaymentIntent], whole_day: list[stripe.Paymen
     ours = [payment for payment in payments if payment.currency == CURRENCY]
     total, fees = sum(map(taken, ours)), sum(map(fee, ours))
     counts = Counter(map(outcome, payments))
-    sold = counts["Paid"] + counts["Partly refunded"]
+    sold = counts["Paid"] + counts["Partly refunded"] + counts["Refund failed"]
     said = [f"{sold} sale{'' if sold == 1 else 's'}"]
-    said += [f"{counts[what]} {what.lower()}" for what in ("Held", "Refunded", "Canceled") if counts[what]]
+    others = ("Held", "Refunded", "Refund failed", "Canceled")
+    said += [f"{counts[what]} {what.lower()}" for what in others if counts[what]]
     lines = [" · ".join(said)]
     if fees:
         lines.append(f"fees {format_amount(fees, CURRENCY)} · net {format_amount(total - fees, CURRENCY)}")

@@ -31,7 +31,7 @@ from ..panels.till import TONES, failed, reader_picture, said_after_card
 from ..refund import refund_payment
 from ..sale import UNPAID, Sale, Seen, when
 from ..tips import tip_of
-from .day import of_this_shop, outcome, payments_of_the_day, taken
+from .day import EXPAND, failed_since, of_this_shop, outcome, paid_words, payments_of_the_day
 from .day_view import DayView
 from .drawer import Drawer
 from .order import CURRENCY, Order
@@ -39,8 +39,11 @@ from .order_view import OrderView
 from .receipt import receipt
 from .shop import NAME, order_shown, show_order
 
-OVER = ("succeeded", "refunded", "canceled")
+OVER = ("succeeded", "refunded", "refund_failed", "canceled")
 """States in which nothing is left to do but the next order."""
+
+STATE_AFTER = {"Refunded": "refunded", "Refund failed": "refund_failed"}
+"""The states of a sale that was paid, by its payment's outcome; in all others "succeeded"."""
 
 REASON: Reason = "requested_by_customer"
 
@@ -72,9 +75,10 @@ class PointOfSale(Panel):
         "authorized": "approved: capture the money to finish the sale",
         "succeeded": "paid",
         "refunded": "refunded: the money goes back to the card",
+        "refund_failed": "the refund has failed: give the money back another way",
         "canceled": "canceled: nothing was charged",
     }
-    TONES: ClassVar[dict[str, str]] = {**TONES, "no_reader": "bad"}
+    TONES: ClassVar[dict[str, str]] = {**TONES, "no_reader": "bad", "refund_failed": "bad"}
     NEXT = ("tip", "simulate", "capture", "new_order", "charge", "first_product")
     ACTIONS = (
         Action(
@@ -150,11 +154,14 @@ class PointOfSale(Panel):
         day = payments_of_the_day()
         # A declined sale is the cashier's to finish, also after a restart.
         unpaid = {each.id for each in day if each.status == "requires_payment_method" and of_this_shop(each)}
-        return DaySeen(self.sale.look(day, expand=["latest_charge"], unfinished=unpaid), day)
+        return DaySeen(self.sale.look(day, expand=EXPAND, unfinished=unpaid), day)
 
     def show(self, seen: DaySeen) -> None:
         if self.sale.see(seen.sale):
             self._take_up()
+        for refund in failed_since(self._day, seen.day):
+            shown = format_amount(refund.amount, refund.currency)
+            self.say(f"The refund of {shown} has failed: {refund.payment_intent}.")
         self._day = seen.day
         reader = self.sale.reader
         if self._new and reader is not None and not self.order:
@@ -197,7 +204,7 @@ class PointOfSale(Panel):
         state, intent = self.sale.state, self.sale.intent
         if state == "ready" and self.order:
             return "ordering"
-        return "refunded" if intent is not None and outcome(intent) == "Refunded" else state
+        return STATE_AFTER.get(outcome(intent), state) if intent is not None else state
 
     def shown_readers(self) -> list[stripe.terminal.Reader | None]:
         return [self.sale.reader]
@@ -210,11 +217,8 @@ class PointOfSale(Panel):
             return self.customer.doing
         if self.state in ("declined", "failed"):
             return f"{failed(self.sale)} Charge again, change the order, or cancel the sale"
-        if self.state == "succeeded" and intent is not None:
-            paid, left = (
-                format_amount(each, intent.currency) for each in (intent.amount_received, taken(intent))
-            )
-            return f"paid: {paid}" if left == paid else f"paid: {paid}, of which {left} is left after refunds"
+        if self.state in ("succeeded", "refund_failed") and intent is not None:
+            return paid_words(intent)
         return super().meaning()
 
     def _due(self) -> str:
@@ -227,7 +231,7 @@ class PointOfSale(Panel):
 
     def _show_order_and_receipt(self) -> None:
         intent = self.sale.intent
-        done = self.state in ("succeeded", "refunded")
+        done = self.state in ("succeeded", *STATE_AFTER.values())
         self.receipt.value = receipt(intent, NAME) if done and intent is not None else ""
         editable = self.state not in ("in_flight", "authorized", "no_reader")
         tip = (tip_of(intent) or 0) if intent is not None else 0

@@ -13,12 +13,12 @@ import stripe
 
 from ..money import format_amount
 from ..tips import tip_of
-from .day import card_of, charge_of, outcome, refunded
+from .day import card_of, charge_of, failed_refunds, outcome, refunded
 from .order import PRODUCTS, Order
 
 
 def receipt(payment: stripe.PaymentIntent, shop: str) -> str:
-    """The receipt as html. `payment` has its `latest_charge` expanded; `shop` is the shop's name."""
+    """The receipt as html. `payment` is one of `payments_of_the_day`; `shop` is the shop's name."""
     lines = [*_bought(payment), ("Total", payment.amount, True)]
     if payment.status == "succeeded" and payment.amount_received != payment.amount:
         lines.append(("Captured", payment.amount_received, True))
@@ -30,7 +30,10 @@ def receipt(payment: stripe.PaymentIntent, shop: str) -> str:
         for name, amount, strong in lines
     )
     made = datetime.fromtimestamp(payment.created)
-    facts = "".join(f"<div>{escape(fact)}</div>" for fact in _card_facts(payment))
+    failed = [
+        f"Refund of {format_amount(each.amount, each.currency)} failed" for each in failed_refunds(payment)
+    ]
+    facts = "".join(f"<div>{escape(fact)}</div>" for fact in [*failed, *_card_facts(payment)])
     return (
         f'<div class="irl-receipt"><h3>{escape(shop)}</h3><div>{made:%d %B %Y, %H:%M}</div>'
         f"<table>{rows}</table><div><b>{outcome(payment)}</b></div>{facts}<div>{escape(payment.id)}</div></div>"
