@@ -17,7 +17,7 @@ from irl_helpers.before_first_cell import explain_in_kernels
 from irl_helpers.kernel_sockets import private_folder
 
 PROCESSES = 256  # and threads, of one learner
-SKIP = {".ipynb_checkpoints", "__pycache__"}
+SKIP = {".ipynb_checkpoints", "__pycache__", ".ruff.toml"}
 
 
 def lay_out(source: Path, target: Path) -> None:

@@ -23,6 +23,9 @@ DOLLAR = re.compile(r"```.*?```|`[^`\n]*`|(?<!\\)(\$)", re.DOTALL)
 # JupyterLab looks for formulas once more in the page itself, where the backslash is gone. What is bold, code
 # or another paragraph stands by itself there.
 ELEMENTS = re.compile(r"```.*?```|`[^`\n]*`|\*\*|<[^>]+>|\n\s*\n|\n- ", re.DOTALL)
+# What is longer runs out of a cell beside the list of files, on a page 1280 pixels wide.
+MOST_COLUMNS = 100
+ANSWER = re.compile(r"```python\n(.*?)```", re.DOTALL)
 UNCHECKED = {("skip", True), ("check", False)}  # as nbval reads a cell's tags
 
 
@@ -48,6 +51,10 @@ def of_notebook(notebook: nbformat.NotebookNode) -> Iterator[str]:
 
 def of_cell(cell: nbformat.NotebookNode, path: Path) -> Iterator[str]:
     where = cell.source.strip().partition("\n")[0][:60]
+    code = [cell.source] if cell.cell_type == "code" else ANSWER.findall(cell.source)
+    for line in "\n".join(code).splitlines():
+        if len(line) > MOST_COLUMNS:
+            yield f"{where}: code with {len(line)} characters in a line, and {MOST_COLUMNS} fit"
     if cell.cell_type == "markdown":
         for link in LINK.finditer(cell.source):
             if not (path.parent / (link[1] or link[2])).exists():

@@ -36,6 +36,7 @@ def shown(kind: str, value: object) -> nbformat.NotebookNode:
 
 ID = "pi_3TaB7kLmNoPqRsTuVwXyZ019"
 GOOD = [
+    code("x = " + 96 * "1"),
     code("print(1)", generated.stdout("1\n")),
     code("raise ValueError('no')", generated.error("no"), tags=["raises-exception"]),
     code("now()", generated.stdout("16:02"), tags=["nbval-ignore-output"], reason="it is a clock"),
@@ -46,6 +47,8 @@ GOOD = [
 ]
 BAD = {
     "stored error without the tag": code("f()", generated.error("no")),
+    "code with 101 characters": code("x = " + 97 * "1"),
+    "code with 102 characters": new_markdown_cell("```python\nx = " + 98 * "1" + "\n```"),
     "stored widget view": code("Panel()", shown(VIEW, {"model_id": "1"})),
     "written to stderr": code("f()", new_output("stream", name="stderr", text="careful\n")),
     "give no reason": code("f()", tags=["nbval-skip"]),
@@ -79,11 +82,11 @@ def test_a_bad_cell_is_found(tmp_path, problem):
         ("metadata.widgets", lambda notebook: notebook.metadata.update(widgets={})),
         ("kernel is not python3", lambda notebook: notebook.metadata.kernelspec.update(name="my-venv")),
         (
-            "counts are not 1..5: [1, 2, None, 4, 5]",
+            "counts are not 1..6: [1, 2, None, 4, 5, 6]",
             lambda notebook: notebook.cells[2].update(execution_count=None),
         ),
         (
-            "counts are not 1..5: [2, 2, 3, 4, 5]",
+            "counts are not 1..6: [2, 2, 3, 4, 5, 6]",
             lambda notebook: notebook.cells[0].update(execution_count=2),
         ),
         ("not a valid notebook", lambda notebook: notebook.cells[0].update(source=3)),
