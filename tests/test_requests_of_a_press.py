@@ -88,6 +88,12 @@ def opened(kind):
     return panel
 
 
+def press_it(panel, name):
+    if name == "simulate" and isinstance(panel, PointOfSale):
+        panel.tip.value = 0  # its reader asks for one first
+    getattr(panel, name).click()
+
+
 @pytest.mark.parametrize(
     ("kind", "before", "press", "work", "look"),
     PRESSES,
@@ -96,10 +102,10 @@ def opened(kind):
 def test_a_press_sends_its_work_and_one_look(account_file, sent, kind, before, press, work, look):
     panel = opened(kind)
     for button in before.split():
-        getattr(panel, button).click()
+        press_it(panel, button)
         assert panel.error == ""
     sent.clear()
-    getattr(panel, press).click()
+    press_it(panel, press)
     assert (panel.error, sent) == ("", [*work, *sorted(look, key=sent.index)])
     assert len([each for each in look if "customers" not in each]) <= 2
 
