@@ -13,7 +13,9 @@ from irl_helpers.setup import own_reader
 
 
 def cafe():
-    return PointOfSale(open_shop())
+    till = PointOfSale(open_shop())
+    till.ask_for_tip.value = False
+    return till
 
 
 # Panel, the buttons that begin something and its state then; after the reset, and with a reader again.

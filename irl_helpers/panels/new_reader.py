@@ -8,7 +8,7 @@ import ipywidgets as W
 
 from ..account import call, stripe_client
 from ..setup import SIMULATED_CODES, find_reader, own_location, register_reader
-from .inputs import on_enter
+from .fields import on_enter
 from .layout import field, row
 from .panel import Panel
 

@@ -21,8 +21,8 @@ from ..screen import Picture
 from .action import Action
 from .body import Body
 from .error_words import in_words
+from .fields import Fields, inputs
 from .fold import Fold
-from .inputs import Inputs, inputs
 from .keyboard_focus import KeyboardFocus
 from .layout import beside, close_tree, everything_in, panel_view
 from .messages import Messages
@@ -98,7 +98,7 @@ class Panel:
         self._one_look = asyncio.Lock()
         self._inputs: dict[W.ValueWidget, Any] = {}  # each with what stood in it at first
         self._blind = ""  # what kept the last look from seeing anything
-        self._in_order: list[Inputs] = []
+        self._in_order: list[Fields] = []
 
     # -- for the subclass
 
@@ -153,7 +153,7 @@ class Panel:
         # Also those that are not laid out yet.
         parts = (self.view, *(fold.content for fold in self.folds), *self.unseen())
         boxes = [box for part in parts for box in inputs(part)]
-        self._in_order = [Inputs(boxes, self._forgive_typed)] if boxes else []
+        self._in_order = [Fields(boxes, self._forgive_typed)] if boxes else []
         self.presses.followers = [getattr(self, name) for name in self.NEXT]
         try:
             with unlogged():

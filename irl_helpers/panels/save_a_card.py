@@ -27,7 +27,7 @@ from ..save_a_card import (
 )
 from .action import REFRESH, Action
 from .customer import Customer
-from .inputs import on_enter
+from .fields import on_enter
 from .layout import facts, field, group, row
 from .panel import Panel
 from .reader_choice import ReaderChoice, moved_words

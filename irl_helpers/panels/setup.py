@@ -18,7 +18,7 @@ from ..setup import (
     register_reader,
 )
 from .action import Action
-from .inputs import on_enter
+from .fields import on_enter
 from .layout import field, form, group, row
 from .new_reader import free_label
 from .panel import Panel

@@ -23,8 +23,8 @@ from ..simulator.money import MINIMUM
 from .customer import Customer
 from .fault_switches import Standing
 from .faults_fold import FaultsFold
+from .fields import on_enter
 from .form import ASKED
-from .inputs import on_enter
 from .layout import field, hint, row
 from .panel import Panel
 from .paths_view import PathsView

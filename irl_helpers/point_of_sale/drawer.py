@@ -8,7 +8,7 @@ import ipywidgets as W
 import stripe
 
 from ..money import format_amount, parse_amount, typed_amount
-from ..panels.inputs import on_enter
+from ..panels.fields import on_enter
 from ..panels.layout import field, row
 from ..panels.presses import Presses
 from .day import taken

@@ -130,8 +130,7 @@ def test_a_declined_card_says_why():
     panel = at(lambda panel: hold(panel, card_number("charge_declined_insufficient_funds")))
     assert panel.state == "failed"
     assert panel.meaning() == (
-        "the card was declined: not enough money on this card. The same card will be declined again, and "
-        "another can be held to the reader."
+        "the card was declined: not enough money on this card. The same card will be declined again."
     )
 
 

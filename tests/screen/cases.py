@@ -213,7 +213,7 @@ CASES = [
         "declined",
         pay("failed", "card_declined"),
         "declined, not enough money on this card",
-        *("Declined", "Not enough money on", "Try another card"),
+        *("Declined", "Not enough money on", "Another card may work"),
         payment_intent=intent(last_payment_error=NO_MONEY),
     ),
     _case(

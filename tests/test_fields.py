@@ -8,7 +8,7 @@ from ipywidgets.widgets.widget import _instances as widgets
 
 from irl_helpers import panels
 from irl_helpers.panels import CollectPanel
-from irl_helpers.panels.inputs import Inputs
+from irl_helpers.panels.fields import Fields
 from irl_helpers.panels.layout import everything_in
 from irl_helpers.panels.presses import Presses
 from irl_helpers.point_of_sale import PointOfSale, open_shop
@@ -24,12 +24,12 @@ def of_kind(kind, known):
 def test_every_input_is_followed_also_where_nothing_shows_it_yet(kind):
     shop, known = open_shop(), set(widgets)
     panel = kind(shop) if kind is PointOfSale else kind()
-    followed = [id for each in of_kind(Inputs, known) for id in each.inputs]
+    followed = [id for each in of_kind(Fields, known) for id in each.inputs]
     assert sorted(followed) == sorted(
         box.model_id for box in of_kind(W.Text | W.Dropdown | W.Checkbox, known)
     )
     panel.dispose()
-    assert not of_kind(Inputs, known)
+    assert not of_kind(Fields, known)
 
 
 CARDS = [("Visa", "4242"), ("Amex", "0005")]
@@ -47,7 +47,7 @@ SAID = [
 
 @pytest.mark.parametrize(("box", "said", "value"), SAID)
 def test_what_the_page_says_is_taken_and_nothing_else(box, said, value):
-    follower = Inputs([box], lambda: None)
+    follower = Fields([box], lambda: None)
     box._handle_custom_msg(said, [])
     assert (box.value, follower.inputs) == (value, [box.model_id])
 

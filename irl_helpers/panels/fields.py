@@ -15,11 +15,11 @@ import traitlets
 from .layout import everything_in
 
 
-class Inputs(anywidget.AnyWidget):
+class Fields(anywidget.AnyWidget):
     """It has nothing to show: it is there for its script, which tells each of these inputs what is typed into
     it or chosen at once, in the order in which the page's keys and buttons were pressed."""
 
-    _esm = Path(__file__).with_name("inputs.js")
+    _esm = Path(__file__).with_name("fields.js")
     inputs = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __init__(self, boxes: Sequence[W.ValueWidget], typed: Callable[[], None]) -> None:
