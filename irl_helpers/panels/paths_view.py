@@ -7,7 +7,7 @@ from typing import Any
 import ipywidgets as W
 import stripe
 
-from ..screen import payment_intent_path, reader_path, reader_state
+from ..screen import Picture, payment_intent_path, reader_path, reader_state
 from .fold import Fold
 
 
@@ -39,15 +39,20 @@ class PathsView:
     def _draw(self) -> None:
         reader, intent, stage = self._seen
         self.payment_view.value = (
-            payment_intent_path(intent, self._payment.before).img()
+            _sideways("States of the PaymentIntent", payment_intent_path(intent, self._payment.before))
             if intent is not None
             else "There is no PaymentIntent yet."
         )
         self.reader_view.value = (
-            reader_path(reader, self._reader.before, stage=stage).img()
+            _sideways("States of the reader", reader_path(reader, self._reader.before, stage=stage))
             if reader is not None
             else "No reader is chosen."
         )
+
+
+def _sideways(name: str, diagram: Picture) -> str:
+    """The diagram in a box of this name, which scrolls where there is no room for what can be read."""
+    return f'<div class="irl-sideways" tabindex="0" role="region" aria-label="{name}">{diagram.img()}</div>'
 
 
 class _Trail:

@@ -24,12 +24,19 @@ STICKING_OUT = """() => [...document.querySelectorAll('.irl-panel')].flatMap(pan
   const cuts = each => each === panel || getComputedStyle(each).overflowX !== 'visible';
   return [...panel.querySelectorAll('input, select, button, img, .irl-panel *')].filter(each => {
     const box = each.getBoundingClientRect();
-    if (box.width === 0 || each.closest('.irl-log, pre, .irl-scroll, .irl-aloud')) return false;
+    if (box.width === 0) return false;
+    if (each.closest('.irl-log, pre, .irl-scroll, .irl-sideways, .irl-aloud')) return false;
     let around = each.parentElement;
     while (!cuts(around)) around = around.parentElement;
     return box.right > around.getBoundingClientRect().right + 1;
   }).map(each => each.outerHTML.slice(0, 120));
 })"""
+
+
+# How much of its panel each path has that was asked for, and how wide each diagram is.
+PATHS = """() => [...document.querySelectorAll('.irl-panel .irl-path')].filter(each => each.clientHeight).map(
+  each => each.clientWidth / each.closest('.irl-panel').clientWidth)"""
+DIAGRAMS = "() => [...document.querySelectorAll('.irl-panel .irl-paths img')].map(each => each.clientWidth)"
 
 
 def payment_ids() -> list[str]:
@@ -82,3 +89,13 @@ def becomes(see: Callable[[], object], expected: object) -> None:
 def fits(page: Page) -> None:
     """Nothing sticks out of a panel, once the page has settled."""
     becomes(lambda: page.evaluate(STICKING_OUT), [])
+
+
+def can_be_read(page: Page, *, diagrams: int) -> None:
+    """On a telephone: paths have most of the panel's width, and this many diagrams are as wide as ever."""
+    Look(lambda: page.evaluate(PATHS)).passes(
+        lambda seen: bool(seen) and min(seen) > 0.5, "paths over half of their panel"
+    )
+    Look(lambda: page.evaluate(DIAGRAMS)).passes(
+        lambda seen: len(seen) == diagrams and min(seen, default=560) >= 560, "diagrams that can be read"
+    )

@@ -172,6 +172,7 @@ def in_order(told: list[str]) -> bool:
 def on_a_telephone(page: Page, theme: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     shown.fits(page)
+    shown.can_be_read(page, diagrams=0)
     lines(page, "Payments").first.scroll_into_view_if_needed()
     expect(page.locator(".irl-state")).to_be_in_viewport()
     shot(page, f"counter-390-{theme}", whole=True)

@@ -78,10 +78,14 @@ def test_what_is_opened_has_no_fault_and_fits(till):
     expect(till.panel.locator(".irl-state")).to_have_text("the card was read, and the bank is asked")
     for theme in ("light", "dark"):
         till.page.evaluate(THEME, f"JupyterLab {theme.title()}")
-        for width in (1280, 800):
+        for width in (1280, 800, 390):
             till.page.set_viewport_size({"width": width, "height": 900})
+            till.panel.evaluate("panel => panel.scrollIntoView()")  # JupyterLab draws what is in sight
             shown.fits(till.page)
+        shown.can_be_read(till.page, diagrams=2)
+        shot(till.page, f"folds-{theme}-390")
         axe.finds_nothing(till.page)
+    till.page.set_viewport_size({"width": 1280, "height": 900})
     till.page.evaluate(THEME, "JupyterLab Light")
     till.field("The bank takes its time").uncheck()
     expect(till.panel.locator(".irl-state")).to_have_text("the money is held, and waits to be captured")
