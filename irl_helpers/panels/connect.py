@@ -38,7 +38,7 @@ class ConnectPanel(Panel):
         super().__init__()
         self._readers: list[stripe.terminal.Reader] = []
         self._noted: str | None = None
-        self._choice = ReaderChoice(self._choose)
+        self._choice = ReaderChoice(self._choose, or_none=True)
         self.way_on = W.HTML()
         self.differs.append(self.way_on)
         self.adopt(reader=self._choice.dropdown)

@@ -217,7 +217,7 @@ class CounterPanel(Panel):
     # -- what is done here
 
     def _choose(self, reader_id: str) -> None:
-        self.stay.value, self.reader_id = bool(reader_id), reader_id or None
+        self.stay.value, self.reader_id = True, reader_id
         self.watch.look_soon()
 
     def _let_go(self, change: dict[str, Any]) -> None:

@@ -37,24 +37,25 @@ def moved_words(
 
 class ReaderChoice:
     """`dropdown` is the widget; `chosen(reader_id)` is called when a person or a program picks one, with ''
-    for none."""
+    for none: that can be picked only where a panel may do without (`or_none`)."""
 
     def __init__(
         self,
         chosen: Callable[[str], None],
         name: Callable[[stripe.terminal.Reader, Iterable[stripe.terminal.Reader]], str] = id_and_label,
+        *,
+        or_none: bool = False,
     ) -> None:
-        self._chosen, self._name = chosen, name
+        self._chosen, self._name, self._or_none = chosen, name, or_none
         self._filling = False
         self.dropdown = field(W.Dropdown, "Reader", options=[NONE_CHOSEN])
         self.dropdown.observe(self._choose, "value")
 
     def fill(self, readers: list[stripe.terminal.Reader], chosen: str | None) -> None:
         """Offer the readers that are online; the chosen one is shown as such if it is among them."""
-        options = [
-            NONE_CHOSEN,
-            *((self._name(reader, readers), reader.id) for reader in readers if is_online(reader)),
-        ]
+        options = [(self._name(reader, readers), reader.id) for reader in readers if is_online(reader)]
+        if self._or_none or chosen not in dict(options).values():
+            options.insert(0, NONE_CHOSEN)
         self._filling = True  # new options choose the first of them
         if list(self.dropdown.options) != options:
             # Only then: a drop-down that is open would close.
