@@ -82,13 +82,13 @@ else
 	wait $$starters || status=1; cat .venv/starters.log; exit $$status
 endif
 
-soak: .venv/.test $(NODE) $(OLD_CLIENTS) ## the attacks at full length, and random searches IRL_SOAK=15 times as long
+soak: .venv/.test $(NODE) $(OLD_CLIENTS) ## the attacks at full length, and random searches IRL_SOAK=10 times as long
 ifneq ($(ARGS),)
-	IRL_SOAK=$(or $(IRL_SOAK),15) $(BIN)/python -m pytest $(ARGS)
+	IRL_SOAK=$(or $(IRL_SOAK),10) $(BIN)/python -m pytest $(ARGS)
 else
-	@export IRL_SOAK=$(or $(IRL_SOAK),15); $(BIN)/python -m pytest $(SOAK_TOO) > .venv/soak.log 2>&1 & half=$$!; \
+	@export IRL_SOAK=$(or $(IRL_SOAK),10); $(BIN)/python -m pytest $(SOAK_TOO) > .venv/soak.log 2>&1 & half=$$!; \
 	trap 'kill $$half' INT TERM; \
-	IRL_SOAK=$(or $(IRL_SOAK),15) $(BIN)/python -m pytest $(SOAK); status=$$?; \
+	IRL_SOAK=$(or $(IRL_SOAK),10) $(BIN)/python -m pytest $(SOAK); status=$$?; \
 	wait $$half || status=1; cat .venv/soak.log; exit $$status
 endif
 
