@@ -104,8 +104,6 @@ def test_a_press_sends_its_work_and_one_look(account_file, sent, kind, before, p
     for button in before.split():
         press_it(panel, button)
         assert panel.error == ""
-        if kind is PointOfSale and panel.customer.asks_for_tip:
-            panel.tip.value = 0
     sent.clear()
     press_it(panel, press)
     assert (panel.error, sent) == ("", [*work, *sorted(look, key=sent.index)])
