@@ -103,7 +103,7 @@ def test_the_panel_offers_online_readers_and_lists_the_others(readers):
         f"Till 2 ({readers[1].id})",
         f"Till 1 ({readers[2].id})",
     ]
-    assert f"Till 3 ({readers[0].id}) is offline, last seen 20" in panel.offline.says.value
+    assert f"Till 3 ({readers[0].id}) is offline, last seen 20" in panel.trouble.says.value
     assert chosen_reader() is None
 
 
@@ -166,5 +166,5 @@ def test_a_label_cannot_be_markup(shop):
     reader = setup.register_reader("simulated-wpe", shop.id, "<script>alert(1)</script>")
     unplug(reader)
     panel = ConnectPanel()
-    assert "<script" not in panel.offline.says.value + panel.screen.value
-    assert "&lt;script&gt;" in panel.offline.says.value
+    assert "<script" not in panel.trouble.says.value + panel.screen.value
+    assert "&lt;script&gt;" in panel.trouble.says.value

@@ -115,12 +115,12 @@ def test_nothing_is_left_on_in_secret(reader):
     assert (panel.till.left_on.value, faults_fold(panel).open) == ("", False)
     with faults.reader_busy(reader.id), faults.webhook_lost():
         asyncio.run(panel.look())
-        assert ">2 faults on<" in panel.till.left_on.value
+        assert ">2 faults on: see what can go wrong, below<" in panel.till.left_on.value
         assert (on(panel), faults_fold(panel).open) == ({"reader_busy", "webhook_lost"}, True)
         faults_fold(panel).button.value = False
         asyncio.run(panel.look())
         assert not faults_fold(panel).open, "who closes them wants them closed"
-        assert ">2 faults on<" in panel.till.left_on.value
+        assert ">2 faults on: see what can go wrong, below<" in panel.till.left_on.value
     clock.advance(days=8)
     asyncio.run(panel.look())
     assert ">clock 8 days ahead<" in panel.till.left_on.value
@@ -134,7 +134,7 @@ def test_a_new_panel_shows_what_is_on(reader):
     for kind in (CollectPanel, CancelPanel, CartPanel):
         panel = kind()
         assert (on(panel), faults_fold(panel).open) == ({"reader_busy"}, True)
-        assert ">1 fault on<" in panel.till.left_on.value
+        assert ">1 fault on: see what can go wrong, below<" in panel.till.left_on.value
         assert panel.till.left_on in laid_out(panel.view)
 
 

@@ -121,7 +121,7 @@ class CounterPanel(Panel):
         self.view.add_class("irl-counter")
         self.differs += [self.title, self.lists.view]
         self.fill(
-            style, top, self._faults.left_on, said.state_line, self.offline.view, said.alert, said.notice,
+            style, top, self._faults.left_on, said.state_line, self.trouble.view, said.alert, said.notice,
             body, *(fold.view for fold in self.folds),
         )  # fmt: skip
         if self.state == "no_reader":

@@ -7,9 +7,12 @@ from html import escape
 import ipywidgets as W
 
 from ..account import Changes, has_offline_controls
+from ..left_on import left_on
 from .fault_switches import FaultSwitches, Standing
 from .fold import Fold
 from .panel import Panel
+
+WHERE = "what can go wrong"
 
 
 class FaultsFold:
@@ -26,7 +29,7 @@ class FaultsFold:
         self._on = False
         if has_offline_controls():
             self.switches = FaultSwitches(panel.presses.switch)
-            self._fold = Fold("what can go wrong", self.switches.view)
+            self._fold = Fold(WHERE, self.switches.view)
             panel.folds.append(self._fold)
             panel.differs.append(self._fold.view)
 
@@ -36,7 +39,7 @@ class FaultsFold:
 
     def show(self, now: Changes | None, seen: Standing, reader: str | None) -> None:
         """Show what stands for the reader with this id."""
-        words = now.left_on if now else ""
+        words = _badge(now) if now else ""
         self.left_on.value = f'<span class="irl-badge" role="status">{escape(words)}</span>' if words else ""
         if self.switches is None:
             return
@@ -45,3 +48,10 @@ class FaultsFold:
         if on and not self._on:
             self._fold.button.value = True  # who closes it then keeps it closed
         self._on = on
+
+
+def _badge(now: Changes) -> str:
+    """What was left on, and where on the panel a fault is ended: "1 fault on: see what can go wrong, below ·
+    clock 8 days ahead"."""
+    said = [f"{left_on(now.faults, 0)}: see {WHERE}, below"] if now.faults else []
+    return " · ".join([*said, *filter(None, [left_on(0, now.ahead)])])

@@ -26,9 +26,9 @@ from .fold import Fold
 from .keyboard_focus import KeyboardFocus
 from .layout import beside, close_tree, everything_in, panel_view
 from .messages import Messages
-from .offline_readers import OfflineReaders
 from .one_per_cell import take_cell
 from .presses import PressButton, Presses
+from .reader_trouble import ReaderTrouble
 from .request_log_view import RequestLogView
 from .still import still_of
 from .touch_screen import TouchScreen
@@ -74,7 +74,7 @@ class Panel:
             self.messages, meaning=self._headline, touched=self.touch, after=self.look,
             go_on_to=self.keyboard.go_on_to,
         )  # fmt: skip
-        self.offline = OfflineReaders(self.presses)
+        self.trouble = ReaderTrouble(self.presses)
         self.requests = RequestLogView()
         self.folds = [
             Fold(
@@ -84,7 +84,7 @@ class Panel:
         ]  # fmt: skip
         self.view = panel_view()
         # What shows what else the account holds, and is not stored.
-        self.differs: list[W.Widget] = [self.offline.view]
+        self.differs: list[W.Widget] = [self.trouble.view]
         self.buttons: dict[str, PressButton] = {}
         for action in self.ACTIONS:
             work = partial(action.work or _nothing, self)
@@ -143,7 +143,7 @@ class Panel:
         subclass has a place of its own for what goes wrong."""
         said = self.messages
         self._inputs = {box: box.value for control in controls for box in inputs(control)}
-        controls = (self.offline.view, *controls, *[said.alert] * alert)
+        controls = (self.trouble.view, *controls, *[said.alert] * alert)
         left = [said.state_line, *controls, said.notice, said.log_view]
         self.fill(beside(left, self.screen), *(fold.view for fold in self.folds))
 
@@ -200,7 +200,7 @@ class Panel:
 
     def _asleep(self) -> str:
         """That the reader is offline, in a state that would say what the reader does."""
-        return self.offline.headline if self.state in OF_THE_READER else ""
+        return self.trouble.headline if self.state in OF_THE_READER else ""
 
     def draw(self, picture: Picture | None, *, touchable: bool = False) -> None:
         """Draw the reader's screen; None for no reader. `touchable` where no person stands at it."""
@@ -272,13 +272,13 @@ class Panel:
     def _read(self) -> Any:
         # First: what changes meanwhile is looked at again.
         self._mark = self.mark()
-        return self.read(), self.offline.read(self.now)
+        return self.read(), self.trouble.read(self.now)
 
     def _show(self, seen: tuple[Any, Sequence[Fault]]) -> None:
         read, standing = seen
         with self.looked_at_first():
             self.show(read)
-            self.offline.show(self.shown_readers(), standing)
+            self.trouble.show(self.shown_readers(), standing)
             self.show_state()
         if self._blind and self._blind == self.error:
             self.messages.forgive()

@@ -141,7 +141,7 @@ class PointOfSale(Panel):
         style = W.HTML(f"<style>{_css()}</style>").add_class("irl-style")
         self.view.add_class("irl-pos")
         self.fill(
-            style, top, said.state_line, self.offline.view, sale, self.day_view.view,
+            style, top, said.state_line, self.trouble.view, sale, self.day_view.view,
             *(fold.view for fold in self.folds),
         )  # fmt: skip
 

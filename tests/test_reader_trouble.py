@@ -1,4 +1,4 @@
-"""A reader that is offline is said to be, why, and what to do: in every panel that shows a reader."""
+"""What keeps a reader from working is said, with what to do: in every panel that shows a reader."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import NamedTuple
 import pytest
 
 from irl_helpers import faults, panels, setup
-from irl_helpers.panels.offline_readers import A_FAULT_IS_ON
+from irl_helpers.panels.fault_switches import SWITCHES
 from irl_helpers.panels.panel import Panel
+from irl_helpers.panels.reader_trouble import A_FAULT_IS_ON, HOLDS_UP, OFFLINE
 from irl_helpers.point_of_sale import PointOfSale, open_shop
 
 OF_THE_STATE = f"the reader is offline: {A_FAULT_IS_ON}"
@@ -43,8 +44,8 @@ def look(panel):
 
 
 def seen(panel):
-    """What the panel says of readers that are offline; '' for nothing."""
-    return panel.offline.says.value if panel.offline.view.layout.display != "none" else ""
+    """What the panel says of readers that do not work; '' for nothing."""
+    return panel.trouble.says.value if panel.trouble.view.layout.display != "none" else ""
 
 
 def headline(panel):
@@ -73,10 +74,47 @@ def test_a_fault_that_puts_it_to_sleep_is_named_and_ended(kind, anybody, shop):
     assert A_FAULT_IS_ON in seen(panel)
     assert "faults.clear()" in seen(panel)
     assert (OF_THE_STATE in headline(panel)) is kind.headline
-    panel.offline.end_fault.click()
+    panel.trouble.end_fault.click()
     assert (panel.error, seen(panel)) == ("", "")
     assert OF_THE_STATE not in headline(panel)
     assert [each.kind for each in faults.active()] == ["rate_limit"]
+
+
+@every_kind
+@pytest.mark.parametrize("fault", [kind for kind, does in HOLDS_UP.items() if does != OFFLINE])
+def test_one_that_holds_up_a_reader_that_is_online_is_named_and_ended(kind, fault, shop):
+    panel = kind.made(shop)
+    reader = panel.shown_readers()[0]
+    getattr(faults, fault)(reader.id).start()
+    look(panel)
+    assert f"{reader.label} ({reader.id}) {HOLDS_UP[fault]}: {A_FAULT_IS_ON}." in seen(panel)
+    assert "until the fault ends" in seen(panel)
+    assert "faults.clear()" in seen(panel)
+    assert "power" not in seen(panel)
+    assert "offline" not in headline(panel)
+    panel.trouble.end_fault.click()
+    assert (panel.error, seen(panel)) == ("", "")
+
+
+def test_a_bank_that_takes_its_time_answers_when_its_fault_is_ended(reader):
+    panel = panels.CollectPanel("12.50")
+    panel.process.click()
+    other = setup.register_reader("simulated-wpe", reader.location, "Other")
+    faults.slow_bank(other.id).start()
+    look(panel)
+    assert seen(panel) == ""
+    faults.slow_bank(reader.id).start()
+    panel.simulate.click()
+    assert "the bank is asked" in headline(panel)
+    assert HOLDS_UP["slow_bank"] in seen(panel)
+    panel.trouble.end_fault.click()
+    assert (panel.state, panel.error, seen(panel)) == ("authorized", "", "")
+
+
+def test_those_that_stand_until_somebody_ends_them_are_all_here(reader):
+    started = [SWITCHES[kind].fault(reader.id) for kind in SWITCHES if kind != "slow_answer"]
+    stand = {each.kind for each in started if "reader" in each.limits and "count" not in each.limits}
+    assert stand == set(HOLDS_UP)
 
 
 @every_kind
@@ -88,7 +126,7 @@ def test_without_a_fault_it_says_what_to_do(kind, shop, monkeypatch):
         assert "power" in seen(panel)
         assert "last seen 20" in seen(panel)
         assert A_FAULT_IS_ON not in seen(panel) + headline(panel)
-        assert panel.offline.end_fault.layout.display == "none"
+        assert panel.trouble.end_fault.layout.display == "none"
     look(panel)
     assert seen(panel) == ""
 
