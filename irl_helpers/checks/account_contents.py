@@ -149,17 +149,23 @@ class AccountContents:
         return charge.amount_refunded if charge else 0
 
     def net(self, payment: stripe.PaymentIntent) -> int:
-        """What the shop keeps of the payment, after refunds and fees, in the smallest unit."""
+        """What the shop keeps of the payment, after fees and refunds, of which some may have failed and come
+        back, in the smallest unit."""
         charge = self._charge(payment)
         refunds = charge.refunds.data if charge and charge.refunds else []
         moved = [one.balance_transaction for one in (charge, *refunds) if one]
+        moved += [getattr(one, "failure_balance_transaction", None) for one in refunds]
         return sum(one.net for one in moved if isinstance(one, stripe.BalanceTransaction))
 
     def _charge(self, payment: stripe.PaymentIntent) -> stripe.Charge | None:
         """The payment's latest charge, with its refunds and what each moved."""
         if payment.latest_charge is None:
             return None
-        expand = ["balance_transaction", "refunds.data.balance_transaction"]
+        expand = [
+            "balance_transaction",
+            "refunds.data.balance_transaction",
+            "refunds.data.failure_balance_transaction",
+        ]
         with unlogged():
             return self.client.v1.charges.retrieve(str(payment.latest_charge), params={"expand": expand})
 
