@@ -164,7 +164,8 @@ class Sale:
     def stage(self) -> str | None:
         """As in `reader_screen`: "authorizing" while the bank is asked; "splash" while there is no sale, and
         the reader's action has ended before, since a device shows a result for some seconds only."""
-        if self.intent is None and self.reader is not None and is_over(self.reader):
+        going_on = self.intent is not None and self.intent.status != "canceled"
+        if not going_on and self.reader is not None and is_over(self.reader):
             return "splash"
         return "authorizing" if self._authorizing else None
 

@@ -272,7 +272,7 @@ def test_whatever_a_customer_does_in_any_order_the_card_held_last_pays_and_nothi
     panel, held, did, paid = KINDS[kind](), "", [], 0
     if hasattr(panel, "customer_can_cancel"):
         panel.customer_can_cancel.value = True
-    for _ in range(80):
+    for _ in range(120):
         if not asking(panel):
             ask(panel)
             did = []

@@ -43,6 +43,12 @@ def point_of_sale(account: AccountContents) -> Result:
         left = payment.amount_received - account.refunded(payment)
         return "the customer came back for all of it: the table of the day has the button" if left else ""
 
+    def kept(payment: stripe.PaymentIntent) -> str:
+        if payment.status != "succeeded":
+            return "it was not captured yet"
+        back = account.refunded(payment)
+        return "money of it was given back, and another customer came for hers: sell it again" if back else ""
+
     def changed_elsewhere(payment: stripe.PaymentIntent) -> str:
         first = account.first_amount(payment)
         if first == _SANDWICH:
@@ -67,7 +73,7 @@ def point_of_sale(account: AccountContents) -> Result:
         _sales(account, _SECOND),
         [
             ("changed in flight, with one PaymentIntent", changed_elsewhere),
-            ("paid", lambda payment: "" if payment.status == "succeeded" else "it was not captured yet"),
+            ("paid", kept),
         ],
     )
     sales = (each for order in (_FIRST, _SECOND) for each in _sales(account, order))

@@ -120,7 +120,9 @@ def cancel(account: AccountContents) -> Result:
         free_of(
             "no payment of $15.40 left open",
             payment,
-            "one can still be paid by mistake: correct it, or give it up" if opened else "",
+            "one can still be paid by mistake, and payment_intents.list finds it: correct it, or give it up"
+            if opened
+            else "",
         ),
         free_of(
             "no reader asks for it",

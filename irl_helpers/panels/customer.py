@@ -182,10 +182,11 @@ class Customer:
     def _offer(self) -> None:
         asked = self._asked is not None
         takes_card = asked and not self._reading and not self.asks_for_tip
+        tapped = takes_card and not self._inserted  # in a reader that asks for a PIN is a card already
         has_pin = self._wants_pin(self.card.value)
         config = process_config(self._asked) if self._asked is not None else {}
         cancel_offered = bool(config.get("enable_customer_cancellation")) and offline_controls() is not None
-        self.simulate.allow(takes_card)
+        self.simulate.allow(tapped)
         self.insert.allow(takes_card and has_pin)
         self.insert.why = "the card that is chosen has no PIN" if takes_card and not has_pin else ""
         self._pin_pad.allow(takes_card and self._inserted != "")
@@ -244,7 +245,7 @@ class Customer:
             self._panel.messages.notify(NOT_ASKED)
         elif self.asks_for_tip:
             self._panel.messages.fail(TIP_FIRST)
-        elif not self.simulate.possible:
+        elif self._reading:
             return
         elif self._wants_pin(number):
             self._inserted = number
@@ -252,6 +253,8 @@ class Customer:
             self._show("pin")
             self._offer()
         else:
+            self._take_out()  # the card whose PIN is asked, if there is one
+            self._offer()
             self._panel.presses.press(self.simulate, lambda: self._read(number, "authorizing", ASKING))
             self._panel.presses.go_on_from(self.simulate)
 
@@ -281,6 +284,7 @@ class Customer:
         pin = self._own_stage in ("pin", "wrong_pin")
         if key == "erase" and not self.typed:
             self._take_out()  # the card, or another tip is chosen
+            self._offer()
             self._redraw(None)
         elif key == "erase":
             self._show(self._own_stage, self.typed[:-1])

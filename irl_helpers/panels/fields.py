@@ -13,6 +13,7 @@ import ipywidgets as W
 import traitlets
 
 from .layout import everything_in
+from .presses import PressButton
 
 
 class Fields(anywidget.AnyWidget):
@@ -31,9 +32,9 @@ class Fields(anywidget.AnyWidget):
                 box.on_msg(lambda _, content, __: typed() if "value" in content else None)
 
 
-def on_enter(box: W.Text, button: W.Button) -> None:
+def on_enter(box: W.Text, button: PressButton) -> None:
     """The Enter key in this field presses that button."""
-    box.on_msg(lambda _, content, __: button.click() if content.get("event") == "submit" else None)
+    box.on_msg(lambda _, content, __: button.press() if content.get("event") == "submit" else None)
 
 
 def inputs(widget: W.Widget) -> Iterator[W.ValueWidget]:

@@ -1,12 +1,20 @@
 // The keyboard goes on to a button or a field, unless whoever it belongs to has gone somewhere else meanwhile;
-// and a key that is held is one press, wherever the keyboard has gone since. In a panel too narrow to have all
-// in sight, what comes next is brought there; a reader that asks for something does so by itself.
+// a key that is held is one press, wherever the keyboard has gone since; and a key in a panel is the panel's. In
+// a panel too narrow to have all in sight, what comes next is brought there, with the state if there is room for
+// both; a reader that asks for something does so by itself.
 
 const once = (event) => {
   if (!event.repeat || event.key !== "Enter" || event.target.localName === "textarea") return;
   if (!event.target.closest?.(".irl-panel")) return;
   event.preventDefault();
   event.stopPropagation();
+};
+
+// JupyterLab takes letters and arrows for its commands, such as to cut the cell, or to go to another one. It leaves
+// alone what is typed in an element that says so; what has Ctrl or Cmd with it stays JupyterLab's.
+const own = (event) => {
+  if (!event.target.closest?.(".irl-panel")) return;
+  event.target.toggleAttribute("data-lm-suppress-shortcuts", !event.ctrlKey && !event.metaKey);
 };
 
 const PRESSES = ["pointerdown", "keydown"];
@@ -30,16 +38,22 @@ function initialize({ model }) {
       const panel = target.closest(".irl-panel");
       if (nowhere.contains(panel)) (target.querySelector("select") ?? target).focus({ preventScroll: byPointer });
       const narrow = getComputedStyle(target).getPropertyValue("--irl-narrow");
-      if (intoSight && byPointer && narrow && !panel.querySelector(".irl-touch-area")) target.scrollIntoView({ block: "nearest" });
+      if (!intoSight || !byPointer || !narrow || panel.querySelector(".irl-touch-area")) return;
+      target.scrollIntoView({ block: "nearest" });
+      const state = panel.querySelector(".irl-state");
+      const both = target.getBoundingClientRect().bottom - state.getBoundingClientRect().top;
+      if (both < 0.8 * innerHeight) state.scrollIntoView({ block: "nearest" });
     });
     const { views } = await model.widget_manager.get_model(widget);
     for (const { el } of await Promise.all(Object.values(views))) drawn.observe(el);
   };
   model.on("msg:custom", goOn);
   document.addEventListener("keydown", once, true);
+  document.addEventListener("keydown", own, true);
   for (const kind of PRESSES) document.addEventListener(kind, press, true);
   return () => {
     document.removeEventListener("keydown", once, true);
+    document.removeEventListener("keydown", own, true);
     for (const kind of PRESSES) document.removeEventListener(kind, press, true);
     model.off("msg:custom", goOn);
   };

@@ -25,7 +25,7 @@ class NewReader:
         self._panel, self._registered = panel, registered
         models = [(f"Simulated {name}", code) for code, name in SIMULATED_CODES.items()]
         self.model = field(W.Dropdown, "Model", options=models)
-        self.label = field(W.Text, "Label", value="Counter", placeholder="what you call this reader")
+        self.label = field(W.Text, "Label", value="Counter", placeholder="what you call it")
         self.register = panel.presses.button("Register", self._register)
         self.register.allow(True)
         on_enter(self.label, self.register)

@@ -153,7 +153,7 @@ class Panel:
         # Also those that are not laid out yet.
         parts = (self.view, *(fold.content for fold in self.folds), *self.unseen())
         boxes = [box for part in parts for box in inputs(part)]
-        self._in_order = [Fields(boxes, self._forgive_typed)] if boxes else []
+        self._in_order = [Fields(boxes, self._typed)] if boxes else []
         self.presses.followers = [getattr(self, name) for name in self.NEXT]
         try:
             with unlogged():
@@ -223,8 +223,9 @@ class Panel:
 
     # -- looking
 
-    def _forgive_typed(self) -> None:
+    def _typed(self) -> None:
         """What was wrong with what stood there is not about what is typed now."""
+        self.presses.something_between()
         if self.error:
             self.messages.forgive()
 

@@ -47,12 +47,17 @@ class PressButton(W.Button):
             self.icon = "spinner spin" if busy else ""
             self.allow(self.possible)
 
-    def _handle_button_msg(self, widget: Any, content: Any, buffers: Any) -> None:
+    def press(self) -> None:
+        """As somebody at the page does it, to whom the keyboard belongs; `click` is for code."""
         self.by_hand = True
         try:
-            super()._handle_button_msg(widget, content, buffers)
+            self.click()
         finally:
             self.by_hand = False
+
+    def _handle_button_msg(self, widget: Any, content: Any, buffers: Any) -> None:
+        if content.get("event") == "click":
+            self.press()
 
 
 class Presses:
@@ -130,6 +135,10 @@ class Presses:
     def go_on_from(self, button: PressButton) -> None:
         """Its work was begun elsewhere on the page: the keyboard goes on from there, too."""
         self._pressed_by_hand = button if button in self.tasks else None
+
+    def something_between(self) -> None:
+        """Somebody did something else: the next click is no second one."""
+        self._first_click = None, 0
 
     def _is_second_click(self, button: PressButton) -> bool:
         """Whether this click belongs to the press before; none does once something else was pressed."""

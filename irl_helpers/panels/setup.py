@@ -52,7 +52,7 @@ class SetupPanel(Panel):
     def __init__(self) -> None:
         super().__init__()
         self._reader: stripe.terminal.Reader | None = None
-        self.name = _text("Name", "", "what customers see on a receipt")
+        self.name = _text("Name", "", "your shop's name")
         self.line1 = _text("Street", ADDRESS["line1"])
         self.city = _text("City", ADDRESS["city"])
         self.region = _text("State", ADDRESS["state"])
@@ -62,8 +62,9 @@ class SetupPanel(Panel):
         models = [(f"Simulated {name}", code) for code, name in SIMULATED_CODES.items()]
         self.differs.append(self.location)
         self.model = field(W.Dropdown, "Reader", options=[*models, ("A physical reader", "physical")])
-        self.code = _text("Code", "", "three words from the reader's screen")
-        self.label = _text("Label", "", "what you call this reader")
+        self.code = _text("Code", "", "its three words")
+        self.label = _text("Label", "", "what you call it")
+        self.location.observe(lambda _: self.show_state(), "value")
         self.model.observe(lambda _: self._show_code(), "value")
         self._show_code()
         place = form(self.name, self.line1, self.city, self.region, self.postal_code, self.country)
@@ -106,6 +107,12 @@ class SetupPanel(Panel):
 
     def shown_readers(self) -> list[stripe.terminal.Reader | None]:
         return [self._reader]
+
+    def meaning(self) -> str:
+        place = next((label for label, id in self.location.options if id == self.location.value), None)
+        if self.state != "location_ready" or place is None:
+            return super().meaning()
+        return f"{place.rpartition(' (')[0] or place} is there, and a reader can be registered to it"
 
     async def leave(self) -> None:
         self.forget()

@@ -95,8 +95,6 @@ function render({ model, el }) {
       Object.assign(button.style, { left: `${left}%`, top: `${top}%`, width: `${width}%`, height: `${height}%` });
       return button;
     });
-    // JupyterLab takes what is typed elsewhere in a cell for its commands.
-    areas.toggleAttribute("data-lm-suppress-shortcuts", keys || types());
     const same = now.length === areas.children.length && now.every((each, place) => each === areas.children[place]);
     if (same) return;
     const active = document.activeElement;
@@ -124,8 +122,7 @@ function render({ model, el }) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const input = areas.querySelector(".irl-touch-type");
     if (ARROWS[event.key] && event.target !== input) {
-      event.preventDefault(); // JupyterLab would go to another cell
-      event.stopPropagation();
+      event.preventDefault();
       neighbor(areas.children, event.target, ARROWS[event.key]).focus();
       return;
     }
@@ -206,7 +203,6 @@ function render({ model, el }) {
     const place = cards.indexOf(document.activeElement);
     if ((!right && !down) || place < 0) return;
     event.preventDefault();
-    event.stopPropagation();
     // To the right it goes on in the next row.
     const next = down ? neighbor(cards, cards[place], [0, down]) : cards[(place + right + cards.length) % cards.length];
     for (const card of cards) card.tabIndex = card === next ? 0 : -1;

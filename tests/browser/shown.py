@@ -33,6 +33,16 @@ STICKING_OUT = """() => [...document.querySelectorAll('.irl-panel')].flatMap(pan
 })"""
 
 
+# What says in an empty field what belongs there, where it is longer than the field.
+CUT_OFF = """() => [...document.querySelectorAll('.irl-panel input[placeholder]')].filter(each => {
+  const style = getComputedStyle(each);
+  const pen = document.createElement('canvas').getContext('2d');
+  pen.font = style.font;
+  const room = each.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return each.clientWidth && pen.measureText(each.placeholder).width > room + 1;
+}).map(each => each.placeholder)"""
+
+
 # How much of its panel each path has that was asked for, and how wide each diagram is.
 PATHS = """() => [...document.querySelectorAll('.irl-panel .irl-path')].filter(each => each.clientHeight).map(
   each => each.clientWidth / each.closest('.irl-panel').clientWidth)"""
@@ -87,8 +97,8 @@ def becomes(see: Callable[[], object], expected: object) -> None:
 
 
 def fits(page: Page) -> None:
-    """Nothing sticks out of a panel, once the page has settled."""
-    becomes(lambda: page.evaluate(STICKING_OUT), [])
+    """Nothing sticks out of a panel, and no field's hint is cut off, once the page has settled."""
+    becomes(lambda: page.evaluate(STICKING_OUT) + page.evaluate(CUT_OFF), [])
 
 
 def can_be_read(page: Page, *, diagrams: int) -> None:

@@ -64,8 +64,30 @@ def test_a_card_is_dragged_to_the_reader_and_pays(till):
     assert not till.broken
 
 
+def keys_stay_in_the_panel(till):
+    """JupyterLab would go to another cell, or make this one Markdown, cut it, or add others."""
+    cells = till.page.locator(".jp-CodeCell").count()
+    chosen = till.panel.locator(f"{CARD}[aria-pressed=true]")
+    cards = till.panel.get_by_label("Card", exact=True)
+    cards.focus()
+    before = cards.input_value()
+    till.page.keyboard.press("ArrowDown")
+    expect(cards).not_to_have_value(before)
+    till.page.keyboard.press("m")
+    expect(chosen).to_contain_text("Mastercard")
+    expect(cards).to_be_focused()
+    for focused in (cards, till.button("Refresh"), card(till, "Visa")):
+        focused.focus()
+        for key in "xydda":
+            till.page.keyboard.press(key)
+        expect(focused).to_be_focused()
+    assert till.page.locator(".jp-CodeCell").count() == cells
+    card(till, "Visa").press("Enter")
+
+
 def test_a_pin_is_typed_on_the_glass_by_keyboard_alone(till):
-    till.button("Process").press("Enter")
+    keys_stay_in_the_panel(till)
+    till.field("Amount").press("Enter")
     state(till, "the reader asks for a card")
     expect(till.button("Simulate Payment")).to_be_focused()
     card(till, "Visa").focus()

@@ -207,6 +207,8 @@ NOT_DONE: dict[str, list[tuple[str, Callable[[], object], str]]] = {
         ("a sale of a sandwich and an iced tea", lambda: cafe(then=None), "none lists exactly these"),
         ("changed in flight, with one PaymentIntent", lambda: at_the_cafe(WITH_TEA), "not begun as a"),
         ("paid", lambda: cafe(capture=False), "not captured yet"),
+        ("paid", lambda: cafe(also_back=1430), "another customer came for hers"),
+        ("paid", lambda: cafe(also_back=100), "another customer came for hers"),
         ("no sale like these left held or not paid", lambda: cafe(capture=False), "held or not paid"),
     ],
     "when_it_goes_wrong": [

@@ -271,11 +271,13 @@ LATTES, POOR = "2 × Latte, 1 × Carrot cake", ("charge_declined_insufficient_fu
 SANDWICH, WITH_TEA = "1 × Sandwich", "1 × Sandwich, 1 × Iced tea"
 
 
-def cafe(tip=200, cards=POOR, back=0, then=WITH_TEA, capture=True):
+def cafe(tip=200, cards=POOR, back=0, then=WITH_TEA, capture=True, also_back=0):
     first = at_the_cafe(LATTES, tip=tip, cards=cards)
     if back is not None:
         refund_payment(first.id, back or None)
-    at_the_cafe(SANDWICH, then, capture=capture)
+    second = at_the_cafe(SANDWICH, then, capture=capture)
+    if also_back:
+        refund_payment(second.id, also_back)
 
 
 def tea(amount=3190, sale="order 1", capture=True):
