@@ -197,7 +197,7 @@ HELD = (VISA, MASTERCARD, NO_MONEY, OFFLINE_PIN, ONLINE_PIN, INTERAC)
 
 
 def asking(panel):
-    return not panel.walk_away.disabled
+    return bool(panel.screen.areas)
 
 
 def ask(panel):

@@ -166,7 +166,7 @@ def test_a_customer_who_walks_away_leaves_the_reader_asking(reader):
     before = account.revision()
     panel.walk_away.click()
     assert (panel.state, account.revision()) == ("in_flight", before)
-    assert "only the till can stop it" in panel.log[-1]
+    assert "until the till stops it" in panel.log[-1]
     panel.cancel.click()
     assert panel.state == "canceled"
 

@@ -37,8 +37,8 @@ DOING = {
     "authorizing": "the card was read, and the bank is asked",
 }
 TIP_FIRST = "The reader asks for a tip first: choose one on its screen, or No tip. Then hold the card to it."
-NOT_ASKED = "The reader is not asking for a card now: this one is chosen, and waits until it does."
-WALKED_AWAY = "the customer has walked away, and the reader keeps asking: only the till can stop it"
+NOT_ASKED = "The reader is not asking for a card now. This one is chosen: press it again once it does."
+WALKED_AWAY = "the customer has walked away, and the reader keeps asking until the till stops it"
 AND_AWAY = ", and the customer has walked away"
 
 Present = Callable[[str, int | None], Awaitable[None]]
@@ -78,6 +78,7 @@ class Customer:
         self._inserted = ""  # the number of the card whose PIN is asked
         self._reading = False  # a card is being read, and no other is
         self._away = False  # the customer has walked away
+        self._too_early = False  # a card was pressed, and it was said that the reader does not ask for one
         self._currency = "usd"  # of the payment
         self.typed = ""
         self.card = field(W.Dropdown, "Card", options=card_groups(), value=DEFAULT_CARD)
@@ -110,6 +111,9 @@ class Customer:
         rules of those it offers."""
         asked = reader if is_simulated(reader) else None
         anew = _what_it_asks(asked) != _what_it_asks(self._asked)
+        if asked is not None and self._too_early:
+            self._too_early = False
+            self._panel.messages.notify("")
         if asked is None or anew:
             self._custom_tip = None
             self.tip.value = NOT_YET
@@ -190,7 +194,7 @@ class Customer:
         self.insert.allow(takes_card and has_pin)
         self.insert.why = "the card that is chosen has no PIN" if takes_card and not has_pin else ""
         self._pin_pad.allow(takes_card and self._inserted != "")
-        self.walk_away.allow(asked)
+        self.walk_away.allow(asked and not self._away)
         self.press_cancel.allow(cancel_offered)
         self.press_cancel.layout.display = "" if cancel_offered else "none"
 
@@ -240,21 +244,22 @@ class Customer:
         that asks for no card, or for a tip first, takes no notice, and the card is the next one."""
         self.card.value = number
         self._panel.messages.forgive()
-        self._away = False
+        self._come_back()
         if self._asked is None:
             self._panel.messages.notify(NOT_ASKED)
+            self._too_early = True
         elif self.asks_for_tip:
             self._panel.messages.fail(TIP_FIRST)
         elif self._reading:
             return
         elif self._wants_pin(number):
+            self._take_card_out(number)
             self._inserted = number
             self._panel.say(f"The customer inserts the card. The PIN of test cards is {PIN} here.")
             self._show("pin")
             self._offer()
         else:
-            self._take_out()  # the card whose PIN is asked, if there is one
-            self._offer()
+            self._take_card_out(number)
             self._panel.presses.press(self.simulate, lambda: self._read(number, "authorizing", ASKING))
             self._panel.presses.go_on_from(self.simulate)
 
@@ -262,13 +267,13 @@ class Customer:
         """A place on the picture is touched: the name of a `TouchArea`."""
         kind, _, what = name.partition(":")
         self._panel.messages.forgive()
-        self._away = False
+        self._come_back()
         if self.form.asked:
             self.form.touch(name)
         elif kind == "card":
             self.hold(self.card.value)
         elif kind == "cancel":
-            self.press_cancel.click()
+            self.press_cancel.press()
         elif kind == "key":
             self._touch_key(what)
         elif name == "tip:custom":
@@ -307,6 +312,18 @@ class Customer:
         self.tip.value = amount
         self._redraw(None)
 
+    def _come_back(self) -> None:
+        """A customer who had walked away is there again."""
+        self._away = False
+        self._offer()
+
+    def _take_card_out(self, number: str) -> None:
+        """The card whose PIN is asked makes way for another one."""
+        if self._inserted not in ("", number):
+            self._panel.say("The customer takes that card out, and another one is held to the reader.")
+        self._take_out()
+        self._offer()
+
     def _take_out(self) -> None:
         """No card is in the reader, and nothing is typed."""
         self._inserted, self._own_stage, self.typed = "", None, ""
@@ -344,7 +361,7 @@ class Customer:
         if not self._reading:
             self._take_out()
         self._away = True
-        self._panel.say("The customer walks away. The reader keeps asking: only the till can stop it.")
+        self._panel.say("The customer walks away. The reader keeps asking until the till stops it.")
 
     async def _press_cancel(self) -> None:
         if self._asked is not None:

@@ -28,7 +28,18 @@ const chooseKeys = (event) => {
   const [, keys] = event.target.closest?.(".irl-field")?.className.match(/irl-keys-(\w+)/) ?? [];
   if (keys && event.target.matches(TYPED)) event.target.inputMode = keys;
 };
-const MANNERS = { contextmenu: [ownMenu], pointerdown: [chooseKeys], focusin: [enter, chooseKeys], click: [takeAll] };
+// The headings in a list of cards are none of them: arrow keys pass them by, and nobody can choose one.
+const passHeadings = ({ target }) => {
+  if (!target.matches?.(".irl-panel select")) return;
+  for (const option of target.options) option.disabled = option.text.startsWith("──");
+};
+const MANNERS = {
+  contextmenu: [ownMenu],
+  pointerdown: [chooseKeys, passHeadings],
+  keydown: [passHeadings],
+  focusin: [enter, chooseKeys, passHeadings],
+  click: [takeAll],
+};
 
 function initialize({ model }) {
   const undo = [];

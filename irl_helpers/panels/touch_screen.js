@@ -194,6 +194,8 @@ function render({ model, el }) {
       input.value = key === "erase" ? input.value.slice(0, -1) : input.value + key;
       sendTyped(input);
     } else if (area && !["sign", "type"].includes(kind)) model.send({ touch: area.dataset.name });
+    // What is pressed with a pointer is not what the Enter key means next.
+    if (kind === "key" && event.detail > 0) areas.querySelector('[data-name="key:enter"]')?.focus();
     if (area && area.dataset.name === "sign" && event.detail === 0) model.send({ touch: "sign" }); // by keyboard
   });
 
@@ -220,7 +222,7 @@ function render({ model, el }) {
     let moved = false;
     const place = (event) => {
       const box = root.getBoundingClientRect();
-      ghost.style.left = `${event.clientX - box.left - card.offsetWidth / 2}px`;
+      ghost.style.left = `${Math.max(0, event.clientX - box.left - card.offsetWidth / 2)}px`;
       ghost.style.top = `${event.clientY - box.top - card.offsetHeight / 2}px`;
     };
     const lift = (event) => {

@@ -8,6 +8,7 @@ from irl_helpers import faults, save_a_card, setup, tips
 from irl_helpers.account import stripe_client
 from irl_helpers.cards import card_number
 from irl_helpers.collect import create_payment, process_payment, simulate_payment
+from irl_helpers.panels import customer
 from tests.counter.at_counter import INTERAC, WITH_PIN, at, hold, nothing, program, status, touch
 
 
@@ -158,3 +159,19 @@ def test_while_the_bank_takes_its_time_the_screen_says_so():
         assert panel.state == "succeeded"
 
     at(pay)
+
+
+def test_a_card_that_is_pressed_too_early_has_that_said_until_the_reader_asks():
+    client, readers, reader = program()
+
+    async def early(panel):
+        await hold(panel)
+        assert customer.NOT_ASKED in panel.messages.notice.value
+        payment = create_payment(1250, client=client)
+        readers.process_payment_intent(reader, params={"payment_intent": payment.id})
+        await panel.look()
+        assert panel.messages.notice.value == ""
+        await hold(panel)
+        assert status(payment.id) == "requires_capture"
+
+    at(early)
