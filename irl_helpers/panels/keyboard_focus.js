@@ -11,10 +11,11 @@ const once = (event) => {
 };
 
 // JupyterLab takes letters and arrows for its commands, such as to cut the cell, or to go to another one. It leaves
-// alone what is typed in an element that says so; what has Ctrl or Cmd with it stays JupyterLab's.
+// alone what is typed in an element that says so. To save, and to run the cell, stays JupyterLab's.
 const own = (event) => {
   if (!event.target.closest?.(".irl-panel")) return;
-  event.target.toggleAttribute("data-lm-suppress-shortcuts", !event.ctrlKey && !event.metaKey);
+  const runs = event.shiftKey && event.key === "Enter";
+  event.target.toggleAttribute("data-lm-suppress-shortcuts", !runs && !event.ctrlKey && !event.metaKey && !event.altKey);
 };
 
 const PRESSES = ["pointerdown", "keydown"];

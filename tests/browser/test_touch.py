@@ -64,6 +64,22 @@ def test_a_card_is_dragged_to_the_reader_and_pays(till):
     assert not till.broken
 
 
+# Only asked, not pressed: it would run the cell.
+KEPT_FROM_JUPYTERLAB = """(button, keys) => {
+  const [shiftKey, ctrlKey] = [keys[0] === 'Shift', keys[0] === 'Control'];
+  const how = {bubbles: true, key: keys.at(-1), shiftKey, ctrlKey};
+  let kept;
+  const look = event => {
+    kept = event.target.hasAttribute('data-lm-suppress-shortcuts');
+    event.stopPropagation();
+  };
+  button.addEventListener('keydown', look);
+  button.dispatchEvent(new KeyboardEvent('keydown', how));
+  button.removeEventListener('keydown', look);
+  return kept;
+}"""
+
+
 def keys_stay_in_the_panel(till):
     """JupyterLab would go to another cell, or make this one Markdown, cut it, or add others."""
     cells = till.page.locator(".jp-CodeCell").count()
@@ -88,6 +104,8 @@ def keys_stay_in_the_panel(till):
             till.page.keyboard.press(key)
         expect(focused).to_be_focused()
     assert till.page.locator(".jp-CodeCell").count() == cells
+    for keys, kept in (("Shift+Enter", False), ("Control+s", False), ("x", True), ("Shift+X", True)):
+        assert till.button("Refresh").evaluate(KEPT_FROM_JUPYTERLAB, keys.split("+")) == kept, keys
     card(till, "Visa").press("Enter")
 
 
