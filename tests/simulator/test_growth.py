@@ -17,6 +17,8 @@ from irl_helpers.simulator import Simulator
 
 HEADERS = {"Authorization": "Bearer sk_test_growth"}
 REQUESTS = 100_000 if "IRL_SOAK" in os.environ else 4_000
+# How much larger than after a month: a short run has few pages, packed by chance (1.08 to 1.15 was seen).
+MOST = 1.15 if "IRL_SOAK" in os.environ else 1.25
 DAY = 86_400
 Post = Callable[..., dict]
 
@@ -84,7 +86,7 @@ def test_a_long_run_reaches_its_size_and_stays_there(simulator, post, path, webh
         if chance.random() < 0.01:
             get(simulator, "/v1/events")
     month = max(sizes[:40])
-    assert max(sizes[40:]) < 1.15 * month, sizes
+    assert max(sizes[40:]) < MOST * month, sizes
     answers = simulator.read(lambda db: db.execute("SELECT count(*) FROM answers").fetchone()[0])
     assert answers < REQUESTS // 120 + 1100, "those of a day, and what is not gone through yet"
     assert len(events(simulator)) < 35 * (REQUESTS // 120) + 200
