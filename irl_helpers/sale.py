@@ -163,7 +163,7 @@ class Sale:
     @property
     def stage(self) -> str | None:
         """As in `reader_screen`: "authorizing" while the bank is asked; "splash" while there is no sale, and
-        the reader's action has ended before, since a device shows a result for some seconds only."""
+        the reader's action has ended before: no result is left standing for the next customer."""
         going_on = self.intent is not None and self.intent.status != "canceled"
         if not going_on and self.reader is not None and is_over(self.reader):
             return "splash"

@@ -133,6 +133,18 @@ def test_what_is_chosen_while_a_pin_is_typed_or_the_bank_asked_is_the_next_card(
     assert cards_that_paid() == [digits(VISA), digits(ONLINE_PIN)]
 
 
+def test_a_reader_that_asks_for_a_pin_takes_another_card_and_no_tap(panel):
+    hold(panel, ONLINE_PIN)
+    assert panel.screen.lead == "The PIN of test cards is 1234 here."
+    assert panel.simulate.disabled
+    panel.simulate.click()
+    assert "is not possible now: the reader asks for the PIN" in panel.error
+    assert cards_that_paid() == []
+    hold(panel, MASTERCARD)
+    assert "The customer takes that card out, and another one is held to the reader." in panel.log
+    assert cards_that_paid() == [digits(MASTERCARD)]
+
+
 def test_insert_says_what_keeps_it_from_being_pressed(panel):
     panel.insert.click()
     assert panel.error == "Insert and type PIN is not possible now: the card that is chosen has no PIN."

@@ -167,6 +167,11 @@ def test_a_customer_who_walks_away_leaves_the_reader_asking(reader):
     panel.walk_away.click()
     assert (panel.state, account.revision()) == ("in_flight", before)
     assert "until the till stops it" in panel.log[-1]
+    assert panel.meaning() == customer.WALKED_AWAY
+    assert panel.walk_away.disabled
+    panel.screen._handle_custom_msg({"hold": WITH_PIN}, [])
+    assert "PIN" in panel.meaning()
+    assert not panel.walk_away.disabled
     panel.cancel.click()
     assert panel.state == "canceled"
 

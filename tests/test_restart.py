@@ -6,6 +6,7 @@ import pytest
 
 from irl_helpers import setup
 from irl_helpers.account import stripe_client
+from irl_helpers.cancel import cancel_payment
 from irl_helpers.cart import cart_of, show_cart
 from irl_helpers.panels import CancelPanel, CartPanel, CollectPanel, SaveCardPanel
 
@@ -38,3 +39,13 @@ def test_after_restart_the_splash_screen_is_seen_until_the_reader_shows_what_is_
     for name in presses[:-1]:
         getattr(panel, name).click()
         assert panel.picture.alt != SPLASH
+
+
+def test_a_payment_that_is_canceled_elsewhere_leaves_no_approval_on_the_screen(reader):
+    panel = CollectPanel()
+    for name in ("process", "simulate"):
+        getattr(panel, name).click()
+    assert "approved" in panel.picture.alt
+    cancel_payment(panel.payment_intent_id)
+    panel.refresh.click()
+    assert (panel.state, panel.picture.alt) == ("canceled", SPLASH)

@@ -79,6 +79,7 @@ def test_the_panel_makes_a_location_and_registers_a_reader_to_it():
     panel.name.value = "Corner Shop"
     panel.create.click()
     assert (panel.state, panel.error) == ("location_ready", "")
+    assert panel.meaning() == "Corner Shop is there, and a reader can be registered to it"
     panel.label.value = "Till"
     panel.model.value = "simulated-s700"
     panel.register.click()

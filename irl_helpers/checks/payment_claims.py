@@ -32,16 +32,13 @@ _UNPAID = {
 
 def no_hold_left(account: AccountContents, payment: stripe.PaymentIntent | None, *amounts: int) -> Point:
     """No payment of these amounts waits to be captured; not said while there is no `payment` at all."""
-    held = [
-        format_amount(each.amount, each.currency)
-        for amount in amounts
-        for each in account.payments(amount)
-        if each.status == "requires_capture"
-    ]
-    trouble = (
-        f"{held[0]} of somebody's money is on hold, and payment_intents.list finds it: take or release it"
-        if held
-        else ""
-    )
+    found = (each for amount in amounts for each in account.payments(amount))
+    held = next((each for each in found if each.status == "requires_capture"), None)
+    trouble = ""
+    if held is not None:
+        shown = format_amount(held.amount, held.currency)
+        trouble = (
+            f"{shown} of somebody's money is on hold, and payment_intents.list finds it: take or release it"
+        )
     said = " or ".join(format_amount(amount, "usd") for amount in amounts)
     return free_of(f"no authorization of {said} left uncaptured", payment, trouble)

@@ -98,7 +98,7 @@ class Panel:
         self._one_look = asyncio.Lock()
         self._inputs: dict[W.ValueWidget, Any] = {}  # each with what stood in it at first
         self._blind = ""  # what kept the last look from seeing anything
-        self._in_order: list[Fields] = []
+        self._fields: list[Fields] = []
 
     # -- for the subclass
 
@@ -153,7 +153,7 @@ class Panel:
         # Also those that are not laid out yet.
         parts = (self.view, *(fold.content for fold in self.folds), *self.unseen())
         boxes = [box for part in parts for box in inputs(part)]
-        self._in_order = [Fields(boxes, self._typed)] if boxes else []
+        self._fields = [Fields(boxes, self._typed)] if boxes else []
         self.presses.followers = [getattr(self, name) for name in self.NEXT]
         try:
             with unlogged():
@@ -326,7 +326,7 @@ class Panel:
             self.requests.dispose()
             closed = [fold.content for fold in self.folds if not fold.open]
             unseen = (*self.unseen(), *self.presses.unseen)
-            close_tree(self.view, self.keyboard, *self._in_order, *closed, *unseen)
+            close_tree(self.view, self.keyboard, *self._fields, *closed, *unseen)
 
     # -- being shown
 

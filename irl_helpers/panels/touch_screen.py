@@ -26,7 +26,7 @@ _STROKE = re.compile(r"M\d{1,3} \d{1,3}(L\d{1,3} \d{1,3})*")
 
 class TouchScreen(anywidget.AnyWidget):
     """`value` is the picture as html; `areas` and `cards` are what lies over it and beside it; `lead` stands
-    above the cards and says what a press does, `note` below them.
+    above the cards and says what to do now, `note` below them.
 
     `touched(name)` is called with the name of a `TouchArea`, `held(number)` with the number of a card that
     was held to the reader, `drawn(stroke)` with a line that was drawn where a signature is asked for: a path
