@@ -90,17 +90,18 @@ def application(simulator: Simulator, wrote: Callable[[], None], stopping: async
 
 async def _read(receive: Any) -> bytes | None:
     """The body, cut off behind MAX_BYTES; None when the client left, or sends without end."""
-    body, size = b"", 0
+    kept: list[bytes] = []  # joined at the end: a body that grows is copied with each piece
+    size = 0
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
         chunk = message["body"]
+        if size <= MAX_BYTES:
+            kept.append(chunk)
         size += len(chunk)
-        if len(body) <= MAX_BYTES:
-            body += chunk
         if not message["more_body"]:
-            return body
+            return b"".join(kept)
         if size > _READ_AT_MOST:
             return None
 
