@@ -83,3 +83,8 @@ def test_on_a_telephone_the_notebook_is_seen_and_not_the_list_of_files(page, lab
     page.evaluate(SHOW_FILES)
     page.evaluate(OPEN, "03_collect.ipynb")
     assert page.evaluate(LAID_OUT)[1]
+    # A tablet that is turned, or a window that is drawn narrower.
+    page.set_viewport_size({"width": 390, "height": 844})
+    shown.Look(lambda: page.evaluate(LAID_OUT)).passes(
+        lambda seen: seen[0] > 280 and not seen[1], "the notebook"
+    )

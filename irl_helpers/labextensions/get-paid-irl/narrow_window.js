@@ -5,13 +5,14 @@ const NARROW = 760; // pixels: JupyterLab's own styles have the same limit
 
 const plugin = {
   id: "get-paid-irl:narrow-window",
-  description: "Closes the list of files where the window is narrow, at the start and once a file was opened from it.",
+  description: "Closes the list of files where the window is narrow or becomes so, and once a file was opened from it.",
   autoStart: true,
   activate: (app) => {
     const close = () => innerWidth <= NARROW && app.shell.currentWidget && app.shell.collapseLeft?.();
     app.restored.then(() => {
       close();
       app.shell.currentChanged?.connect(close);
+      matchMedia(`(max-width: ${NARROW}px)`).addEventListener("change", close);
     });
   },
 };
