@@ -140,7 +140,7 @@ SETUP_STATES = {
     "open": "the reader does not ask any more, and nothing was saved",
     "saved": "the card is saved, and can be charged later",
     "charged": "the saved card was charged",
-    "not_saved": "the card was read, but one of its network cannot be charged online",
+    "not_saved": "the card was read, but cards of its network cannot be charged online",
     "canceled": "nothing was saved",
 }
 """How far the saving of a card has got."""

@@ -191,6 +191,12 @@ def test_a_reader_that_asks_for_a_tip_takes_no_card_before(reader, stage):
         hold(panel, number)
         assert panel.error == customer.TIP_FIRST
         assert (panel.state, panel.picture.alt, panel.card.value) == ("in_flight", shown, number)
+    if stage != "tip":
+        assert panel.screen.lead.endswith("With nothing typed, ⌫ goes back to the choice.")
+        touch(panel, "key:erase")
+        assert panel.picture.alt != shown
+        assert panel.screen.lead.startswith("The customer chooses a tip first")
+        touch(panel, stage)
     touch(panel, *(["key:2", "key:0", "key:0", "key:enter"] if stage != "tip" else ["tip:100"]))
     assert panel.error == ""
     hold(panel, VISA)

@@ -36,7 +36,7 @@ DOING = {
     "wrong_pin": f"the PIN was wrong, and the reader asks for it again: it is {PIN} for test cards here",
     "authorizing": "the card was read, and the bank is asked",
 }
-TIP_FIRST = "The reader asks for a tip first: choose one on its screen, or No tip. Then hold the card to it."
+TIP_FIRST = "The reader asks for a tip first: answer that on its screen. Then hold the card to it."
 NOT_ASKED = "The reader is not asking for a card now. This one is chosen: press it again once it does."
 WALKED_AWAY = "the customer has walked away, and the reader keeps asking until the till stops it"
 AND_AWAY = ", and the customer has walked away"

@@ -87,6 +87,8 @@ def _lead(places: list[str], shown: str) -> str:
         return "Press a card, or drag it to the reader (by touch: once a long press has lifted it)."
     if "key:enter" in places and "PIN" in shown:
         return f"The PIN of test cards is {PIN} here."
+    if "key:enter" in places and "type a tip" in shown:
+        return "The customer types a tip, then ✓. With nothing typed, ⌫ goes back to the choice."
     if any(place.startswith("tip:") for place in places):
         return "The customer chooses a tip first, on the reader's screen. Then press a card."
     return "" if places else "The reader is not asking for a card: one that you press is only chosen."

@@ -35,7 +35,7 @@ def receipt(payment: stripe.PaymentIntent, shop: str) -> str:
     ]
     facts = "".join(f"<div>{escape(fact)}</div>" for fact in [*failed, *_card_facts(payment)])
     return (
-        f'<div class="irl-receipt"><h3>{escape(shop)}</h3><div>{made:%d %B %Y, %H:%M}</div>'
+        f'<div class="irl-receipt"><h3>{escape(shop)}</h3><div>{made.day} {made:%B %Y, %H:%M}</div>'
         f"<table>{rows}</table><div><b>{outcome(payment)}</b></div>{facts}<div>{escape(payment.id)}</div></div>"
     )
 
