@@ -37,6 +37,7 @@ def run(path: Path, notebook: nbformat.NotebookNode | None = None) -> nbformat.N
         kernel_name="python3",
         extra_arguments=["--IPKernelApp.log_level=ERROR"],  # no word about TCP on this machine
         store_widget_state=False,
+        shutdown_kernel="immediate",  # nothing is asked of it after the last cell
         coalesce_streams=True,  # a flush between two words of a print would store them apart
         resources={"metadata": {"path": str(path.parent)}},
     )
