@@ -5,6 +5,7 @@ It is next to `tests/` and `notebooks/` because pytest asks a conftest only abou
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -40,6 +41,12 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError("--stripe=test-mode needs a STRIPE_SECRET_KEY that begins with sk_test_")
     config.stash[folder] = Path(tempfile.mkdtemp(prefix="irl-tests-"))
     os.environ.update(offline_environment(config.stash[folder]))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay until the end: whoever looks for garbage need not walk through them."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -10,6 +10,7 @@ import hypothesis
 import ipywidgets
 import pytest
 import stripe
+from ipywidgets.widgets.widget import _instances as widgets
 
 from irl_helpers.panels import CollectPanel
 from irl_helpers.panels.till import TillSeen
@@ -84,6 +85,13 @@ def handlers_raise(monkeypatch: pytest.MonkeyPatch) -> None:
             callback(*args, **kwargs)
 
     monkeypatch.setattr(ipywidgets.CallbackDispatcher, "__call__", call)
+
+
+@pytest.fixture(autouse=True)
+def widgets_go() -> Iterator[None]:
+    """ipywidgets keeps each widget until it is closed. What a test has made goes with it."""
+    yield
+    widgets.clear()
 
 
 @pytest.fixture(autouse=True)
