@@ -25,6 +25,7 @@ _NAME = "/kernel-00000000-0000-0000-0000-000000000000-ipc-5"
 
 def main(application: str, *arguments: str) -> None:
     """Run the module `application` as a program."""
+    leave_out()
     explain_in_kernels()
     if sys.platform != "win32":
         from jupyter_core.paths import jupyter_runtime_dir
@@ -34,6 +35,12 @@ def main(application: str, *arguments: str) -> None:
             os.environ["JUPYTER_RUNTIME_DIR"] = private_folder()
     sys.argv = [application, *arguments]
     runpy.run_module(application, run_name="__main__", alter_sys=True)
+
+
+def leave_out() -> None:
+    """Before a server is imported: jsonschema can do without a check that nobody makes here, and that costs
+    16 MB and a second of every start."""
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # how Python lets an import fail
 
 
 def private_folder() -> str:

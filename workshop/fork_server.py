@@ -15,6 +15,8 @@ import sys
 from importlib import import_module
 from typing import Any
 
+from irl_helpers.kernel_sockets import leave_out
+
 from . import detached, learner_server
 from .room import HERE
 
@@ -99,7 +101,7 @@ def _line() -> bytes:
 
 def import_all() -> None:
     """Import what every learner's server needs."""
-    learner_server.leave_out()
+    leave_out()
     for name in IMPORTS:
         import_module(name)
     # Its schemas are read when they are first needed.

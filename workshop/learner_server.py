@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from irl_helpers.before_first_cell import explain_in_kernels
-from irl_helpers.kernel_sockets import private_folder
+from irl_helpers.kernel_sockets import leave_out, private_folder
 
 PROCESSES = 256  # and threads, of one learner
 SKIP = {".ipynb_checkpoints", "__pycache__", ".ruff.toml"}
@@ -31,12 +31,6 @@ def lay_out(source: Path, target: Path) -> None:
         part = copy.with_name(f".{copy.name}.part")
         shutil.copyfile(path, part)
         part.rename(copy)
-
-
-def leave_out() -> None:
-    """Before the server is imported: jsonschema can do without a check that nobody makes here, and that costs
-    16 MB and a second of every learner."""
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # how Python lets an import fail
 
 
 def become(user: str, memory: int) -> None:

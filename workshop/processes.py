@@ -39,7 +39,7 @@ def hub(room: Room, ip: str = "", port: int = 8000, domain: str = "") -> Iterato
     _start_proxy(room, ip, doors)
     with open(room.folder / "hub.log", "a", opener=_private_log) as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterhub", "--config", str(HERE / "jupyterhub_config.py")],
+            [sys.executable, str(HERE / "start_hub.py"), "--config", str(HERE / "jupyterhub_config.py")],
             cwd=room.folder,
             env=_environment(room, "hub"),
             stdout=log,
@@ -157,10 +157,27 @@ def _end(processes: list[psutil.Process]) -> None:
             process.send_signal(signal.SIGTERM)
         except psutil.NoSuchProcess:
             continue
-    _, alive = psutil.wait_procs(processes, timeout=20)
-    for process in alive:
-        process.kill()
-    psutil.wait_procs(alive, timeout=5)
+    for process in _running(processes, 20):
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    _running(processes, 5)
+
+
+def _running(processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Those that still run after so many seconds. One that has ended may be listed for some seconds more,
+    until the system's first process, whose child it has become, takes note."""
+    give_up = time.monotonic() + seconds
+    while (running := [process for process in processes if runs(process)]) and time.monotonic() < give_up:
+        time.sleep(0.02)
+    return running
+
+
+def runs(process: psutil.Process) -> bool:
+    """Whether a process does anything any more."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _private_log(path: str, flags: int) -> int:

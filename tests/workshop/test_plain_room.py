@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import psutil
+
+from workshop.processes import runs
+
 NO_ENVIRONMENT = """
 import subprocess, sys
 command = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -31,8 +35,8 @@ def test_it_works_says_what_it_does_not_protect_from_and_leaves_nothing_running(
     pid, sockets = kernel.run('print(os.getpid()); print(os.environ["JUPYTER_RUNTIME_DIR"])').split()
     assert Path(sockets).is_dir()
     forgetful = kernel.run(NO_ENVIRONMENT).strip()
+    left = [psutil.Process(int(each)) for each in (forgetful, pid)]
     assert plain_room.run("stop").returncode == 0
-    assert not Path(f"/proc/{forgetful}").exists()
-    assert not Path(f"/proc/{pid}").exists()
+    assert [process for process in left if runs(process)] == []
     assert not Path(sockets).exists()
     assert "The hub was stopped." in plain_room.rest()

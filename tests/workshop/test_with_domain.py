@@ -12,6 +12,7 @@ pytest.importorskip("playwright")
 from tests.workshop.attack import ATTACK, DOMAIN, browser, log_in, page_of
 from tests.workshop.rooms import Room
 from tests.workshop.visitor import Visitor
+from workshop.processes import runs
 
 __all__ = ["browser"]  # a fixture
 
@@ -90,4 +91,4 @@ def test_stop_ends_what_a_learner_detached(with_domain, detached):
 
 
 def processes_of(user: int) -> list[psutil.Process]:
-    return [process for process in psutil.process_iter() if user == process.uids().real]
+    return [each for each in psutil.process_iter() if runs(each) and user == each.uids().real]
