@@ -89,32 +89,34 @@
     );
   }
 
-  // She returns with several notebooks open: only the one of the address starts its kernel.
-  function startOne(app) {
-    const { docRegistry } = app;
-    const seen = new URLSearchParams(location.search).get("path");
-    const preference = docRegistry.getKernelPreference;
-    docRegistry.getKernelPreference = (path, ...more) => {
-      const found = preference.call(docRegistry, path, ...more);
-      return found && path !== seen ? { ...found, shouldStart: false } : found;
+  // She returns with several notebooks open: only the one that she sees starts its kernel, each other one when she
+  // comes to it. Until then its session is late, and not left out: without one, JupyterLab's manager of widgets
+  // gives up for good.
+  function startSeen(app) {
+    const { serviceManager, shell } = app;
+    const { contents, sessions } = serviceManager;
+    const linked = new URLSearchParams(location.search).get("path");
+    const { startNew } = sessions;
+    const held = new Map(); // by its notebook's path, what lets a session start
+    let reopened; // the paths of what was open already; nobody knows before all of them are
+    sessions.startNew = async (options, ...more) => {
+      const path = options.path.replace(/[^/]*$/, options.name); // it ends in a number that nobody else has
+      const waits = options.type === "notebook" && path !== linked && (reopened?.has(path) ?? true);
+      if (waits) await new Promise((start) => held.set(path, start));
+      return startNew.call(sessions, options, ...more);
+    };
+    const letGo = (path) => {
+      reopened.delete(path);
+      held.get(path)?.();
     };
     // Until then each of them is in front for a moment, and what the address names may come after it.
     app.restored.then(() => {
-      docRegistry.getKernelPreference = preference;
-      const start = () => startSeen(app.shell.currentWidget?.context ?? {}).catch(console.warn);
-      if (!seen || seen === app.shell.currentWidget?.context?.path) start();
-      app.shell.currentChanged.connect(start);
+      const seen = () => shell.currentWidget?.context?.path;
+      reopened = new Set([...shell.widgets("main")].map(({ context }) => context?.path));
+      if (!linked || linked === seen()) letGo(seen());
+      shell.currentChanged.connect(() => letGo(seen()));
+      contents.fileChanged.connect((_, { type, oldValue }) => type === "rename" && letGo(oldValue?.path));
     });
-  }
-
-  // Each other one starts it when she comes to it.
-  async function startSeen({ path, ready, sessionContext }) {
-    if (!path?.endsWith(".ipynb")) return;
-    await ready;
-    await sessionContext.ready;
-    if (sessionContext.kernelPreference.shouldStart) return;
-    sessionContext.kernelPreference = { ...sessionContext.kernelPreference, shouldStart: true };
-    await sessionContext.startKernel();
   }
 
   // `browser/irl_start.py` keeps it for errors: which cell makes the name that another one lacks.
@@ -148,7 +150,7 @@
     autoStart: true,
     activate(app) {
       keepStored().catch(console.warn);
-      startOne(app);
+      startSeen(app);
       app.commands.addCommand(LAY, {
         label: "Lay the newer notebook beside mine",
         execute: (args) => layBeside(app, args).catch((problem) => said(app, problem)),

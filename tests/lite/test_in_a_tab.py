@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from irl_helpers.checkup import NEED_PROGRAMS, POINTS
 from tests.browser.notebook import OPEN
@@ -111,8 +111,24 @@ HAS_A_KERNEL = """path => {
 }"""
 
 
-def test_who_returns_waits_for_the_kernel_of_what_she_sees(lab):
+# In a new cell, as somebody does who wants to see whether anything is drawn.
+DRAW = """async () => {
+  const {commands, shell} = window.jupyterapp;
+  const {content} = shell.currentWidget;
+  const source = "import ipywidgets as W; W.Button(description='Drawn')";
+  content.model.sharedModel.insertCell(0, {cell_type: 'code', source});
+  content.activeCellIndex = 0;
+  await commands.execute('notebook:run-cell');
+}"""
+
+
+def test_who_returns_waits_for_the_kernel_of_what_she_sees_and_finds_its_widgets(lab):
     first, second = "notebooks/01_setup.ipynb", "notebooks/02_connect.ipynb"
+
+    def draws():
+        lab.page.evaluate(DRAW)
+        expect(lab.page.get_by_role("button", name="Drawn")).to_be_visible()
+
     lab.open(second)
     lab.page.wait_for_function(KEPT.replace("PATH", second))
     address = lab.page.url.partition("?")[0]
@@ -120,7 +136,10 @@ def test_who_returns_waits_for_the_kernel_of_what_she_sees(lab):
         lab.page.goto(link)
         lab.page.wait_for_function(HAS_A_KERNEL, arg=seen)
         assert lab.page.evaluate(ANSWERS) == [seen]
+    draws()
     lab.page.evaluate(OPEN, second)
     lab.page.wait_for_function(HAS_A_KERNEL, arg=second)
     lab.page.evaluate(ANSWERS)
     assert "it has not run" in lab.printed("client")
+    draws()
+    assert lab.broken == []
