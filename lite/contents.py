@@ -23,7 +23,7 @@ MARK = "get_paid_irl"
 SHOWN = ("README.md", "LICENSE", "notebooks")
 EDITED = ("diff", "--name-only", "--relative", "--diff-filter=M", "HEAD")
 UNKNOWN = ("ls-files", "--others", "--exclude-standard")
-NOT_SHOWN = ("conftest.py", "__pycache__", ".*")
+NOT_SHOWN = ("conftest.py", "__pycache__", ".*", "*-fresh*.ipynb")  # fresh copies are her own
 
 
 def write(output: Path, project: Path = PROJECT, *, as_edited: bool = False) -> list[str]:

@@ -70,7 +70,8 @@ def test_what_a_learner_wrote_stays_out_of_the_site_unless_it_is_asked_for(proje
     said, code, before = written(project, tmp_path / "before")
     assert (said, set(code.values())) == ([], {"as committed"})
 
-    for name in ("README.md", "notebooks/zwei ä.ipynb", "notebooks/mine.ipynb", "notebooks/conftest.py"):
+    names = ("zwei ä.ipynb", "mine.ipynb", "one-fresh.ipynb", "one-fresh-2.ipynb", "conftest.py")
+    for name in ("README.md", *(f"notebooks/{each}" for each in names)):
         (project / name).write_text(notebook("my answer"), "utf-8")
     said, code, after = written(project, tmp_path / "after")
     assert code == {"one.ipynb": "as committed", "zwei ä.ipynb": "as committed", "mine.ipynb": "my answer"}
