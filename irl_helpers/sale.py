@@ -157,7 +157,7 @@ class Sale:
         return {
             "": True,
             "online": is_online(reader),
-            "showing": reader is not None and reader.action is not None,
+            "showing": reader is not None and reader.action is not None and self.stage != "splash",
         }
 
     @property

@@ -122,7 +122,7 @@ class Till:
         self.choice.dropdown.disabled = state == "in_flight"
         fixed = state in ("in_flight", "authorized", "succeeded", "canceled")
         self.amount.disabled = self.customer_can_cancel.disabled = fixed
-        self.status.value = status_lines(reader, intent)
+        self.status.value = status_lines(reader, intent, sale.stage)
         self.result.value = _result(intent) if state in ("succeeded", "canceled") else ""
         self.paths.see(reader, intent, sale.stage)
         self._faults.show(seen.now, seen.faults, sale.reader_id)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from irl_helpers.account import stripe_client
+from irl_helpers.recovery import is_over
 from irl_helpers.setup import find_reader
 
 COUNTER = "Counter 1"  # the reader of parts 3 and 4
@@ -61,10 +62,12 @@ def till(payment: str | None) -> dict[str, str]:
     reader = find_reader(COUNTER)
     assert reader is not None
     action = reader.action
+    rests = intent is None or intent.status == "canceled"
+    does = f"{action.type}: {action.status}" if action else "none, the reader is idle"
     return {
         "PaymentIntent": intent.id if intent else NONE_YET,
         "Its status": intent.status if intent else NONE_YET,
-        "Reader action": f"{action.type}: {action.status}" if action else "none, the reader is idle",
+        "Reader action": f"the reader is idle, after {does}" if rests and is_over(reader) else does,
     }
 
 
