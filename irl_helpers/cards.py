@@ -138,6 +138,8 @@ def _label(card: Card) -> str:
         outcome = _OUTCOMES[card.outcome]
     elif _refund_fails(card):
         outcome = "approved, but its refund fails later"
+    elif card.brand == "interac":
+        outcome = "only for Interac payments, in Canada"
     elif card.cvm != "approval":
         outcome = f"approved with a PIN ({card.cvm.replace('_', ' ').replace('pin', 'PIN')})"
     else:

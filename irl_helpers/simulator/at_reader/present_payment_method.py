@@ -32,6 +32,9 @@ PRESENTED: dict[str, Callable[[Account, Object, Object], None]] = {
     "refund_payment": refund_payment.card_presented,
 }
 _TYPES = ("card_present", "interac_present", "card")
+_INTERAC_ALONE = (
+    " An Interac card, from Canada, pays only a PaymentIntent in cad that allows interac_present."
+)
 # Actions during which the reader may ask for a tip.
 _TIPPED = ("process_payment_intent", "collect_payment_method")
 
@@ -120,7 +123,8 @@ def _check_network(card: Card, type: str, allowed: list[str]) -> str:
         raise errors.invalid(f"{card.number} is not an Interac card.", "interac_present[number]")
     network = "interac_present" if card.brand == "interac" else type
     if network not in allowed:
+        why = _INTERAC_ALONE if network == "interac_present" else ""
         raise errors.invalid(
-            f"This action does not allow {network}, only {' and '.join(allowed)}.", f"{type}[number]"
+            f"This action does not allow {network}, only {' and '.join(allowed)}.{why}", f"{type}[number]"
         )
     return network
