@@ -101,15 +101,23 @@ def process_config(reader: stripe.terminal.Reader) -> dict[str, Any]:
 
 
 @checked
+def may_ask_for_tip(reader: stripe.terminal.Reader) -> bool:
+    """Whether the payment at this reader was handed over without a word against tips; it depends on the
+    Configuration then.
+
+    https://docs.stripe.com/terminal/features/collecting-tips/on-reader
+    """
+    config = process_config(reader)
+    return not config.get("skip_tipping") and config.get("tipping", {}).get("amount_eligible") != 0
+
+
+@checked
 def offered_tips(
     reader: stripe.terminal.Reader, currency: str, *, client: stripe.StripeClient | None = None
 ) -> dict[str, Any]:
     """The rules of the tips that a reader offers while it asks for a payment, or {} when it asks for none, as
     `tipping_rules` has them."""
-    config = process_config(reader)
-    if config.get("skip_tipping") or config.get("tipping", {}).get("amount_eligible") == 0:
-        return {}
-    return tipping_rules(reader, currency, client=client)
+    return tipping_rules(reader, currency, client=client) if may_ask_for_tip(reader) else {}
 
 
 @checked

@@ -30,7 +30,7 @@ from ..panels.reader_choice import ReaderChoice, label_alone
 from ..panels.till import TONES, failed, reader_picture, said_after_card
 from ..refund import refund_payment
 from ..sale import UNPAID, Sale, Seen, when
-from ..tips import tip_of
+from ..tips import may_ask_for_tip, tip_of
 from .day import EXPAND, failed_since, of_this_shop, outcome, paid_words, payments_of_the_day
 from .day_view import DayView
 from .drawer import Drawer
@@ -213,13 +213,20 @@ class PointOfSale(Panel):
         intent = self.sale.intent
         if self.customer.form.asked:
             return ASKED
-        if self.state == "in_flight" and self.customer.doing:
-            return self.customer.doing
+        if self.state == "in_flight":
+            return self.customer.doing or f"{super().meaning()}{self._why_no_tip()}"
         if self.state in ("declined", "failed"):
             return f"{failed(self.sale)} Charge again, change the order, or cancel the sale"
         if self.state in ("succeeded", "refund_failed") and intent is not None:
             return paid_words(intent)
         return super().meaning()
+
+    def _why_no_tip(self) -> str:
+        """Why a reader that may ask for a tip does not; a physical one knows by itself."""
+        reader = self.sale.reader
+        if reader is None or not self.sale.simulated or self.sale.tips or not may_ask_for_tip(reader):
+            return ""
+        return ": no tip is asked for, since this reader's Configuration has none"
 
     def _due(self) -> str:
         """What the customer pays, written out; '' for nothing."""
