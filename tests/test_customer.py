@@ -185,6 +185,10 @@ def test_the_cancel_button_is_there_only_where_it_was_asked_for(reader):
     panel.customer_can_cancel.value = True
     panel.process.click()
     assert panel.press_cancel.layout.display != "none"
+    panel.screen._handle_custom_msg({"hold": WITH_PIN}, [])
+    assert "PIN" in panel.picture.alt
+    assert panel.press_cancel.disabled  # as on the screen
+    panel.screen._handle_custom_msg({"touch": "key:erase"}, [])
     panel.press_cancel.click()
     assert panel.state == "failed"
     assert "customer canceled on the reader" in panel.messages.state_line.value

@@ -165,6 +165,21 @@ def test_without_a_tip_the_reader_does_not_ask(till):
     assert payment(till).amount == 550
 
 
+def test_where_no_tip_is_asked_for_in_spite_of_the_tick_it_says_why(till):
+    [shop] = stripe_client().v1.terminal.locations.list().data
+    stripe_client().v1.terminal.locations.update(shop.id, params={"configuration_overrides": ""})
+    order(till, "Latte")
+    till.charge.click()
+    check(till, "in_flight", "$5.50, tap")
+    assert till.meaning() == (
+        "waiting for the customer's card: no tip is asked for, since this reader's Configuration has none"
+    )
+    till.change.click()
+    till.ask_for_tip.value = False
+    till.charge.click()
+    assert till.meaning() == "waiting for the customer's card"
+
+
 def test_a_page_that_is_loaded_again_goes_on(till):
     order(till, "Latte", "Croissant")
     again = PointOfSale(open_shop())
@@ -199,6 +214,8 @@ def test_a_declined_sale_goes_on_after_a_restart(till):
 
     order(again, "Latte")
     again.charge.click()
+    assert again.press_cancel.disabled  # where a tip is chosen, the screen has no Cancel
+    again.tip.value = 0
     again.press_cancel.click()
     assert again.meaning() == (
         "The customer canceled on the reader. Charge again, change the order, or cancel the sale"

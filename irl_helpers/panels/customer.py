@@ -195,7 +195,9 @@ class Customer:
         self.insert.why = "the card that is chosen has no PIN" if takes_card and not has_pin else ""
         self._pin_pad.allow(takes_card and self._inserted != "")
         self.walk_away.allow(asked and not self._away)
-        self.press_cancel.allow(cancel_offered)
+        covered = asked and self.stage is not None
+        self.press_cancel.allow(cancel_offered and not covered)
+        self.press_cancel.why = "what the reader shows now has no Cancel" if covered else ""
         self.press_cancel.layout.display = "" if cancel_offered else "none"
 
     def _wants_pin(self, number: str) -> bool:
@@ -257,7 +259,6 @@ class Customer:
             self._inserted = number
             self._panel.say(f"The customer inserts the card. The PIN of test cards is {PIN} here.")
             self._show("pin")
-            self._offer()
         else:
             self._take_card_out(number)
             self._panel.presses.press(self.simulate, lambda: self._read(number, "authorizing", ASKING))
@@ -283,6 +284,7 @@ class Customer:
 
     def _show(self, stage: str | None, typed: str = "") -> None:
         self._own_stage, self.typed = stage, typed
+        self._offer()
         self._redraw(None)
 
     def _touch_key(self, key: str) -> None:
