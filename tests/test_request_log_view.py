@@ -53,6 +53,12 @@ def test_a_line_says_what_was_sent_and_what_came_of_it():
     )
 
 
+def test_a_line_says_whether_a_button_or_a_cell_has_sent_it():
+    for button, sender in (("Process", "Process"), ("", "a cell")):
+        summary = text(row_html(replace(SENT, button=button)).partition("</summary>")[0])
+        assert summary.endswith(f" {sender} · req_7")
+
+
 def test_an_opened_line_has_the_call_the_curl_line_and_the_answer():
     python, curl, answer = samples(row_html(SENT))
     assert python.startswith("client.v1.terminal.readers.process_payment_intent(")

@@ -143,7 +143,7 @@ def row_html(request: LoggedRequest) -> str:
 
 
 def _origin(request: LoggedRequest) -> str:
-    return " · ".join(filter(None, [request.button, request.request_id]))
+    return " · ".join(filter(None, [request.button or "a cell", request.request_id]))
 
 
 def _facts(request: LoggedRequest) -> str:
