@@ -11,7 +11,8 @@ _KINDS |= {"customer": "customer"}
 
 
 CLOCK_GOES_BACK = (
-    "Time goes forward only. Begin anew: from irl_helpers import account; account.reset_account()"
+    "Time goes forward only. Begin anew, in a notebook: "
+    "from irl_helpers import account; account.reset_account()"
 )
 """How the account's clock gets back to the machine's time."""
 

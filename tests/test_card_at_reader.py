@@ -82,12 +82,14 @@ def test_a_card_that_is_refused_is_at_the_reader_no_more(panel):
     touch(panel, "key:1")
     hold(panel, INTERAC)
     assert "does not allow interac_present" in panel.error
+    assert "An Interac card, from Canada, pays only" in panel.error
     assert "tap, insert" in panel.picture.alt
     assert "the reader asks for a card" in headline(panel)
     hold(panel, ONLINE_PIN)
     assert panel.error == ""
     assert "enter PIN" in panel.picture.alt
     type_pin(panel, "9999")
+    assert panel.screen.lead == "The PIN of test cards is 1234 here."  # wanted then above all
     type_pin(panel, customer.PIN)
     assert (panel.state, panel.error) == ("authorized", "")
     assert cards_that_paid() == [digits(ONLINE_PIN)]

@@ -176,7 +176,7 @@ function render({ model, el }) {
     const end = wallet.getBoundingClientRect().bottom;
     const below = [...wallet.children].filter((card) => card.getBoundingClientRect().bottom > end + 1).length;
     more.hidden = wallet.scrollHeight <= wallet.clientHeight;
-    more.textContent = below ? `${below} more cards below` : "Back to the first card";
+    more.textContent = below ? `${below} more ${below === 1 ? "card" : "cards"} below` : "Back to the first card";
   };
   wallet.addEventListener("scroll", showMore);
   more.addEventListener("click", () => {

@@ -85,7 +85,7 @@ def _lead(places: list[str], shown: str) -> str:
     """What to do while these places can be touched, and this is on the screen."""
     if "card" in places:
         return "Press a card, or drag it to the reader (by touch: once a long press has lifted it)."
-    if "key:enter" in places and "PIN" in shown:
+    if "key:enter" in places and "pin" in shown.lower():
         return f"The PIN of test cards is {PIN} here."
     if "key:enter" in places and "type a tip" in shown:
         return "The customer types a tip, then ✓. With nothing typed, ⌫ goes back to the choice."
