@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import subprocess
 import sys
 
 import pytest
@@ -93,7 +94,9 @@ def test_only_the_process_that_listens_passes_for_a_learners_server():
         port = listener.getsockname()[1]
         assert spawner._listens(os.getpid(), port)
         assert not spawner._is_free(port)
-        assert not spawner._listens(os.getppid(), port)
+        with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as another:
+            assert not spawner._listens(another.pid, port)
+            another.communicate(b"\n")
     assert not spawner._listens(os.getpid(), port)
     assert spawner._is_free(port)
 
