@@ -138,11 +138,11 @@ class PointOfSale(Panel):
         ]).add_class("irl-pos-order")  # fmt: skip
         reader = W.VBox([self.screen]).add_class("irl-pos-reader")
         sale = W.HBox([products, order, reader]).add_class("irl-pos-sale")
+        shop = W.VBox([sale, self.day_view.view]).add_class("irl-pos-shop")
         style = W.HTML(f"<style>{_css()}</style>").add_class("irl-style")
         self.view.add_class("irl-pos")
         self.fill(
-            style, top, said.state_line, self.trouble.view, sale, self.day_view.view,
-            *(fold.view for fold in self.folds),
+            style, top, said.state_line, self.trouble.view, shop, *(fold.view for fold in self.folds),
         )  # fmt: skip
 
     def unseen(self) -> list[W.Widget]:

@@ -26,7 +26,7 @@ def main() -> None:
         voila(Path(folder)) as server,
         patch.dict(os.environ, IRL_ACCOUNT_FILE=str(server.account)),
     ):
-        page = browser.new_page(viewport={"width": 1200, "height": 1022}, device_scale_factor=1)
+        page = browser.new_page(viewport={"width": 1200, "height": 1100}, device_scale_factor=1)
         page.goto(server.url)
         till = Till(page)
         for products in SALES:
