@@ -10,6 +10,7 @@ import hypothesis
 import ipywidgets
 import pytest
 import stripe
+from anywidget import AnyWidget
 from ipywidgets.widgets.widget import _instances as widgets
 
 from irl_helpers.panels import CollectPanel
@@ -89,9 +90,14 @@ def handlers_raise(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def widgets_go() -> Iterator[None]:
-    """ipywidgets keeps each widget until it is closed. What a test has made goes with it."""
+    """ipywidgets keeps each widget until it is closed, and anywidget those with a script even then. What a
+    test has made goes with it: others look for garbage, too."""
+    before = set(widgets)
     yield
-    widgets.clear()
+    for made in [widgets[id] for id in widgets.keys() - before]:
+        made.close()
+    for kind in AnyWidget.__subclasses__():
+        kind._esm.changed.disconnect()
 
 
 @pytest.fixture(autouse=True)
