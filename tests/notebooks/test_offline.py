@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -47,9 +48,14 @@ await asyncio.sleep(0)
 """
 
 
+KEY = "sk_" + "test_" + "0fTheMaintainer"
+SHOW_KEY = "import os\nprint(os.environ['STRIPE_SECRET_KEY'][-4:])"
+STEPS = [code("print(1)", stdout("1\n")), code("print(1)", stdout("2\n"), tags=[OFFLINE_STEP])]
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A project with two notebooks and a `.env` that names a live key."""
+    """A project with a few notebooks and a `.env` that names a live key."""
     for each in ("conftest.py", "pyproject.toml"):
         shutil.copy(ROOT / each, tmp_path)
     shutil.copytree(
@@ -57,60 +63,63 @@ def project(tmp_path: Path) -> Path:
     )
     (tmp_path / ".env").write_text(f"STRIPE_SECRET_KEY={LIVE_KEY}\n")
     (tmp_path / "notebooks/exercises").mkdir(parents=True)
-    for each in ("notebooks/sale.ipynb", "notebooks/exercises/sale.ipynb"):
-        generated.write(tmp_path / each, code(LOOK.strip(), SEEN))
     return tmp_path
 
 
-def run_pytest(project: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    run = [sys.executable, "-m", "pytest", "--color=no", *arguments]
+def run_pytest(project: Path, *arguments: str, **environment: str) -> tuple[dict[str, list[str]], str]:
+    """What became of the cells of each notebook, by its path, and all that was said."""
+    run = [sys.executable, "-m", "pytest", "--color=no", "-v", *arguments]
     env = {**os.environ, **environment}
-    return subprocess.run(run, cwd=project, env=env, capture_output=True, text=True, timeout=120, check=False)
+    said = subprocess.run(
+        run, cwd=project, env=env, capture_output=True, text=True, timeout=120, check=False
+    ).stdout
+    found: dict[str, list[str]] = {}
+    for path, verdict in re.findall(r"^notebooks/(\S+)::ipynb::Cell \d+ ([A-Z]+)", said, re.MULTILINE):
+        found.setdefault(path, []).append(verdict)
+    return found, said
 
 
-def test_notebooks_see_neither_key_nor_account_nor_home(project):
+def test_notebooks_see_neither_key_nor_account_nor_home_and_a_lost_error_fails_them(project):
+    for each in ("sale", "exercises/sale"):
+        generated.write(project / f"notebooks/{each}.ipynb", code(LOOK.strip(), SEEN))
+    generated.write(project / "notebooks/lost.ipynb", code(LOST_TASK), code("x = 1"))
+    generated.write(project / "notebooks/steps.ipynb", *STEPS)
     home = project / "home"
     home.mkdir()
     (home / ".mine").touch()
     own = home / "account.sqlite"
     own.write_text("the learner's own")
     environment = {"STRIPE_SECRET_KEY": LIVE_KEY, "IRL_API_BASE": "https://api.stripe.com", "HOME": str(home)}
-    done = run_pytest(project, **environment, IRL_ACCOUNT_FILE=str(own))
-    assert "2 passed" in done.stdout, done.stdout
+    found, said = run_pytest(project, **environment, IRL_ACCOUNT_FILE=str(own))
+    assert found == {
+        "sale": ["PASSED"],
+        "exercises/sale": ["PASSED"],
+        "lost": ["FAILED", "PASSED"],
+        "steps": ["PASSED", "FAILED"],
+    }, said
+    assert "Unexpected output fields from running code: {'stderr'}" in said
     assert own.read_text() == "the learner's own"
     assert sorted(path.name for path in home.iterdir()) == [".mine", "account.sqlite"]
 
 
-def test_an_error_that_nobody_awaits_fails_a_notebook(project):
-    generated.write(project / "notebooks/sale.ipynb", code(LOST_TASK), code("x = 1"))
-    done = run_pytest(project, "notebooks/sale.ipynb")
-    assert "Unexpected output fields from running code: {'stderr'}" in done.stdout
-
-
 @pytest.mark.parametrize("key", ["", LIVE_KEY])
-def test_test_mode_asks_for_a_test_key(project, key):
-    done = run_pytest(project, "--stripe=test-mode", STRIPE_SECRET_KEY=key)
-    assert done.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "needs a STRIPE_SECRET_KEY that begins with sk_test_" in done.stderr
-    assert not key or key not in done.stdout + done.stderr
+def test_test_mode_asks_for_a_test_key(key, pytestconfig, monkeypatch):
+    conftest = pytestconfig.pluginmanager.get_plugin(str(ROOT / "conftest.py"))
+    asked = SimpleNamespace(getoption={"stripe": "test-mode"}.get, stash=pytest.Stash())
+    monkeypatch.setenv("STRIPE_SECRET_KEY", key)
+    with pytest.raises(pytest.UsageError) as said:
+        conftest.pytest_configure(asked)
+    assert "needs a STRIPE_SECRET_KEY that begins with sk_test_" in str(said.value)
+    assert not key or key not in str(said.value)
 
 
-@pytest.mark.parametrize(("top", "seen"), [("Sell something", "iner"), ("This is offline only.", "")])
-def test_test_mode_gives_notebooks_the_key(project, top, seen):
-    key = "sk_" + "test_" + "0fTheMaintainer"
-    cell = code("import os\nprint(os.environ['STRIPE_SECRET_KEY'][-4:])", stdout(f"{seen}\n"))
-    generated.write(project / "notebooks/sale.ipynb", new_markdown_cell(top), cell)
-    done = run_pytest(project, "--stripe=test-mode", "notebooks/sale.ipynb", STRIPE_SECRET_KEY=key)
-    assert "1 passed" in done.stdout, done.stdout
-
-
-def test_test_mode_leaves_out_a_step_that_is_offline_only(project):
-    key = "sk_" + "test_" + "0fTheMaintainer"
-    cells = [code("print(1)", stdout("1\n")), code("print(1)", stdout("2\n"), tags=[OFFLINE_STEP])]
-    generated.write(project / "notebooks/sale.ipynb", *cells)
-    done = run_pytest(project, "--stripe=test-mode", "notebooks/sale.ipynb", STRIPE_SECRET_KEY=key)
-    assert "1 passed, 1 skipped" in done.stdout, done.stdout
-    assert "1 failed, 1 passed" in run_pytest(project, "notebooks/sale.ipynb").stdout
+def test_test_mode_gives_notebooks_the_key_and_leaves_out_what_is_offline_only(project):
+    for each, top, seen in (("sale", "Sell something", "iner"), ("faults", "This is offline only.", "")):
+        cell = code(SHOW_KEY, stdout(f"{seen}\n"))
+        generated.write(project / f"notebooks/{each}.ipynb", new_markdown_cell(top), cell)
+    generated.write(project / "notebooks/steps.ipynb", *STEPS)
+    found, said = run_pytest(project, "--stripe=test-mode", STRIPE_SECRET_KEY=KEY)
+    assert found == {"sale": ["PASSED"], "faults": ["PASSED"], "steps": ["PASSED", "SKIPPED"]}, said
 
 
 @pytest.mark.parametrize("path", notebooks(), ids=name)
