@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, sync_playwright
 KNOWN = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync", "--disable-quic"]
+# A Python in a tab lives some seconds here: to optimize it for longer costs more than it brings.
+FLAGS += ["--js-flags=--liftoff-only"]
 
 
 class NoChromium(Exception):

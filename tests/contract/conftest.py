@@ -10,6 +10,7 @@ account) is skipped against Stripe, with the reason.
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -51,8 +52,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture
-def simulator(tmp_path: Path) -> Iterator[Simulator]:
+def simulator(tmp_path: Path, empty_file: Path) -> Iterator[Simulator]:
     """One in process, for this test alone."""
+    shutil.copy(empty_file, tmp_path / "simulator.sqlite")
     simulator = Simulator(tmp_path / "simulator.sqlite")
     yield simulator
     simulator.close()

@@ -39,6 +39,10 @@ class Target(Protocol):
     ) -> Answer: ...
 
 
+# What a client would make for itself, with a TLS context and a connection of its own, for each test.
+HTTP = stripe.new_default_http_client()
+
+
 class OverHTTP:
     """`params` of a request are its form, or the query of a GET; without headers the key goes with it."""
 
@@ -50,7 +54,7 @@ class OverHTTP:
             key or self.key,
             base_addresses={"api": self.url, "files": self.url},
             max_network_retries=2,
-            **options,
+            **{"http_client": HTTP, **options},
         )
 
     def send(self, method: str, path: str, headers: Mapping[str, str] | None = None, **params: Any) -> Answer:
