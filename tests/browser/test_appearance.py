@@ -1,5 +1,5 @@
-"""The panels in both themes and at three widths: nothing is cut off, axe finds no serious fault, and there is
-a picture of each for people to look at."""
+"""The panels in both themes and at three widths: nothing is cut off, axe finds no serious fault, and
+people can have a picture of each (see shots.py)."""
 
 from __future__ import annotations
 
