@@ -78,11 +78,16 @@ def test_a_sale_by_buttons_from_the_first_thing_to_the_money(reader):
 
 def test_what_was_rung_up_can_be_taken_back_and_cleared(reader):
     panel = CartPanel()
-    panel.add.click()
-    panel.goods.value = "Cheesecake"
-    panel.add.click()
+    for goods in ("Latte", "Latte", "Cheesecake"):
+        panel.goods.value = goods
+        panel.add.click()
     panel.take_back.click()
-    assert panel.lines == [("Latte", 450, 1)]
+    assert panel.lines == [("Latte", 900, 2)]
+    panel.take_back.click()
+    assert (panel.error, panel.lines) == ("There is no Cheesecake in the cart.", [("Latte", 900, 2)])
+    panel.goods.value = "Latte"
+    panel.take_back.click()
+    assert (panel.error, panel.lines) == ("", [("Latte", 450, 1)])
     panel.take_back.click()
     assert panel.state == "ready"
     assert "splash" in seen(panel)

@@ -21,8 +21,8 @@ TAX_PERCENT = 8
 class CartPanel(Panel):
     """A till with a cart: the customer sees each item as it is added, and then pays the total.
 
-    `goods` is what can be added; the buttons `add` and `take_back` change the cart, `process` asks for its
-    total. The cart is read from the reader, so that it is what the customer sees.
+    `goods` is what can be added; the buttons `add` and `take_back` put one more of it into the cart and take
+    one out, `process` asks for the total. The cart is read from the reader: it is what the customer sees.
     """
 
     STATES: ClassVar[dict[str, str]] = {
@@ -35,7 +35,7 @@ class CartPanel(Panel):
     payment_intent_id = payment_intent_id
     ACTIONS = (
         Action("add", "Add", lambda panel: panel.ring_up(), when("ready", "cart", need="online"), again=True),
-        Action("take_back", "Take back the last", lambda panel: panel.undo(), when("cart"), again=True),
+        Action("take_back", "Take one back", lambda panel: panel.undo(), when("cart"), again=True),
         Action(
             "process",
             "Process",
@@ -62,7 +62,7 @@ class CartPanel(Panel):
         self.body = self.till = Till(self, "", "usd")
         goods = [(f"{name}, {format_amount(price, 'usd')}", name) for name, price in self.GOODS.items()]
         self.goods = field(W.Dropdown, "Goods", options=goods)
-        self.till.amount.description = "Total"
+        self.till.amount.description, self.till.amount.placeholder = "Total", ""
         badge, reader, *rest = self.till.controls("process", "capture", "cancel", "restart")
         buttons = [self.buttons[name] for name in ("add", "take_back")]
         self.arrange(badge, reader, row(self.goods, *buttons), *rest)
@@ -85,15 +85,21 @@ class CartPanel(Panel):
 
     async def ring_up(self) -> None:
         """One more of what is chosen."""
+        await self._change(1)
+
+    async def undo(self) -> None:
+        """One less of it. Raises ValueError where there is none."""
+        await self._change(-1)
+
+    async def _change(self, by: int) -> None:
         name, price = self.goods.value, self.GOODS[self.goods.value]
         lines = {description: (amount, quantity) for description, amount, quantity in self.lines}
         amount, quantity = lines.get(name, (0, 0))
-        lines[name] = (amount + price, quantity + 1)
-        await self._show_lines([(description, *line) for description, line in lines.items()])
-
-    async def undo(self) -> None:
-        """Without the last line."""
-        await self._show_lines(self.lines[:-1])
+        if quantity + by < 0:
+            raise ValueError(f"There is no {name} in the cart.")
+        lines[name] = (amount + by * price, quantity + by)
+        left = [(description, *line) for description, line in lines.items() if line[1]]
+        await self._show_lines(left)
 
     async def charge(self) -> None:
         """Ask for the total; a payment that was asked for before keeps its amount."""
