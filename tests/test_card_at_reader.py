@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import random
 
+import ipywidgets as W
 import pytest
 
 from irl_helpers.account import stripe_client
 from irl_helpers.cards import card_number
 from irl_helpers.collect import create_payment
 from irl_helpers.panels import CancelPanel, CartPanel, CollectPanel, CounterPanel, SaveCardPanel, customer
+from irl_helpers.panels.layout import everything_in
 from irl_helpers.point_of_sale import PointOfSale
 
 VISA, MASTERCARD, NO_MONEY = "4242424242424242", "5555555555554444", "4000000000009995"
@@ -168,6 +170,23 @@ def test_another_program_that_asks_anew_gets_nothing_of_the_customer_before(read
     ask(2000)
     assert "$20.00, tap" in panel.picture.alt
     panel.dispose()
+
+
+@pytest.mark.parametrize("kind", [CollectPanel, PointOfSale])
+def test_of_a_card_with_a_pin_it_is_said_which_button_asks_for_none(reader, kind):
+    panel = kind()
+
+    def said():
+        words = [each.value for each in everything_in(panel.view) if isinstance(each, W.HTML)]
+        return [each for each in words if "asks for no PIN" in each]
+
+    panel.card.value = ONLINE_PIN
+    assert said() == []
+    ask(panel)
+    [note] = said()
+    assert panel.simulate.description in note
+    panel.card.value = VISA
+    assert said() == []
 
 
 def test_the_hint_is_about_the_card_in_the_reader(reader):

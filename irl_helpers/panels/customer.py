@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from html import escape
 from typing import Any
 
 import ipywidgets as W
@@ -37,6 +38,7 @@ DOING = {
     "authorizing": "the card was read, and the bank is asked",
 }
 TIP_FIRST = "The reader asks for a tip first: answer that on its screen. Then hold the card to it."
+NO_PIN = "asks for no PIN, as at Stripe's simulated readers. Insert the card to see one typed."
 NOT_ASKED = "The reader is not asking for a card now. This one is chosen: press it again once it does."
 WALKED_AWAY = "the customer has walked away, and the reader keeps asking until the till stops it"
 AND_AWAY = ", and the customer has walked away"
@@ -83,6 +85,7 @@ class Customer:
         self.typed = ""
         self.card = field(W.Dropdown, "Card", options=card_groups(), value=DEFAULT_CARD)
         self.card.observe(self._pass_heading, "value")
+        self._pin_note = W.HTML()
         self.tip = field(W.Dropdown, "Tip", options=[("being chosen…", NOT_YET)], value=NOT_YET)
         self.tip.observe(lambda _: self._show_tip(), "value")
         button = panel.presses.button
@@ -99,7 +102,7 @@ class Customer:
         screen.touched, screen.held = self.touch, self.hold
         screen.offer(wallet())
         screen.card = self.card.value
-        self.view = group("The customer at the reader", self.card, self.tip, buttons)
+        self.view = group("The customer at the reader", self.card, self.tip, buttons, self._pin_note)
 
     def serve(
         self,
@@ -192,6 +195,8 @@ class Customer:
         cancel_offered = bool(config.get("enable_customer_cancellation")) and offline_controls() is not None
         self.simulate.allow(tapped)
         self.insert.allow(takes_card and has_pin)
+        note = f'"{self.simulate.description}" {NO_PIN}' if tapped and has_pin else ""
+        self._pin_note.value = f'<div class="irl-notice">{escape(note)}</div>' if note else ""
         self.insert.why = "the card that is chosen has no PIN" if takes_card and not has_pin else ""
         self._pin_pad.allow(takes_card and self._inserted != "")
         self.walk_away.allow(asked and not self._away)
