@@ -13,7 +13,7 @@ from .account import stripe_client
 from .arguments import checked
 from .cards import DEFAULT_CARD, card_number
 from .moved import old_names
-from .recovery import action_status, call_or_look, find_payment, payment_shown
+from .recovery import action_status, call_or_look, find_payment, payment_asked_for, payment_shown
 
 if not TYPE_CHECKING:  # which would take every name for one that is there
     __getattr__ = old_names(__name__)
@@ -105,8 +105,9 @@ def process_payment(
     readers = client.v1.terminal.readers
     if not replace:
         reader = readers.retrieve(reader_id)
-        if payment_shown(reader) not in (None, payment_intent_id) and action_status(reader) == "in_progress":
-            raise ReaderTaken(f"{reader.label} asks for another payment: {payment_shown(reader)}.")
+        ours = payment_shown(reader) == payment_intent_id
+        if not ours and (other := payment_asked_for(reader, client=client)):
+            raise ReaderTaken(f"{reader.label} asks for another payment: {other}.")
     params: stripe.params.terminal.ReaderProcessPaymentIntentParams = {"payment_intent": payment_intent_id}
     config: stripe.params.terminal.ReaderProcessPaymentIntentParamsProcessConfig = {}
     if customer_can_cancel:

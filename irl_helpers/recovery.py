@@ -86,6 +86,22 @@ def payment_shown(reader: stripe.terminal.Reader) -> str | None:
 
 
 @checked
+def payment_asked_for(
+    reader: stripe.terminal.Reader, *, client: stripe.StripeClient | None = None
+) -> str | None:
+    """The PaymentIntent that the reader asks for, if it can still be paid, or None. One that was canceled
+    while the reader was out of reach is nobody's any more.
+
+    https://docs.stripe.com/api/payment_intents/retrieve
+    """
+    shown = payment_shown(reader)
+    if shown is None or action_status(reader) != "in_progress":
+        return None
+    status = (client or stripe_client()).v1.payment_intents.retrieve(shown).status
+    return None if status in ("canceled", "succeeded") else shown
+
+
+@checked
 def is_over(reader: stripe.terminal.Reader) -> bool:
     """Whether the reader's action asked for a card and has ended, in whatever way."""
     action = getattr(reader, "action", None)

@@ -24,7 +24,7 @@ from .cancel import (
 )
 from .collect import capture_payment, create_payment, process_payment, simulate_payment
 from .connect import ReaderInUse, find_by_id, is_online, is_simulated, list_readers
-from .recovery import is_over, payment_shown
+from .recovery import action_status, is_over, payment_shown
 from .request_log import unlogged
 from .tips import offered_tips
 
@@ -41,12 +41,16 @@ STATES = {
 }
 """Every state of a sale, and what it means."""
 
+IN_VAIN = "the reader still asks for a payment that is over"
+"""What a sale's state leaves out: the reader could not be told."""
+
 UNPAID = ("in_flight", "declined", "failed", "open")
 """There is a PaymentIntent, and it can still be paid."""
 
 Needs = Mapping[str, str]
 """The states in which something makes sense, each with the fact it needs there: "" for none, "online" for a
-reader that is, "showing" for a reader whose screen shows something."""
+reader that is, "showing" for a reader whose screen shows something, "in_vain" for one that can be told that
+the payment which it asks for is over."""
 
 
 def when(*states: str, need: str = "") -> Needs:
@@ -60,7 +64,7 @@ POSSIBLE: Mapping[str, Needs] = {
     "capture": when("authorized"),
     "cancel_reader_action": when(*STATES, need="showing"),
     "cancel_payment": when("declined", "failed", "open", "authorized"),
-    "give_up": {**when(*UNPAID, "authorized"), "ready": "showing"},
+    "give_up": {**when(*UNPAID, "authorized"), "ready": "showing", "canceled": "in_vain"},
     "restart": when("succeeded", "canceled"),
 }
 """What can be done with a sale, by the methods of `Sale`, and when it makes sense."""
@@ -123,6 +127,7 @@ class Sale:
         self._key = uuid4().hex  # names this sale, so that it is never created twice
         self._tips: Mapping[str, Any] = {}
         self._tips_are_of: str | None = None
+        self._over: str | None = None  # the payment that the last look found, if it was over
 
     # -- how it is
 
@@ -158,6 +163,7 @@ class Sale:
             "": True,
             "online": is_online(reader),
             "showing": reader is not None and reader.action is not None and self.stage != "splash",
+            "in_vain": self.asks_in_vain and is_online(reader),
         }
 
     @property
@@ -168,6 +174,15 @@ class Sale:
         if not going_on and self.reader is not None and is_over(self.reader):
             return "splash"
         return "authorizing" if self._authorizing else None
+
+    @property
+    def asks_in_vain(self) -> bool:
+        """Whether the reader still asks for a payment that is over: when that was canceled, it could not be
+        told."""
+        reader = self.reader
+        if reader is None or self._over is None or self.state not in ("ready", "no_reader", "canceled"):
+            return False
+        return payment_shown(reader) == self._over and action_status(reader) == "in_progress"
 
     @property
     def possible(self) -> frozenset[str]:
@@ -219,6 +234,8 @@ class Sale:
         before = self.state
         self._at.see(seen.readers, busy=self.payment_intent_id is not None)
         intent, taken_up = seen.intent, False
+        over = intent is not None and intent.status in ("canceled", "succeeded")
+        self._over = intent.id if intent is not None and over else None
         if intent is not None and self.payment_intent_id is None:
             taken_up = intent.status in ("requires_payment_method", "requires_capture")
             if taken_up:

@@ -116,6 +116,8 @@ def test_what_is_possible_is_so_in_every_case(account_file):
         if status != "none" and action is not None and not (over and at_rest):
             wanted.add("cancel_reader_action")
             wanted |= {"give_up"} if sale.state == "ready" else set()
+        asks_on = action == (MINE, "in_progress") and payment == "canceled"
+        wanted |= {"give_up"} if status == "online" and asks_on else set()
         assert sale.possible == wanted, (status, action, payment, error)
 
 

@@ -15,9 +15,10 @@ import stripe
 
 from ..account import Changes, call
 from ..cards import amount_hint
+from ..connect import is_online
 from ..money import format_amount, parse_amount, typed_amount
 from ..recovery import payment_shown
-from ..sale import UNPAID, Sale, Seen
+from ..sale import IN_VAIN, UNPAID, Sale, Seen
 from ..screen import Picture
 from ..simulator.money import MINIMUM
 from .customer import Customer
@@ -112,7 +113,7 @@ class Till:
         if moved := moved_words(before, reader, seen.sale.readers):
             self._panel.say(moved)
         self._panel.state = state
-        asking = state == "in_flight" and sale.stage != "authorizing"
+        asking = (state == "in_flight" and sale.stage != "authorizing") or sale.facts["in_vain"]
         self.customer.serve(reader if asking else None, intent, sale.tips)
         self.customer.form.serve(reader)
         self.show_stage()
@@ -156,7 +157,7 @@ class Till:
             return self.customer.doing
         if sale.state in ("declined", "failed"):
             return f"{failed(sale)} Press Process, and the reader asks again"
-        return ""
+        return f"{IN_VAIN}: press Cancel" if sale.facts["in_vain"] else ""
 
     def _warn(self) -> None:
         """Say what an amount will do while it is typed, and not only when a customer is waiting."""
@@ -225,7 +226,7 @@ class Till:
     async def give_up(self) -> None:
         """Give up the sale, whatever it holds; with no sale, clear the reader's screen."""
         payment = self.sale.payment_intent_id
-        if payment is None:
+        if payment is None or self.sale.asks_in_vain:
             await self.cancel_reader_action()
             return
         reader = self.sale.reader
@@ -235,6 +236,8 @@ class Till:
         if intent.status != "canceled":
             raise ValueError(f"{payment} was captured before, and only a refund can undo that.")
         self._panel.say(f"Canceled {payment}.")
+        if reader is not None and not is_online(reader):
+            self._panel.say(f"{reader.label} could not be told, and may ask on when it is back.")
 
     async def stop_asking(self) -> None:
         """Clear the reader's screen; a payment that it asked for stays open."""
@@ -245,7 +248,9 @@ class Till:
             self._panel.say(f"{payment} is still open: change the amount and process it again, or cancel it.")
 
     async def restart(self) -> None:
-        """Begin the next sale."""
+        """Begin the next sale; a reader that asks for what is over stops."""
+        if self.sale.facts["in_vain"]:
+            await self.cancel_reader_action()
         self.sale.restart()
 
     async def leave(self) -> None:
@@ -276,7 +281,7 @@ def reader_picture(sale: Sale, customer: Customer, stage: str | None = None) -> 
     """What a sale's reader shows, None without one."""
     if sale.reader is None:
         return None
-    asks = sale.state == "in_flight"
+    asks = sale.state == "in_flight" or sale.facts["in_vain"]
     return customer.picture(sale.reader, sale.intent, asks=asks, stage=stage or sale.stage, tips=sale.tips)
 
 

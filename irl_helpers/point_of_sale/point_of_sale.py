@@ -29,7 +29,7 @@ from ..panels.presses import PressButton
 from ..panels.reader_choice import ReaderChoice, label_alone
 from ..panels.till import TONES, failed, reader_picture, said_after_card
 from ..refund import refund_payment
-from ..sale import UNPAID, Sale, Seen, when
+from ..sale import IN_VAIN, UNPAID, Sale, Seen, when
 from ..tips import may_ask_for_tip, tip_of
 from .day import EXPAND, failed_since, of_this_shop, outcome, paid_words, payments_of_the_day
 from .day_view import DayView
@@ -181,7 +181,8 @@ class PointOfSale(Panel):
         """Show what is known, after a look and after a product was tapped."""
         sale, state = self.sale, self._state()
         self.state = state
-        asks, due = state == "in_flight", self._due()
+        waits, due = state == "in_flight", self._due()
+        asks = waits or sale.facts["in_vain"]
         self.customer.serve(sale.reader if asks else None, sale.intent, sale.tips)
         self.customer.form.serve(sale.reader)
         self._draw(None)
@@ -198,7 +199,7 @@ class PointOfSale(Panel):
         self.drawer.renew(self._day)
         busy = None if state in OVER else self.payment_intent_id
         self.day_view.show(self._day, busy, self.now.ahead if self.now is not None else 0)
-        self.choice.dropdown.disabled = asks
+        self.choice.dropdown.disabled = waits
 
     def _state(self) -> str:
         state, intent = self.sale.state, self.sale.intent
@@ -213,6 +214,8 @@ class PointOfSale(Panel):
         intent = self.sale.intent
         if self.customer.form.asked:
             return ASKED
+        if self.sale.facts["in_vain"]:
+            return f"{IN_VAIN}: {'press New order' if self.state in OVER else 'tap a product, and it stops'}"
         if self.state == "in_flight":
             return self.customer.doing or f"{super().meaning()}{self._why_no_tip()}"
         if self.state in ("declined", "failed"):

@@ -6,7 +6,7 @@ import stripe
 
 from ..account import stripe_client
 from ..cart import show_cart, shown_lines
-from ..recovery import action_status, payment_shown
+from ..recovery import payment_asked_for
 from ..setup import own_location, own_simulated_reader
 from ..tips import own_configuration, use_configuration
 from .order import CURRENCY, Order
@@ -42,7 +42,7 @@ def show_order(
     client = client or stripe_client()
     readers = client.v1.terminal.readers
     reader = readers.retrieve(reader_id)
-    if payment_shown(reader) is not None and action_status(reader) == "in_progress":
+    if payment_asked_for(reader, client=client):
         return reader
     if not order:
         return readers.cancel_action(reader_id) if reader.action else reader
