@@ -7,6 +7,7 @@
   const KEEP = "get-paid-irl:keep-mine";
   const FRESH = "get-paid-irl:fresh-copy";
   const SAVED = "get-paid-irl:saved-notebook";
+  const VIEW = "application/vnd.jupyter.widget-view+json";
 
   const fetched = async (path) => {
     const answer = await fetch(new URL(path, site), { cache: "no-cache" });
@@ -119,6 +120,19 @@
     });
   }
 
+  // A panel that was saved is its picture, and a reference to a widget of a kernel that went with its page. JupyterLab
+  // prefers the reference, and waits for ever. A server leaves it out as well: `irl_helpers/notebook_files.py`.
+  function showPictures({ serviceManager: { contents, sessions } }) {
+    const { get } = contents;
+    contents.get = async (path, ...more) => {
+      const model = await get.call(contents, path, ...more);
+      const live = [...sessions.running()].some((session) => session.path === path);
+      const cells = model.type === "notebook" && !live ? (model.content?.cells ?? []) : [];
+      for (const { data } of cells.flatMap(({ outputs }) => outputs ?? [])) if (data?.["text/html"]) delete data[VIEW];
+      return model;
+    };
+  }
+
   // `browser/irl_start.py` keeps it for errors: which cell makes the name that another one lacks.
   function tell({ model, sessionContext }) {
     const kernel = sessionContext.session?.kernel;
@@ -151,6 +165,7 @@
     activate(app) {
       keepStored().catch(console.warn);
       startSeen(app);
+      showPictures(app);
       app.commands.addCommand(LAY, {
         label: "Lay the newer notebook beside mine",
         execute: (args) => layBeside(app, args).catch((problem) => said(app, problem)),

@@ -115,19 +115,22 @@ HAS_A_KERNEL = """path => {
 DRAW = """async () => {
   const {commands, shell} = window.jupyterapp;
   const {content} = shell.currentWidget;
-  const source = "import ipywidgets as W; W.Button(description='Drawn')";
+  const source = "from irl_helpers.panels import ConnectPanel; ConnectPanel()";
   content.model.sharedModel.insertCell(0, {cell_type: 'code', source});
   content.activeCellIndex = 0;
   await commands.execute('notebook:run-cell');
 }"""
 
 
-def test_who_returns_waits_for_the_kernel_of_what_she_sees_and_finds_its_widgets(lab):
+def test_who_returns_waits_for_the_kernel_of_what_she_sees_and_finds_its_panels(lab):
     first, second = "notebooks/01_setup.ipynb", "notebooks/02_connect.ipynb"
 
     def draws():
         lab.page.evaluate(DRAW)
-        expect(lab.page.get_by_role("button", name="Drawn")).to_be_visible()
+        expect(first_output(".irl-panel").get_by_role("button", name="Refresh")).to_be_visible()
+
+    def first_output(selector):
+        return lab.page.locator(".jp-MainAreaWidget:visible .jp-OutputArea").first.locator(selector)
 
     lab.open(second)
     lab.page.wait_for_function(KEPT.replace("PATH", second))
@@ -142,4 +145,7 @@ def test_who_returns_waits_for_the_kernel_of_what_she_sees_and_finds_its_widgets
     lab.page.evaluate(ANSWERS)
     assert "it has not run" in lab.printed("client")
     draws()
+    lab.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save').then(() => null)")
+    lab.page.goto(f"{address}?path={second}")
+    expect(first_output('img[alt^="ConnectPanel, as it was"]')).to_be_visible()
     assert lab.broken == []
