@@ -28,10 +28,10 @@ NODE := $(if $(NPM),$(patsubst %/package.json,%/node_modules/.installed,$(wildca
 OLD_CLIENTS := $(patsubst tests/clients/%.txt,tests/clients/.python/%/.installed,$(wildcard tests/clients/*.txt))
 NEIGHBOUR := tests/bench/.python/localstripe/.installed
 
-# Tests that start kernels, browsers and hubs run at the same time as the others: most machines have two cores.
-# The notebooks themselves, once and again, come after those others: so both halves take about as long.
-STARTERS := tests/browser tests/lite tests/notebooks tests/workshop
-NOTEBOOKS := notebooks tests/notebooks/test_reruns.py
+# Tests that start browsers and hubs run at the same time as the others: most machines have two cores.
+# The notebooks, and what tests do with them, come after those others: so both halves take about as long.
+STARTERS := tests/browser tests/lite tests/workshop
+NOTEBOOKS := notebooks tests/notebooks
 
 # The attacks, with all their counts, in two halves of about the same length: most machines have two cores.
 SOAK := tests/simulator/test_fuzz.py tests/simulator/test_state.py tests/simulator/test_damaged_files.py \
@@ -73,7 +73,7 @@ test: .venv/.test $(NODE) $(OLD_CLIENTS) ## every test and every notebook, offli
 ifneq ($(ARGS),)
 	$(BIN)/python -m pytest $(ARGS)
 else
-	@$(BIN)/python -m pytest $(STARTERS) $(addprefix --ignore=,$(NOTEBOOKS)) > .venv/starters.log 2>&1 & starters=$$!; \
+	@$(BIN)/python -m pytest $(STARTERS) > .venv/starters.log 2>&1 & starters=$$!; \
 	trap 'kill $$starters' INT TERM; \
 	$(BIN)/coverage run -m pytest tests $(addprefix --ignore=,$(STARTERS) $(NOTEBOOKS)); status=$$?; \
 	$(BIN)/coverage report > .venv/coverage.log || status=1; \
