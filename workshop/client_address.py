@@ -40,14 +40,22 @@ def one_of_many(seen: str) -> str:
 def came_by_the_proxy(request: HTTPServerRequest) -> bool:
     """Whether it is not another Unix user of this machine who talks to the hub, past the proxy, and says what
     she likes about her address. True where the system does not tell."""
-    peer = getattr(getattr(request.connection, "context", None), "address", None)
-    if peer is None or not CONNECTIONS.exists():
+    stream = getattr(request.connection, "stream", None)
+    if stream is None or not CONNECTIONS.exists():
         return True
-    host, port = peer[:2]
-    there = f"{socket.inet_aton(host)[::-1].hex().upper()}:{port:04X}"
+    if stream.closed():
+        return False
+    # Both ends: from one port there are as many connections as there are places to go to, and one that was
+    # closed a moment ago is root's.
+    ends = [_in_the_table(end) for end in (stream.socket.getpeername(), stream.socket.getsockname())]
     for _ in range(LOOKS):
         for line in CONNECTIONS.read_text().splitlines()[1:]:
-            _, local, _, _, _, _, _, owner, *_ = line.split()
-            if local == there:
+            _, local, remote, _, _, _, _, owner, *_ = line.split()
+            if [local, remote] == ends:
                 return int(owner) == os.geteuid()
     return False
+
+
+def _in_the_table(end: tuple[str, int]) -> str:
+    host, port = end
+    return f"{socket.inet_aton(host)[::-1].hex().upper()}:{port:04X}"

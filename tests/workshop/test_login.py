@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,9 +16,9 @@ pytest.importorskip("jupyterhub")
 from tornado.httputil import HTTPHeaders
 from tornado.web import HTTPError
 
-from workshop import brake, login
+from workshop import brake, client_address, login
 from workshop.brake import Brake
-from workshop.client_address import address_of
+from workshop.client_address import address_of, came_by_the_proxy
 from workshop.room import Room, RoomError
 
 
@@ -183,3 +185,34 @@ def test_the_rooms_keys_stay_the_same_and_are_nobody_elses(tmp_path):
     path.write_text("{}")
     with pytest.raises(RoomError, match="Move it away"):
         Room(tmp_path / "room").keys  # noqa: B018  it is read when it is asked for
+
+
+OURS, HERS = os.geteuid(), os.geteuid() + 1
+# Connections from the port of whoever logs in, as the system's table has them: where to, and whose.
+PAST = {
+    "the proxy's": ([("hub", OURS)], True),
+    "hers": ([("hub", HERS)], False),
+    "hers, and one of the room's to somewhere else": ([("elsewhere", OURS), ("hub", HERS)], False),
+    "one that is not in the table": ([("elsewhere", OURS)], False),
+}
+
+
+@pytest.mark.parametrize(("table", "by_the_proxy"), PAST.values(), ids=PAST)
+def test_only_the_proxys_own_connection_passes_for_the_proxys(table, by_the_proxy, tmp_path, monkeypatch):
+    with (
+        socket.create_server(("127.0.0.1", 0)) as hub,
+        socket.create_connection(hub.getsockname()) as peer,
+        hub.accept()[0] as accepted,
+    ):
+
+        def row(to: str, owner: int) -> str:
+            host, _ = (peer if to == "hub" else hub).getsockname()
+            ends = (host, peer.getsockname()[1]), (host, hub.getsockname()[1] + (to != "hub"))
+            shown = (f"{socket.inet_aton(host)[::-1].hex().upper()}:{port:04X}" for host, port in ends)
+            return f"0: {' '.join(shown)} 01 0:0 0:0 0 {owner} 0"
+
+        (tmp_path / "tcp").write_text("\n".join(["heads", *(row(*each) for each in table)]))
+        monkeypatch.setattr(client_address, "CONNECTIONS", tmp_path / "tcp")
+        stream = SimpleNamespace(socket=accepted, closed=lambda: False)
+        request: Any = SimpleNamespace(connection=SimpleNamespace(stream=stream))
+        assert came_by_the_proxy(request) == by_the_proxy
