@@ -11,7 +11,6 @@ import hypothesis
 import ipywidgets
 import pytest
 import stripe
-from anywidget import AnyWidget
 from ipywidgets.widgets.widget import _instances as widgets
 
 from irl_helpers.panels import CollectPanel
@@ -100,14 +99,12 @@ def handlers_raise(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def widgets_go() -> Iterator[None]:
-    """ipywidgets keeps each widget until it is closed, and anywidget those with a script even then. What a
-    test has made goes with it: others look for garbage, too."""
+    """ipywidgets keeps each widget until it is closed. What a test has made goes with it: others look for
+    garbage, too."""
     before = set(widgets)
     yield
     for made in [widgets[id] for id in widgets.keys() - before]:
         made.close()
-    for kind in AnyWidget.__subclasses__():
-        kind._esm.changed.disconnect()
 
 
 @pytest.fixture(autouse=True)

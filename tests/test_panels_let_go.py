@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import weakref
 
 import pytest
 from ipywidgets.widgets.widget import _instances as widgets
@@ -70,6 +71,23 @@ def test_the_panel_before_lets_its_widgets_go(cell, kind, account_file):
     # A log has a line more or less; the day of the point of sale grows by a sale with each run.
     assert max(counts) <= counts[1] + (RUNS * 40 if kind is PointOfSale else 9), counts
     assert (len(widgets), tasks) == (before, 1)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_a_panel_that_is_disposed_of_is_garbage(cell, kind, account_file):
+    reader = open_shop() if kind is PointOfSale else setup.own_reader("Till")
+
+    async def run():
+        panel = kind(reader) if kind is PointOfSale else kind()
+        panel._repr_mimebundle_()
+        panel.dispose()
+        await asyncio.sleep(0)
+        return weakref.ref(panel)
+
+    left = asyncio.run(run())
+    one_per_cell.take_cell(kind())  # which forgets the one before
+    gc.collect()
+    assert left() is None, gc.get_referrers(left())
 
 
 def test_a_panel_that_is_shown_in_two_cells_lives_until_both_show_something_else(cell, account_file):

@@ -20,7 +20,7 @@ class Fields(anywidget.AnyWidget):
     """It has nothing to show: it is there for its script, which tells each of these inputs what is typed into
     it or chosen at once, in the order in which the page's keys and buttons were pressed."""
 
-    _esm = Path(__file__).with_name("fields.js")
+    _esm = Path(__file__).with_name("fields.js").read_text("utf-8")
     inputs = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __init__(self, boxes: Sequence[W.ValueWidget], typed: Callable[[], None]) -> None:

@@ -12,7 +12,7 @@ import ipywidgets as W
 class KeyboardFocus(anywidget.AnyWidget):
     """It has nothing to show: it is there for its script, which knows where the focus is by now."""
 
-    _esm = Path(__file__).with_name("keyboard_focus.js")
+    _esm = Path(__file__).with_name("keyboard_focus.js").read_text("utf-8")
 
     def go_on_to(self, widget: W.Button | W.Dropdown, into_sight: bool = False) -> None:
         """Give it the focus, unless somebody has moved that since the last press took it away; `into_sight`

@@ -54,7 +54,7 @@ class LiveList(anywidget.AnyWidget):
     """`show` rows, newest first. `detail_of(id)` is asked what an opened line says, None for nothing;
     `pressed(name, id)` is called for what is pressed in it."""
 
-    _esm = Path(__file__).with_name("live_list.js")
+    _esm = Path(__file__).with_name("live_list.js").read_text("utf-8")
     label = traitlets.Unicode("").tag(sync=True)
     empty = traitlets.Unicode("").tag(sync=True)
     rows: traitlets.List[dict[str, str]] = traitlets.List().tag(sync=True)

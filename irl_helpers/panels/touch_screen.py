@@ -33,7 +33,7 @@ class TouchScreen(anywidget.AnyWidget):
     in units of which the field is 300 wide. `typed` is what stands in the place where one can type.
     """
 
-    _esm = Path(__file__).with_name("touch_screen.js")
+    _esm = Path(__file__).with_name("touch_screen.js").read_text("utf-8")
     value = traitlets.Unicode("").tag(sync=True)
     areas: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
     cards: traitlets.List[dict[str, str]] = traitlets.List().tag(sync=True)

@@ -11,7 +11,7 @@ import ipywidgets as W
 class InSight(anywidget.AnyWidget):
     """It has nothing to show: it is there for its script, which scrolls."""
 
-    _esm = Path(__file__).with_name("in_sight.js")
+    _esm = Path(__file__).with_name("in_sight.js").read_text("utf-8")
 
     def show(self, widget: W.Widget) -> None:
         """Scroll to this widget, if it is not in sight."""
