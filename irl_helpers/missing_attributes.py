@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import ast
 import linecache
+import math
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from inspect import cleandoc
-from itertools import islice
+from itertools import chain, islice
 from types import ModuleType, TracebackType
 from typing import Any
 
@@ -115,9 +116,10 @@ def _call_behind(
 ) -> tuple[ast.Call, Callable[..., object]] | None:
     """The call of ours that gave it: itself, or the last one in a cell that gave it its name."""
     if isinstance(asked, ast.Name):
+        name, place = asked.id, (asked.lineno, asked.col_offset)
         here = "".join(linecache.getlines(trace.tb_frame.f_code.co_filename))
-        cells = (here, *reversed(namespace.get("In", [])))
-        asked = next((value for cell in cells for value in _given(asked.id, cell)), asked)
+        earlier = (_given(name, cell) for cell in reversed(namespace.get("In", [])))
+        asked = next(chain(_given(name, here, place), *earlier), asked)
     function = _resolved(asked.func, namespace) if isinstance(asked, ast.Call) else None
     if not isinstance(asked, ast.Call) or not callable(function):
         return None
@@ -125,12 +127,13 @@ def _call_behind(
     return (asked, function) if ours and type(None) in may_give(function) else None
 
 
-def _given(name: str, source: str) -> Iterator[ast.expr]:
-    """What a cell gives this name to, the last first."""
+def _given(name: str, source: str, before: tuple[float, float] = (math.inf, 0)) -> Iterator[ast.expr]:
+    """What a cell gives this name to, before this line and column, the last first."""
     tree = tree_of(source)
     nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)] if tree else []
     for node in sorted(nodes, key=lambda node: -node.lineno):
-        if any(isinstance(target, ast.Name) and target.id == name for target in node.targets):
+        is_before = (node.end_lineno or 0, node.end_col_offset or 0) <= before
+        if is_before and any(isinstance(each, ast.Name) and each.id == name for each in node.targets):
             yield node.value
 
 

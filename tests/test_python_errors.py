@@ -105,6 +105,7 @@ MISTAKES = [
     ("find_reader('till').id", "Did you mean 'Till'? Capitals and blanks count."),
     ("x = find_reader('till')\nprint(\n    x\n    .id)", "Did you mean 'Till'?"),
     ("label = 'till'; find_reader(label).label", "Did you mean 'Till'?"),
+    ("x = find_reader('till')\nx = client.v1.terminal.readers.update(x.id)", "Did you mean 'Till'?"),
     ("find_location('Main street shop').id", "Did you mean 'Main Street Shop'?"),
     ("find_reader('zzzzzz').id", "exactly as it is written; help(find_reader)"),
     ("tip_of(payment).amount", "help(tip_of) says more."),
