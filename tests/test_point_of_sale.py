@@ -474,6 +474,9 @@ def test_today_counts_this_shop_and_says_which_day_it_is(till):
     assert "1 held" in till.day_view.summary.value
     till.new_order.click()
     clock.advance(days=9)
+    asyncio.run(till.look())
+    assert f"{datetime.fromtimestamp(clock.now()):%A}" in till.day_view.summary.value  # without a sale, too
+    assert "$0.00" in till.day_view.summary.value
     sell(till, "Latte")
     assert "<h3>Today</h3>" not in till.day_view.summary.value
     assert f"{datetime.fromtimestamp(clock.now()):%A}" in till.day_view.summary.value

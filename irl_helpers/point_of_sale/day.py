@@ -29,18 +29,20 @@ def start_of_day(moment: float) -> int:
     return int(datetime.fromtimestamp(moment).replace(hour=0, minute=0, second=0, microsecond=0).timestamp())
 
 
-def payments_of_the_day(*, client: stripe.StripeClient | None = None) -> list[stripe.PaymentIntent]:
+def payments_of_the_day(
+    *, ahead: int = 0, client: stripe.StripeClient | None = None
+) -> list[stripe.PaymentIntent]:
     """The PaymentIntents of today, newest first and at most 100, each with its `latest_charge` expanded, and
     the `balance_transaction` and the `refunds` of that.
 
-    Today is the machine's, or that of the newest payment where the account's clock is ahead.
+    Today is that of a clock that is `ahead` of the machine's by so many seconds, or of a newer payment.
 
     https://docs.stripe.com/api/payment_intents/list
     """
     client = client or stripe_client()
     expand = [f"data.{name}" for name in EXPAND]
     listed = client.v1.payment_intents.list(params={"limit": MOST, "expand": expand}).data
-    since = start_of_day(max([time.time(), *(payment.created for payment in listed[:1])]))
+    since = start_of_day(max([time.time() + ahead, *(payment.created for payment in listed[:1])]))
     return [payment for payment in listed if payment.created >= since]
 
 

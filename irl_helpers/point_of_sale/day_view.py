@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
@@ -72,11 +73,12 @@ class DayView:
         self.everything.layout.display = "" if others else "none"
         if not self.everything.value:
             payments = [payment for payment in payments if of_this_shop(payment)]
-        self.summary.value = _summary(payments, self._payments)
-        moved = _title(self._payments) != TODAY and ahead > 0
+        now = _now(self._payments, ahead)
+        self.summary.value = _summary(payments, now)
+        moved = _title(now) != TODAY and ahead > 0
         self.clock.value = f"{clock_sentence(ahead)} {CLOCK_GOES_BACK}" if moved else ""
         self.clock.layout.display = "" if moved else "none"
-        self._chart.value = _chart(payments)
+        self._chart.value = _chart(payments, now)
         shown = payments[:MOST]
         before = [view for _, view in self._made.values()]
         self._made = {payment.id: self._row(payment, payment.id == busy) for payment in shown}
@@ -128,7 +130,12 @@ def _cells(payment: stripe.PaymentIntent, what: str) -> str:
     )
 
 
-def _summary(payments: list[stripe.PaymentIntent], whole_day: list[stripe.PaymentIntent]) -> str:
+def _now(payments: list[stripe.PaymentIntent], ahead: int) -> datetime:
+    """The account's time, or that of a payment that is newer."""
+    return datetime.fromtimestamp(max([time.time() + ahead, *(payment.created for payment in payments)]))
+
+
+def _summary(payments: list[stripe.PaymentIntent], now: datetime) -> str:
     """Only this shop's currency is added up. The fee is kept when a payment is refunded."""
     ours = [payment for payment in payments if payment.currency == CURRENCY]
     total, fees = sum(map(taken, ours)), sum(map(fee, ours))
@@ -141,21 +148,17 @@ def _summary(payments: list[stripe.PaymentIntent], whole_day: list[stripe.Paymen
     if fees:
         lines.append(f"fees {format_amount(fees, CURRENCY)} · net {format_amount(total - fees, CURRENCY)}")
     amount = f'<div class="irl-taken" role="status">{format_amount(total, CURRENCY)}</div>'
-    return f"<h3>{_title(whole_day)}</h3>{amount}" + "".join(f"<div>{line}</div>" for line in lines)
+    return f"<h3>{_title(now)}</h3>{amount}" + "".join(f"<div>{line}</div>" for line in lines)
 
 
-def _title(payments: list[stripe.PaymentIntent]) -> str:
+def _title(now: datetime) -> str:
     """Today, or the day that it is where the account's clock is ahead."""
-    newest = max((payment.created for payment in payments), default=None)
-    day = datetime.fromtimestamp(newest) if newest else datetime.now()
-    return TODAY if day.date() <= datetime.now().date() else f"{day:%A}, {day.day} {day:%B %Y}"
+    return TODAY if now.date() <= datetime.now().date() else f"{now:%A}, {now.day} {now:%B %Y}"
 
 
-def _chart(payments: list[stripe.PaymentIntent]) -> str:
+def _chart(payments: list[stripe.PaymentIntent], now: datetime) -> str:
     hours: Counter[int] = Counter()
     for payment in payments:
         if payment.currency == CURRENCY:
             hours[datetime.fromtimestamp(payment.created).hour] += taken(payment)
-    newest = max((payment.created for payment in payments), default=None)
-    now = datetime.fromtimestamp(newest) if newest else datetime.now()
     return day_chart(hours, CURRENCY, now=now.hour).img()

@@ -151,7 +151,7 @@ class PointOfSale(Panel):
     # -- what is
 
     def read(self) -> DaySeen:
-        day = payments_of_the_day()
+        day = payments_of_the_day(ahead=self._ahead())
         # A declined sale is the cashier's to finish, also after a restart.
         unpaid = {each.id for each in day if each.status == "requires_payment_method" and of_this_shop(each)}
         return DaySeen(self.sale.look(day, expand=EXPAND, unfinished=unpaid), day)
@@ -198,8 +198,12 @@ class PointOfSale(Panel):
         self._show_order_and_receipt()
         self.drawer.renew(self._day)
         busy = None if state in OVER else self.payment_intent_id
-        self.day_view.show(self._day, busy, self.now.ahead if self.now is not None else 0)
+        self.day_view.show(self._day, busy, self._ahead())
         self.choice.dropdown.disabled = waits
+
+    def _ahead(self) -> int:
+        """By how many seconds the account's clock is ahead."""
+        return self.now.ahead if self.now is not None else 0
 
     def _state(self) -> str:
         state, intent = self.sale.state, self.sale.intent
