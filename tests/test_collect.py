@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 
+import ipywidgets as W
 import pytest
 import stripe
 
@@ -13,6 +14,7 @@ from irl_helpers.account import offline_controls, request_log, revision, stripe_
 from irl_helpers.cards import card_number, card_options
 from irl_helpers.connect import choose_reader
 from irl_helpers.panels import CollectPanel
+from irl_helpers.panels.layout import everything_in
 from irl_helpers.sale import Sale
 from irl_helpers.simulator.cards import CARDS
 from irl_helpers.simulator.later_cards import LATER
@@ -427,7 +429,10 @@ def test_a_panel_stays_with_its_reader_in_a_sale_and_says_at_rest_that_it_follow
     assert (panel.state, panel.error) == ("succeeded", "")
     panel.restart.click()
     assert panel.reader.value == other.id
-    assert panel.log[-1] == "This panel works with Other now: it was chosen elsewhere."
+    words = "This panel works with Other now: it was chosen elsewhere."
+    assert panel.log[-1] == words
+    shown = [each.value for each in everything_in(panel.view) if isinstance(each, W.HTML)]
+    assert f'<div class="irl-notice" role="status">{words}</div>' in shown
     said = len(panel.log)
     panel.reader.value = first.id  # here, by hand
     panel.refresh.click()

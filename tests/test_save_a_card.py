@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+import ipywidgets as W
 import pytest
 import stripe
 
@@ -11,6 +14,7 @@ from irl_helpers.cards import card_number
 from irl_helpers.collect import simulate_payment
 from irl_helpers.connect import choose_reader
 from irl_helpers.panels import SaveCardPanel
+from irl_helpers.panels.layout import everything_in
 from irl_helpers.save_a_card import (
     charge_saved_card,
     create_setup,
@@ -157,8 +161,18 @@ def test_what_a_person_types_is_checked(reader, box, text, says):
         panel.save.click()
         panel.simulate.click()
     getattr(panel, box).value = text
-    (panel.save if box == "email" else panel.charge).click()
+    button = panel.save if box == "email" else panel.charge
+    button.click()
     assert says in panel.error
+    # It is told right below the button's row.
+    boxes = [each.children for each in everything_in(panel.view) if isinstance(each, W.Box)]
+    [(above, _)] = [
+        pair
+        for children in boxes
+        for pair in pairwise(children)
+        if 'role="alert"' in str(getattr(pair[1], "value", ""))
+    ]
+    assert button in above.children
     assert charges() == []
 
 
@@ -234,7 +248,10 @@ def test_the_panel_stays_with_its_reader_while_it_saves_and_says_at_rest_that_it
     assert (panel.state, panel.reader.value) == ("saved", reader.id)
     panel.restart.click()
     assert panel.reader.value == other.id
-    assert panel.log[-1] == "This panel works with Other now: it was chosen elsewhere."
+    words = "This panel works with Other now: it was chosen elsewhere."
+    assert panel.log[-1] == words
+    shown = [each.value for each in everything_in(panel.view) if isinstance(each, W.HTML)]
+    assert f'<div class="irl-notice" role="status">{words}</div>' in shown
     said = len(panel.log)
     panel.reader.value = reader.id  # here, by hand
     panel.refresh.click()

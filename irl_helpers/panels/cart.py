@@ -63,9 +63,9 @@ class CartPanel(Panel):
         goods = [(f"{name}, {format_amount(price, 'usd')}", name) for name, price in self.GOODS.items()]
         self.goods = field(W.Dropdown, "Goods", options=goods)
         self.till.amount.description, self.till.amount.placeholder = "Total", ""
-        badge, reader, *rest = self.till.controls("process", "capture", "cancel", "restart")
+        badge, reader, moved, *rest = self.till.controls("process", "capture", "cancel", "restart")
         buttons = [self.buttons[name] for name in ("add", "take_back")]
-        self.arrange(badge, reader, row(self.goods, *buttons), *rest)
+        self.arrange(badge, reader, moved, row(self.goods, *buttons), *rest)
 
     @property
     def lines(self) -> list[Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from html import escape
 from typing import Any
 
 import ipywidgets as W
@@ -37,7 +38,8 @@ def moved_words(
 
 class ReaderChoice:
     """`dropdown` is the widget; `chosen(reader_id)` is called when a person or a program picks one, with ''
-    for none: that can be picked only where a panel may do without (`or_none`)."""
+    for none: that can be picked only where a panel may do without (`or_none`). `moved`, where a panel lays
+    one out below it, says that the panel went to another reader by itself, until somebody picks one."""
 
     def __init__(
         self,
@@ -45,7 +47,9 @@ class ReaderChoice:
         name: Callable[[stripe.terminal.Reader, Iterable[stripe.terminal.Reader]], str] = id_and_label,
         *,
         or_none: bool = False,
+        moved: W.HTML | None = None,
     ) -> None:
+        self._moved = moved
         self._chosen, self._name, self._or_none = chosen, name, or_none
         self._filling = False
         self.dropdown = field(W.Dropdown, "Reader", options=[NONE_CHOSEN])
@@ -63,6 +67,14 @@ class ReaderChoice:
         self.dropdown.value = chosen if chosen in dict(options).values() else ""
         self._filling = False
 
+    def say_moved(self, words: str, say: Callable[[str], None]) -> None:
+        """Show what `moved_words` found, and `say` it for the log; nothing where it is ''."""
+        if words and self._moved is not None:
+            self._moved.value = f'<div class="irl-notice" role="status">{escape(words)}</div>'
+            say(words)
+
     def _choose(self, change: dict[str, Any]) -> None:
         if not self._filling:
+            if self._moved is not None:
+                self._moved.value = ""
             self._chosen(change["new"])

@@ -85,7 +85,8 @@ class SaveCardPanel(Panel):
         self.payment_intent_id: str | None = None
         self._at = ReaderInUse()
         self.seen = SetupSeen([])
-        self.choice = ReaderChoice(self._choose)
+        moved = W.HTML()
+        self.choice = ReaderChoice(self._choose, moved=moved)
         self.customer = Customer(self, self._present, self._draw, simulate="Simulate Card")
         self.email = field(W.Text, "Customer", keys="email", value=email, placeholder="jo@example.com")
         consents = [("for all later purchases (always)", "always"), ("for this purpose (limited)", "limited")]
@@ -93,17 +94,21 @@ class SaveCardPanel(Panel):
         self.amount = field(W.Text, "Amount", keys="decimal", value="9.00", placeholder="9.00")
         self.facts = W.HTML()
         self.adopt(reader=self.choice.dropdown, **self.customer.widgets)
-        buttons = self.buttons
+        buttons, said = self.buttons, self.messages
+        later = buttons["charge"].alert = said.another_alert()
         on_enter(self.email, buttons["save"])
         on_enter(self.amount, buttons["charge"])
         self.arrange(
             row(self.choice.dropdown, buttons["refresh"]),
+            moved,
             self.email,
             self.consent,
             row(buttons["save"], buttons["cancel"], buttons["restart"]),
+            said.alert,
             self.customer.view,
-            group("Later, when the customer is gone", self.amount, row(buttons["charge"])),
+            group("Later, when the customer is gone", self.amount, row(buttons["charge"]), later),
             self.facts,
+            alert=False,
         )
 
     @property
@@ -128,8 +133,7 @@ class SaveCardPanel(Panel):
         before = self.reader_id
         self._at.see(seen.readers, busy=self.setup_intent_id is not None)
         reader, setup = find_by_id(seen.readers, self.reader_id), seen.setup
-        if moved := moved_words(before, reader, seen.readers):
-            self.say(moved)
+        self.choice.say_moved(moved_words(before, reader, seen.readers), self.say)
         self.choice.fill(seen.readers, self.reader_id)
         self.state = setup_state(reader, setup, seen.generated, seen.payment)
         self.offer({"": True, "online": is_online(reader)})

@@ -63,7 +63,8 @@ class Till:
     def __init__(self, panel: Panel, amount: str, currency: str) -> None:
         self._panel = panel
         self.sale = Sale(currency=currency)
-        self.choice = ReaderChoice(self._choose)
+        self.moved = W.HTML()
+        self.choice = ReaderChoice(self._choose, moved=self.moved)
         self.customer = Customer(panel, self._present, self.show_stage)
         self.amount = field(W.Text, "Amount", keys="decimal", value=amount, placeholder="12.50")
         self.hint = hint()
@@ -88,6 +89,7 @@ class Till:
         return [
             self.left_on,
             row(self.choice.dropdown, self._panel.buttons["refresh"]),
+            self.moved,
             self.amount,
             self.hint,
             self.customer_can_cancel,
@@ -110,8 +112,7 @@ class Till:
         if sale.see(seen.sale):
             self._say_taken_up()
         reader, intent, state = sale.reader, sale.intent, sale.state
-        if moved := moved_words(before, reader, seen.sale.readers):
-            self._panel.say(moved)
+        self.choice.say_moved(moved_words(before, reader, seen.sale.readers), self._panel.say)
         self._panel.state = state
         asking = (state == "in_flight" and sale.stage != "authorizing") or sale.facts["in_vain"]
         self.customer.serve(reader if asking else None, intent, sale.tips)
