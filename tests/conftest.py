@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,10 @@ from irl_helpers.panels import CollectPanel
 from irl_helpers.panels.till import TillSeen
 from irl_helpers.setup import own_reader
 from irl_helpers.simulator import Simulator
+
+# `make test` runs half of the tests in the background, where a shell lets nobody hear Ctrl-C, and what these
+# tests start would not hear it either.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples in every run, and no time limit for one: a red run is red for the next person as well.
 hypothesis.settings.load_profile("ci")
