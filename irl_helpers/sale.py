@@ -163,7 +163,7 @@ class Sale:
             "": True,
             "online": is_online(reader),
             "showing": reader is not None and reader.action is not None and self.stage != "splash",
-            "in_vain": self.asks_in_vain and is_online(reader),
+            "in_vain": self.asks_in_vain,
         }
 
     @property
@@ -177,12 +177,13 @@ class Sale:
 
     @property
     def asks_in_vain(self) -> bool:
-        """Whether the reader still asks for a payment that is over: when that was canceled, it could not be
-        told."""
+        """Whether the reader still asks for a payment that is over, and can be told now: when that was
+        canceled, it could not be."""
         reader = self.reader
-        if reader is None or self._over is None or self.state not in ("ready", "no_reader", "canceled"):
+        if reader is None or not is_online(reader) or self.state not in ("ready", "canceled"):
             return False
-        return payment_shown(reader) == self._over and action_status(reader) == "in_progress"
+        shown = payment_shown(reader)
+        return shown is not None and shown == self._over and action_status(reader) == "in_progress"
 
     @property
     def possible(self) -> frozenset[str]:

@@ -89,6 +89,7 @@ def test_every_test_card_can_be_chosen_by_what_happens():
     options = dict(card_options())
     assert set(options.values()) == set(CARDS)
     assert len(options) == len(CARDS)
+    assert options["Interac debit …1933: only for Interac payments, in Canada"] == card_number("interac")
     for label, number in options.items():
         assert label.endswith("approved") == (
             CARDS[number].outcome == "approved"
@@ -437,6 +438,7 @@ def test_a_panel_stays_with_its_reader_in_a_sale_and_says_at_rest_that_it_follow
     panel.reader.value = first.id  # here, by hand
     panel.refresh.click()
     assert (panel.reader.value, len(panel.log)) == (first.id, said)
+    assert panel.till.moved.value == ""
 
 
 def test_a_sale_that_was_given_its_reader_never_follows(reader):

@@ -32,6 +32,7 @@ def test_after_restart_the_splash_screen_is_seen_until_the_reader_shows_what_is_
     assert shown != SPLASH
     assert panel.picture.alt == SPLASH
     cancels = [each for each in panel.buttons.values() if each.description.startswith("Cancel")]
+    assert cancels
     assert [each.disabled for each in cancels] == [True] * len(cancels), "nothing is left to cancel"
     show_cart(reader.id, cart_of([("Rye bread", 640, 1)]))
     panel.refresh.click()

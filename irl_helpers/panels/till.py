@@ -114,7 +114,7 @@ class Till:
         reader, intent, state = sale.reader, sale.intent, sale.state
         self.choice.say_moved(moved_words(before, reader, seen.sale.readers), self._panel.say)
         self._panel.state = state
-        asking = (state == "in_flight" and sale.stage != "authorizing") or sale.facts["in_vain"]
+        asking = (state == "in_flight" and sale.stage != "authorizing") or sale.asks_in_vain
         self.customer.serve(reader if asking else None, intent, sale.tips)
         self.customer.form.serve(reader)
         self.show_stage()
@@ -158,7 +158,8 @@ class Till:
             return self.customer.doing
         if sale.state in ("declined", "failed"):
             return f"{failed(sale)} Press Process, and the reader asks again"
-        return f"{IN_VAIN}: press Cancel" if sale.facts["in_vain"] else ""
+        way_out = self._panel.buttons["cancel"].description
+        return f"{IN_VAIN}: press {way_out}" if sale.asks_in_vain else ""
 
     def _warn(self) -> None:
         """Say what an amount will do while it is typed, and not only when a customer is waiting."""
@@ -237,7 +238,7 @@ class Till:
         if intent.status != "canceled":
             raise ValueError(f"{payment} was captured before, and only a refund can undo that.")
         self._panel.say(f"Canceled {payment}.")
-        if reader is not None and not is_online(reader):
+        if reader is not None and payment_shown(reader) == payment and not is_online(reader):
             self._panel.say(f"{reader.label} could not be told, and may ask on when it is back.")
 
     async def stop_asking(self) -> None:
@@ -250,7 +251,7 @@ class Till:
 
     async def restart(self) -> None:
         """Begin the next sale; a reader that asks for what is over stops."""
-        if self.sale.facts["in_vain"]:
+        if self.sale.asks_in_vain:
             await self.cancel_reader_action()
         self.sale.restart()
 
@@ -282,7 +283,7 @@ def reader_picture(sale: Sale, customer: Customer, stage: str | None = None) -> 
     """What a sale's reader shows, None without one."""
     if sale.reader is None:
         return None
-    asks = sale.state == "in_flight" or sale.facts["in_vain"]
+    asks = sale.state == "in_flight" or sale.asks_in_vain
     return customer.picture(sale.reader, sale.intent, asks=asks, stage=stage or sale.stage, tips=sale.tips)
 
 

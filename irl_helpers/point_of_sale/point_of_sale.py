@@ -182,7 +182,7 @@ class PointOfSale(Panel):
         sale, state = self.sale, self._state()
         self.state = state
         waits, due = state == "in_flight", self._due()
-        asks = waits or sale.facts["in_vain"]
+        asks = waits or sale.asks_in_vain
         self.customer.serve(sale.reader if asks else None, sale.intent, sale.tips)
         self.customer.form.serve(sale.reader)
         self._draw(None)
@@ -218,7 +218,7 @@ class PointOfSale(Panel):
         intent = self.sale.intent
         if self.customer.form.asked:
             return ASKED
-        if self.sale.facts["in_vain"]:
+        if self.sale.asks_in_vain:
             return f"{IN_VAIN}: {'press New order' if self.state in OVER else 'tap a product, and it stops'}"
         if self.state == "in_flight":
             return self.customer.doing or f"{super().meaning()}{self._why_no_tip()}"
