@@ -9,7 +9,7 @@ import stripe
 from ..account import changes
 from ..tips import tip_of
 from .account_contents import AccountContents
-from .payment_claims import captured, no_hold_left
+from .payment_claims import captured, no_hold_left, payment_of
 from .reached import check
 from .result import Point, Result, free_of, judge
 
@@ -59,7 +59,7 @@ def point_of_sale(account: AccountContents) -> Result:
 
     _, points = judge(
         "a sale of two lattes and a carrot cake",
-        "none lists exactly these: tap the products, and then Charge",
+        lambda: _other_order(account, _FIRST, "tap the products, and then Charge"),
         _sales(account, _FIRST),
         [
             ("the first card did not have enough money on it", no_decline),
@@ -69,7 +69,7 @@ def point_of_sale(account: AccountContents) -> Result:
     )
     second, more = judge(
         "a sale of a sandwich and an iced tea",
-        "none lists exactly these: the tea comes while the reader asks for the sandwich",
+        lambda: _other_order(account, _SECOND, "the tea comes while the reader asks for the sandwich"),
         _sales(account, _SECOND),
         [
             ("changed in flight, with one PaymentIntent", changed_elsewhere),
@@ -94,11 +94,11 @@ def when_it_goes_wrong(account: AccountContents) -> Result:
             return ""
         return "nothing in it names an order, so a second try would be a second payment: sell it once more"
 
-    payment, points = judge(
-        "a payment of $31.90",
-        "there is none yet: let the weather turn bad, and sell",
-        account.payments(3190),
+    payment, points = payment_of(
+        account,
+        3190,
         [("made for one order, whatever happens on the way", no_order), captured(3190)],
+        "let the weather turn bad, and sell",
     )
     left = any(each.status in _OPEN for each in account.payments(3190))
     now = changes() if account.own else None
@@ -121,4 +121,22 @@ def when_it_goes_wrong(account: AccountContents) -> Result:
 
 def _sales(account: AccountContents, order: set[str]) -> Iterator[stripe.PaymentIntent]:
     """The payments whose description lists these products, newest first."""
-    return (each for each in account.newest_payments if set((each.description or "").split(", ")) == order)
+    return (each for each in account.newest_payments if _order(each) == order)
+
+
+def _other_order(account: AccountContents, order: set[str], hint: str) -> str:
+    """What the newest sale lists that has some of these products, whatever their number."""
+    products = _products(order)
+    some = (_order(each) for each in account.newest_payments if each.status != "canceled")
+    found = next((each for each in some if _products(each) & products), None)
+    there = f", and one lists {', '.join(sorted(found))}" if found else ""
+    return f"none lists exactly these{there}: {hint}"
+
+
+def _order(payment: stripe.PaymentIntent) -> set[str]:
+    return set((payment.description or "").split(", "))
+
+
+def _products(order: set[str]) -> set[str]:
+    """Their names alone: "Latte" of "2 × Latte"."""
+    return {line.partition(" × ")[2] for line in order} - {""}

@@ -8,7 +8,7 @@ from ..money import format_amount
 from ..request_log import unlogged
 from ..tips import tip_of, tipping_rules
 from .account_contents import AccountContents
-from .payment_claims import captured, no_hold_left
+from .payment_claims import captured, no_hold_left, payment_of
 from .reached import check
 from .result import Result, judge
 from .totals import Total
@@ -40,15 +40,14 @@ def cart(account: AccountContents) -> Result:
 
     def other_amount() -> str:
         charge = account.newest_charge_at("Bakery 1")
-        if charge is None:
-            return "there is none yet: the customer pays a PaymentIntent for the cart's total"
-        return f"on Bakery 1 it was {_ABEL.instead_of(charge.amount)}"
+        return f"on Bakery 1 it was {_ABEL.instead_of(charge.amount)}" if charge else ""
 
-    payment, more = judge(
-        "a payment of $20.95",
-        other_amount,
-        account.payments(_ABEL.amount),
+    payment, more = payment_of(
+        account,
+        _ABEL.amount,
         [captured(_ABEL.amount)],
+        "the customer pays a PaymentIntent for the cart's total",
+        at_the_reader=other_amount,
     )
     hold = no_hold_left(account, payment, _ABEL.amount)
     return Result("Exercise, the cart at the bakery", [*points, *more, hold])
@@ -87,20 +86,19 @@ def tips(account: AccountContents) -> Result:
         [("it suggests 12, 18 and 22 percent", suggests_others)],
     )
 
+    hint = "once the customer has paid, the tip is part of the amount"
+
     def other_amount() -> str:
         charge = account.newest_charge_at("Garden 1")
-        found = (
-            f"on Garden 1 it was {format_amount(charge.amount, charge.currency)}"
-            if charge
-            else "there is none yet"
-        )
-        return f"{found}: once the customer has paid, the tip is part of the amount"
+        return f"on Garden 1 it was {format_amount(charge.amount, charge.currency)}: {hint}" if charge else ""
 
-    payment, more = judge(
-        "a payment of $49.56",
-        other_amount,
-        account.payments(4956),
+    payment, more = payment_of(
+        account,
+        4956,
         [("$42.00 of it for the meal, the rest a tip", other_tip), captured(4956)],
+        hint,
+        before=4200,
+        at_the_reader=other_amount,
     )
     hold = no_hold_left(account, payment, 4956)
     return Result("Exercise, tips in the garden", [*points, *more, hold])
@@ -169,15 +167,15 @@ def end_of_day(account: AccountContents) -> Result:
         net = account.net(payment)
         return "" if noted == str(net) else f"it says {noted}: add up the net of all its balance transactions"
 
-    payment, points = judge(
-        "a payment of $68.40",
-        "there is none yet: the customer pays for the wreath at the reader",
-        account.payments(6840),
+    payment, points = payment_of(
+        account,
+        6840,
         [
             captured(6840),
             ("$34.20 of it given back", not_half),
             ("its metadata has what is left as net, in cents", other_net),
         ],
+        "the customer pays for the wreath at the reader",
     )
     hold = no_hold_left(account, payment, 6840)
     return Result("Exercise, the flower stall's day", [*points, hold])

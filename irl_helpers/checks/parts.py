@@ -7,7 +7,7 @@ import stripe
 from ..account import noted, request_log
 from ..recovery import payment_shown
 from .account_contents import AccountContents, almost, make_way
-from .payment_claims import captured, no_hold_left
+from .payment_claims import captured, no_hold_left, payment_of
 from .reached import check
 from .result import Claim, Point, Result, free_of, judge
 
@@ -77,14 +77,14 @@ def connect(account: AccountContents) -> Result:
 @check
 def collect(account: AccountContents) -> Result:
     """Part 3: $27.30 from a Mastercard debit card, and no hold on anybody's money left."""
-    payment, points = judge(
-        "a payment of $27.30",
-        "there is none yet: a sale begins with a PaymentIntent, and its amount is in cents",
-        account.payments(2730),
+    payment, points = payment_of(
+        account,
+        2730,
         [
             ("paid with a Mastercard debit card", lambda payment: _not_mastercard_debit(account, payment)),
             captured(2730),
         ],
+        "a sale begins with a PaymentIntent, and its amount is in cents",
     )
     return Result("Part 3, a payment of $27.30", [*points, no_hold_left(account, payment, 2730)])
 
@@ -106,11 +106,14 @@ def cancel(account: AccountContents) -> Result:
             return "Stripe forgets after 30 days what it was made for, so nobody can tell: do it once more"
         return "this one was not made for $15.40: begin again, and correct the one that is"
 
-    payment, points = judge(
-        "a payment of $12.60",
-        "there is none yet: prompt for $15.40, and then change the amount",
-        account.payments(1260),
+    payment, points = payment_of(
+        account,
+        1260,
         [("one PaymentIntent from start to end", made_anew), captured(1260)],
+        "prompt for $15.40, and then change the amount",
+        before=1540,
+        change="its amount was not changed at Stripe. payment_intents.update changes it, and setting an "
+        "attribute changes only Python's copy",
     )
     opened = any(each.status == "requires_payment_method" for each in account.payments(1540))
     asking = [account.called(reader) for reader in account.readers if payment and _asks_for(reader, payment)]

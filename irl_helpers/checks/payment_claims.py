@@ -2,11 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import stripe
 
 from ..money import format_amount
 from .account_contents import AccountContents
-from .result import Claim, Point, free_of
+from .result import Claim, Point, free_of, judge
+
+
+def payment_of(
+    account: AccountContents,
+    amount: int,
+    claims: Sequence[Claim[stripe.PaymentIntent]],
+    hint: str,
+    *,
+    before: int | None = None,
+    change: str = "",
+    at_the_reader: Callable[[], str] = lambda: "",
+) -> tuple[stripe.PaymentIntent | None, list[Point]]:
+    """The payment of `amount`, in cents, that fulfils most claims, and the points, as `judge` has them.
+
+    Where there is none, it says which one there is instead: what was paid `at_the_reader` of the task; one of
+    the amount `before` the task changes it, with what makes the `change`; one with a slip of the pen in its
+    amount. Only where there is nothing of the kind, "there is none yet" and the `hint`.
+    """
+
+    def where() -> str:
+        if other := at_the_reader():
+            return other
+        found = _meant(account, amount, before)
+        if found is None:
+            return f"there is none yet: {hint}"
+        stands = _STANDS.get(found.status, f"its status {found.status}")
+        do = (change or hint) if found.amount == before else f"it should be {format_amount(amount, 'usd')}"
+        return f"there is one of {format_amount(found.amount, found.currency)}, {stands}: {do}"
+
+    return judge(f"a payment of {format_amount(amount, 'usd')}", where, account.payments(amount), claims)
+
+
+def _meant(account: AccountContents, amount: int, before: int | None) -> stripe.PaymentIntent | None:
+    """The newest payment of the amount before, else one with the amount's digits in another order, with more
+    or fewer noughts, or in another currency; one that was given up was not meant."""
+    slip = None
+    for each in account.newest_payments:
+        if each.status == "canceled":
+            continue
+        if (each.amount, each.currency) == (before, "usd"):
+            return each
+        if slip is None and _digits(each.amount) == _digits(amount):
+            slip = each
+    return slip
+
+
+def _digits(amount: int) -> list[str]:
+    return sorted(str(amount).replace("0", ""))
+
+
+_STANDS = {
+    "requires_payment_method": "not paid yet",
+    "requires_capture": "held",
+    "succeeded": "captured",
+}
 
 
 def captured(amount: int) -> Claim[stripe.PaymentIntent]:

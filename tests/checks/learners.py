@@ -130,6 +130,15 @@ def corrected_without_stopping(stopped=""):
     cancel_reader_action(reader)
 
 
+def changed_in_python_only():
+    """An attribute is set on the object, and nothing is sent."""
+    reader, payment = reader_id(), create_payment(1540)
+    process_payment(reader, payment.id)
+    cancel_reader_action(reader)
+    payment.amount = 1260
+    pay(payment, "visa")
+
+
 def first_one_given_up():
     cancel_payment(create_payment(1540).id)
     sale(1260)
