@@ -29,7 +29,6 @@ _BY_CODE = {
     "amount_too_small": "Amounts are integers in the smallest unit: 1250 is 12.50.",
     "card_declined": "Ask for another card: the same PaymentIntent can be processed again.",
     "charge_already_refunded": "Nothing is left to give back; the charge says when it was refunded.",
-    "country_code_invalid": "A country is its two letters, as in ISO 3166: US, not USA.",
     "idempotency_key_in_use": "Wait until the first request with this key has been answered.",
     "email_invalid": "Give an address with an @, such as ada@example.com.",
     "intent_invalid_state": "It has a card already, or was canceled: run the cell that creates it, for a new "
@@ -60,7 +59,7 @@ _DECLINED = (
 )
 # By the parameter, where there is no code.
 _BY_PARAM = {
-    "allow_redisplay": "Say what the customer agreed to: always, limited or unspecified.",
+    "allow_redisplay": "Say what the customer agreed to.",
     "currency": "A currency is its three letters, as in ISO 4217: usd, not dollars.",
     "registration_code": "Give the words that the reader shows, or a simulated reader's code: simulated-wpe.",
 }
@@ -72,7 +71,7 @@ _BY_WORDS = {
     "Tipping needs": "Give one of the three, in tipping: a currency has its own.",
     "greater than charge amount": "Give back what is left at most: amount_captured less amount_refunded.",
     "must be greater than": "Give a larger number; an amount is in the smallest unit: 1250 is 12.50.",
-    "readers are registered to it": "List the location's readers, and delete each that is no longer there.",
+    "readers are registered to it": "readers.list takes a location, and shows them.",
     "not collecting inputs": "Ask for the inputs first: the reader shows the form only then.",
     "has not collected": "Collect a payment method for it first; the reader forgets it after a while.",
     "not waiting for a payment method": "Process the payment first, also after a decline: the reader asks "
@@ -80,6 +79,8 @@ _BY_WORDS = {
     "uncaptured Charge": "Cancel the PaymentIntent instead: nothing was taken yet that could be refunded.",
     "non-empty) identifier": "Give an id: what was given is empty.",
 }
+# What needs no more words: the message itself has the right name or value.
+_SAID = ("Did you mean ", "Try using ")
 # By its class, where the code says nothing; the first that fits.
 _BY_CLASS: list[tuple[type[stripe.StripeError], str]] = [
     (stripe.APIConnectionError, "Look before you send it again: it may have arrived. Is the network there?"),
@@ -88,7 +89,7 @@ _BY_CLASS: list[tuple[type[stripe.StripeError], str]] = [
     (stripe.CardError, "Ask for another card: the same PaymentIntent can be processed again."),
     (stripe.RateLimitError, "Wait a moment, and send it again."),
     (stripe.IdempotencyError, "Use a new idempotency key for a request with other parameters."),
-    (stripe.InvalidRequestError, "Compare what was sent with the page of the call."),
+    (stripe.InvalidRequestError, ""),  # its message names what was wrong
     (stripe.StripeError, "Something went wrong at Stripe: look before you send it again."),
 ]
 # What a learner finds by its name: where it is listed, and the field that has the name.
@@ -107,14 +108,16 @@ def three_lines(problem: stripe.StripeError, log: RequestLog) -> list[str]:
     return [
         f"{type(problem).__name__}: {shown}{f' ({named})' if named else ''}",
         f"Sent: {_sent(request)}",
-        f"{_what_to_do(problem, said, code)} {getattr(details, 'doc_url', None) or PAGE}",
+        f"{_what_to_do(problem, said, code) or 'See'} {getattr(details, 'doc_url', None) or PAGE}",
     ]
 
 
 def _what_to_do(problem: stripe.StripeError, said: str, code: str | None) -> str:
+    """The next step; "" where Stripe's message says it already."""
+    if any(words in said for words in _SAID):
+        return ""
     param = getattr(problem.error, "param", None) or ""
     by_words = (do for words, do in _BY_WORDS.items() if words in said)
-    allowed = "Give one of the values that the message lists." if ": must be one of" in said else ""
     by_class = (do for kind, do in _BY_CLASS if isinstance(problem, kind))
     return (
         (wrong_id(said) if code == "resource_missing" else "")
@@ -122,7 +125,6 @@ def _what_to_do(problem: stripe.StripeError, said: str, code: str | None) -> str
         or next(by_words, "")
         or _BY_CODE.get(code or "")
         or _BY_PARAM.get(param)
-        or allowed
         or next(by_class)
     )
 

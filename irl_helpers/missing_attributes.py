@@ -85,7 +85,8 @@ def _call_that_gave_none(
     there = names(kind) if isinstance(given, str) and called.startswith("find_") else []
     if not there:
         return said, f"It gives: {_first_line(function)}", f"help({called}) says more."
-    by_letters = {each.casefold(): each for each in there}
+    # Another number is another one of its kind, and no slip: this one may have been renamed.
+    by_letters = {each.casefold(): each for each in there if _digits(each) == _digits(str(given))}
     near = get_close_matches(str(given).casefold(), by_letters, n=1)
     shown = ", ".join(map(repr, there[:6])) + (", …" if len(there) > 6 else "")
     return (
@@ -95,6 +96,10 @@ def _call_that_gave_none(
         if near
         else f"Give one that is there, exactly as it is written; help({called}) says more.",
     )
+
+
+def _digits(label: str) -> str:
+    return "".join(filter(str.isdecimal, label))
 
 
 def _first_line(function: Callable[..., object]) -> str:

@@ -5,6 +5,7 @@ to give, in three lines. Any other error of Python's is none of ours.
 from __future__ import annotations
 
 import re
+import reprlib
 import traceback
 from collections.abc import Callable, Mapping
 from types import FrameType, TracebackType
@@ -22,6 +23,7 @@ _OURS = ("stripe", "irl_helpers", "urllib")
 _CALL = re.compile(r"(\w+Service)\.(\w+)\(\) ")
 _UNKNOWN = re.compile(r"unexpected keyword argument '(\w+)'")
 _NOT_SENT = "Nothing was sent."
+_NONE = object()
 
 
 def three_lines_of_python(
@@ -117,9 +119,31 @@ def _refused(problem: BaseException, inner: list[FrameType]) -> tuple[str, str, 
     call = called(inner[0])
     return (
         " ".join(str(problem).split()),
-        f"Given: something that {call}() does not take.",
-        f"Change what is given; help({call}) says what it takes.",
+        f"Given: {', '.join(_arguments(inner)) or 'nothing'}.",
+        f"help({call}) says more.",
     )
+
+
+def _arguments(inner: list[FrameType]) -> list[str]:
+    """What the call was given, `card='vsa'`; where one of it went on to what refuses it, that one alone."""
+    first, last = inner[0], inner[-1]
+    if first.f_code.co_name == "with_arguments":
+        names = first.f_locals["call"].__code__.co_varnames
+        given = {**dict(zip(names, first.f_locals["args"], strict=False)), **first.f_locals["kwargs"]}
+    else:
+        given = _parameters(first)
+        default = getattr(first.f_globals.get(first.f_code.co_name), "__kwdefaults__", None) or {}
+        given = {name: value for name, value in given.items() if default.get(name, _NONE) is not value}
+    blamed = [
+        name for name, value in given.items() if any(value is one for one in _parameters(last).values())
+    ]
+    return [f"{name}={reprlib.repr(given[name])}" for name in blamed or given]
+
+
+def _parameters(frame: FrameType) -> dict[str, Any]:
+    code = frame.f_code
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    return {name: frame.f_locals[name] for name in names if name in frame.f_locals and name != "self"}
 
 
 def _no_params(problem: BaseException) -> tuple[str, str, str] | None:
@@ -141,9 +165,7 @@ def _no_params(problem: BaseException) -> tuple[str, str, str] | None:
 
 def _parameter(frame: FrameType, given: object) -> str:
     """The first parameter of this call that has what was given; "" for none."""
-    code = frame.f_code
-    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    return next((name for name in names if name in frame.f_locals and frame.f_locals[name] is given), "")
+    return next((name for name, value in _parameters(frame).items() if value is given), "")
 
 
 def _module(frame: FrameType) -> str:

@@ -23,10 +23,11 @@ from irl_helpers.refund import refund_payment
 from irl_helpers.save_a_card import *
 from irl_helpers.setup import *
 from irl_helpers.tips import *
-from irl_helpers import faults
+from irl_helpers import clock, faults
 from irl_helpers.sale import state_of
 from irl_helpers.screen import reader_screen
 client = stripe_client()
+harbour = own_reader("Harbour 3")
 reader = own_reader("Till")
 shop = own_location("Main Street Shop")
 payment = create_payment(1250)
@@ -64,7 +65,7 @@ MISTAKES = [
     ("client.v1.customers.payment_methods.list(customer)", "Give customer.id, not the Customer."),
     ("client.v1.terminal.locations.create(display_name='Pier')", 'create(params={"display_name": …})'),
     ("client.v1.payment_intents.retrieve()", "A call takes its ids first"),
-    ("simulate_payment(reader.id, 'mastercard-debit')", "help(simulate_payment)"),
+    ("simulate_payment(reader.id, 'mastercard-debit')", "help(simulate_payment) says more."),
     ("create_setup(None)", "Needed is an id that begins with cus_; own_customer gives it"),
     ("create_setup(customer)", "Give customer.id, not the Customer."),
     ("register_reader('simulated-wpe', None)", "Needed is an id that begins with tml_"),
@@ -107,6 +108,8 @@ MISTAKES = [
     ("label = 'till'; find_reader(label).label", "Did you mean 'Till'?"),
     ("x = find_reader('till')\nx = client.v1.terminal.readers.update(x.id)", "Did you mean 'Till'?"),
     ("find_location('Main street shop').id", "Did you mean 'Main Street Shop'?"),
+    ("find_reader('harbour  3').id", "Did you mean 'Harbour 3'?"),
+    ("find_reader('Harbour 2').id", "Give one that is there, exactly as it is written"),
     ("find_reader('zzzzzz').id", "exactly as it is written; help(find_reader)"),
     ("tip_of(payment).amount", "help(tip_of) says more."),
     ("payment.last_payment_error.code", "print(payment)"),
@@ -166,6 +169,47 @@ def test_what_was_given_and_what_to_give(cell, source, do):
 )
 def test_other_errors_are_left_to_python(cell, source):
     assert lines_of(source, cell) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        (
+            "simulate_payment(reader.id, 'mastercard debit')",
+            [
+                "ValueError: That is not one of Stripe's test cards. Did you mean mastercard_debit?",
+                "Given: card='mastercard debit'.",
+                "help(simulate_payment) says more.",
+            ],
+        ),
+        (
+            "clock.advance(hours=-1)",
+            [
+                "ValueError: time never runs backwards",
+                "Given: hours=-1.",
+                "help(advance) says more.",
+            ],
+        ),
+        (
+            "capture_payment()",
+            [
+                "TypeError: capture_payment() missing 1 required positional argument: 'payment_intent_id'",
+                "Given: nothing.",
+                "help(capture_payment) says more.",
+            ],
+        ),
+        (
+            "capture_payment('pi_1', amout=500)",
+            [
+                "TypeError: capture_payment() got an unexpected keyword argument 'amout'",
+                "Given: payment_intent_id='pi_1', amout=500.",
+                "help(capture_payment) says more.",
+            ],
+        ),
+    ],
+)
+def test_what_a_call_says_itself_is_said_once_and_what_it_was_given_is_shown(cell, source, lines):
+    assert lines_of(source, cell) == lines
 
 
 def test_none_that_an_earlier_cell_has_stored_leads_to_its_call(cell):

@@ -89,11 +89,11 @@ def card_number(card: str) -> str:
 
     names = [each.name for each in CARDS.values()]
     close = get_close_matches(card.lower().replace("-", "_").replace(" ", "_"), names, n=1)
-    meant = f" Did you mean {close[0]}?" if close else ""
-    raise ValueError(
-        f"That is not one of Stripe's test cards.{meant} Their names: {', '.join(names)}. Their numbers: "
-        "https://docs.stripe.com/terminal/references/testing#simulated-test-cards"
+    page = "https://docs.stripe.com/terminal/references/testing#simulated-test-cards"
+    there = (
+        f"Did you mean {close[0]}?" if close else f"Their names: {', '.join(names)}. Their numbers: {page}"
     )
+    raise ValueError(f"That is not one of Stripe's test cards. {there}")
 
 
 def find_card(number: str, param: str) -> Card:
