@@ -109,6 +109,12 @@ def is_over(reader: stripe.terminal.Reader) -> bool:
 
 
 @checked
+def is_paid(intent: stripe.PaymentIntent | None) -> bool:
+    """Whether the bank has approved this payment, captured or not."""
+    return intent is not None and intent.status in ("requires_capture", "succeeded")
+
+
+@checked
 def action_status(reader: stripe.terminal.Reader) -> str | None:
     """How the reader's action stands: "in_progress", "succeeded" or "failed"; None while it is idle."""
     action = getattr(reader, "action", None)

@@ -24,7 +24,7 @@ from .cancel import (
 )
 from .collect import capture_payment, create_payment, process_payment, simulate_payment
 from .connect import ReaderInUse, find_by_id, is_online, is_simulated, list_readers
-from .recovery import action_status, is_over, payment_shown
+from .recovery import action_status, is_over, is_paid, payment_shown
 from .request_log import unlogged
 from .tips import offered_tips
 
@@ -44,8 +44,14 @@ STATES = {
 IN_VAIN = "the reader still asks for a payment that is over"
 """What a sale's state leaves out: the reader could not be told."""
 
+NOT_TOLD = "the reader was not told, and still waits for the bank"
+"""The same, of a payment that is paid."""
+
 UNPAID = ("in_flight", "declined", "failed", "open")
 """There is a PaymentIntent, and it can still be paid."""
+
+PAID = ("authorized", "succeeded")
+"""The bank has approved it."""
 
 Needs = Mapping[str, str]
 """The states in which something makes sense, each with the fact it needs there: "" for none, "online" for a
@@ -127,7 +133,7 @@ class Sale:
         self._key = uuid4().hex  # names this sale, so that it is never created twice
         self._tips: Mapping[str, Any] = {}
         self._tips_are_of: str | None = None
-        self._over: str | None = None  # the payment that the last look found, if it was over
+        self._over: stripe.PaymentIntent | None = None  # what the last look found, if it is paid or canceled
 
     # -- how it is
 
@@ -177,13 +183,24 @@ class Sale:
 
     @property
     def asks_in_vain(self) -> bool:
-        """Whether the reader still asks for a payment that is over, and can be told now: when that was
-        canceled, it could not be."""
-        reader = self.reader
-        if reader is None or not is_online(reader) or self.state not in ("ready", "canceled"):
+        """Whether the reader still asks for a payment that is paid or canceled, and can be told now: when
+        that happened, it could not be."""
+        reader, over = self.reader, self._over
+        if reader is None or over is None or not is_online(reader):
             return False
-        shown = payment_shown(reader)
-        return shown is not None and shown == self._over and action_status(reader) == "in_progress"
+        return payment_shown(reader) == over.id and action_status(reader) == "in_progress"
+
+    @property
+    def asks_for_card(self) -> bool:
+        """Whether the reader takes a card: for this payment, or in vain for one that was canceled."""
+        if self.state == "in_flight":
+            return self.stage != "authorizing"
+        return self.asks_in_vain and not is_paid(self._over)
+
+    @property
+    def on_screen(self) -> stripe.PaymentIntent | None:
+        """The payment that the reader shows, if it is the sale's or one that is over."""
+        return self.intent or self._over
 
     @property
     def possible(self) -> frozenset[str]:
@@ -235,8 +252,8 @@ class Sale:
         before = self.state
         self._at.see(seen.readers, busy=self.payment_intent_id is not None)
         intent, taken_up = seen.intent, False
-        over = intent is not None and intent.status in ("canceled", "succeeded")
-        self._over = intent.id if intent is not None and over else None
+        over = intent is not None and (is_paid(intent) or intent.status == "canceled")
+        self._over = intent if over else None
         if intent is not None and self.payment_intent_id is None:
             taken_up = intent.status in ("requires_payment_method", "requires_capture")
             if taken_up:

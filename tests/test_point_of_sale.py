@@ -473,8 +473,12 @@ def test_today_counts_this_shop_and_says_which_day_it_is(till):
     till.day_view.everything.value = True
     assert "1 held" in till.day_view.summary.value
     till.new_order.click()
+    today = next(iter(till.day_view.buttons))[1]
+    till.day_view.buttons["Receipt", today].click()
+    assert till.drawer.payment_intent_id == today
     clock.advance(days=9)
     asyncio.run(till.look())
+    assert till.drawer.payment_intent_id is None  # with the row that it belonged to
     assert f"{datetime.fromtimestamp(clock.now()):%A}" in till.day_view.summary.value  # without a sale, too
     assert "$0.00" in till.day_view.summary.value
     sell(till, "Latte")

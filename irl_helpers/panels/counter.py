@@ -24,7 +24,7 @@ from ..account import (
 from ..collect import simulate_payment
 from ..connect import find_by_id, is_simulated, list_readers, reader_to_use
 from ..money import format_amount
-from ..recovery import payment_shown
+from ..recovery import is_paid, payment_shown
 from ..request_log import unlogged
 from ..screen import reader_state
 from ..setup import have_a_reader
@@ -187,7 +187,10 @@ class CounterPanel(Panel):
         return find_by_id(self._seen.readers, self.reader_id) if self._seen is not None else None
 
     def _stage(self) -> str | None:
-        return "authorizing" if self._bank_asked is not None else None
+        """The bank is asked, or has answered without the reader's hearing of it."""
+        reader, intent = self._reader(), self._seen.intent if self._seen is not None else None
+        paid = is_paid(intent) and _asks_to_pay(reader)
+        return "authorizing" if self._bank_asked is not None or paid else None
 
     def in_flight(self) -> bool:
         return self.TONES.get(self.state) == "wait"
@@ -256,8 +259,8 @@ def _have_one(label: str) -> None:
         pass  # the first look finds the same trouble, and says it
 
 
-def _asks_to_pay(reader: stripe.terminal.Reader) -> bool:
-    action = reader.action
+def _asks_to_pay(reader: stripe.terminal.Reader | None) -> bool:
+    action = reader.action if reader is not None else None
     return action is not None and action.type == "process_payment_intent" and action.status == "in_progress"
 
 

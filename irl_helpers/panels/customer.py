@@ -177,7 +177,7 @@ class Customer:
         shown: Any = intent
         if asks and intent is not None and self.tip_so_far:
             shown = {**intent.to_dict(), "amount": intent.amount + self.tip_so_far}
-        return reader_screen(
+        drawn = reader_screen(
             self.form.on_screen(reader),
             shown,
             stage=stage or (self.stage if asks else None),
@@ -185,6 +185,9 @@ class Customer:
             typed=self.form.typed if self.form.asked else self.typed,
             size=size,
         )
+        if self._asked is None and not self.form.asked:
+            drawn.areas = ()  # what is on the screen is another till's, or comes too late
+        return drawn
 
     def _offer(self) -> None:
         asked = self._asked is not None

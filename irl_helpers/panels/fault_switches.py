@@ -77,8 +77,8 @@ SWITCHES = {
     ),
     "action_stuck": Switch(
         "The next approval leaves the reader stuck",
-        "Present a card: the money is held, and the action stays in_progress. The reader is freed by "
-        "Cancel, the payment by Capture.",
+        "Present a card: the money is held, and the action stays in_progress. Capture the payment; Restart "
+        "frees the reader, too.",
         lambda reader: faults.action_stuck(reader, count=1),
     ),
     "customer_cancels": Switch(

@@ -169,8 +169,11 @@ class SaveCardPanel(Panel):
         self.show_state()
         reader = find_by_id(self.seen.readers, self.reader_id)
         asks = self.state == "in_flight"
-        if self.seen.setup is None and reader is not None and is_over(reader):
+        setup = self.seen.setup
+        if setup is None and reader is not None and is_over(reader):
             stage = "splash"
+        elif setup is not None and setup.status == "succeeded" and _asks_for(reader, setup.id):
+            stage = "authorizing"  # it has read the card, and was not told how that went
         picture = self.customer.picture(reader, asks=asks, stage=stage) if reader else None
         self.draw(picture, touchable=is_simulated(reader))
 
@@ -236,3 +239,10 @@ class SaveCardPanel(Panel):
     async def begin_anew(self) -> None:
         """The next customer."""
         self.setup_intent_id = self.customer_id = self.payment_intent_id = None
+
+
+def _asks_for(reader: stripe.terminal.Reader | None, setup_intent_id: str) -> bool:
+    """Whether the reader still asks for a card for this SetupIntent."""
+    action = reader.action if reader is not None else None
+    asked = getattr(action, "process_setup_intent", None)
+    return action is not None and action.status == "in_progress" and asked.setup_intent == setup_intent_id

@@ -18,7 +18,7 @@ from ..cards import amount_hint
 from ..connect import is_online
 from ..money import format_amount, parse_amount, typed_amount
 from ..recovery import payment_shown
-from ..sale import IN_VAIN, UNPAID, Sale, Seen
+from ..sale import IN_VAIN, NOT_TOLD, PAID, STATES, UNPAID, Sale, Seen
 from ..screen import Picture
 from ..simulator.money import MINIMUM
 from .customer import Customer
@@ -114,8 +114,7 @@ class Till:
         reader, intent, state = sale.reader, sale.intent, sale.state
         self.choice.say_moved(moved_words(before, reader, seen.sale.readers), self._panel.say)
         self._panel.state = state
-        asking = (state == "in_flight" and sale.stage != "authorizing") or sale.asks_in_vain
-        self.customer.serve(reader if asking else None, intent, sale.tips)
+        self.customer.serve(reader if sale.asks_for_card else None, intent, sale.tips)
         self.customer.form.serve(reader)
         self.show_stage()
         self.choice.fill(seen.sale.readers, sale.reader_id)
@@ -158,8 +157,11 @@ class Till:
             return self.customer.doing
         if sale.state in ("declined", "failed"):
             return f"{failed(sale)} Press Process, and the reader asks again"
-        way_out = self._panel.buttons["cancel"].description
-        return f"{IN_VAIN}: press {way_out}" if sale.asks_in_vain else ""
+        if not sale.asks_in_vain:
+            return ""
+        if sale.state in PAID:
+            return f"{STATES[sale.state]}; {NOT_TOLD}{': press Restart' if sale.state == 'succeeded' else ''}"
+        return f"{IN_VAIN}: press {self._panel.buttons['cancel'].description}"
 
     def _warn(self) -> None:
         """Say what an amount will do while it is typed, and not only when a customer is waiting."""
@@ -228,7 +230,7 @@ class Till:
     async def give_up(self) -> None:
         """Give up the sale, whatever it holds; with no sale, clear the reader's screen."""
         payment = self.sale.payment_intent_id
-        if payment is None or self.sale.asks_in_vain:
+        if payment is None or self.sale.state == "canceled":
             await self.cancel_reader_action()
             return
         reader = self.sale.reader
@@ -283,8 +285,8 @@ def reader_picture(sale: Sale, customer: Customer, stage: str | None = None) -> 
     """What a sale's reader shows, None without one."""
     if sale.reader is None:
         return None
-    asks = sale.state == "in_flight" or sale.asks_in_vain
-    return customer.picture(sale.reader, sale.intent, asks=asks, stage=stage or sale.stage, tips=sale.tips)
+    asks = sale.state == "in_flight" or sale.asks_for_card
+    return customer.picture(sale.reader, sale.on_screen, asks=asks, stage=stage or sale.stage, tips=sale.tips)
 
 
 def failed(sale: Sale) -> str:
@@ -299,7 +301,7 @@ def said_after_card(reader: stripe.terminal.Reader, approved: str) -> str:
     if action is not None and action.status == "failed":
         return f"Payment failed: {action.failure_message} ({action.failure_code})"
     if action is not None and action.status == "in_progress":
-        return "The card was read, and the bank has not answered yet."
+        return "The card was read, and the reader has no answer yet."
     return approved
 
 

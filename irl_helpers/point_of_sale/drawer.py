@@ -59,9 +59,9 @@ class Drawer:
             self.question.value = f"<b>Refund this payment?</b> Up to {left} can go back to the card."
 
     def renew(self, payments: list[stripe.PaymentIntent]) -> None:
-        """Show the payment as it is now; it stays as it was where it is not among these."""
-        found = next((each for each in payments if each.id == self.payment_intent_id), None)
-        if found is not None:
+        """Show the payment as it is now; nothing where it is not among these: it is another day."""
+        if self._payment is not None:
+            found = next((each for each in payments if each.id == self._payment.id), None)
             self.put(found, ask=self._asks)
 
     async def _close(self) -> None:

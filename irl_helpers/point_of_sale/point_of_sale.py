@@ -29,7 +29,7 @@ from ..panels.presses import PressButton
 from ..panels.reader_choice import ReaderChoice, label_alone
 from ..panels.till import TONES, failed, reader_picture, said_after_card
 from ..refund import refund_payment
-from ..sale import IN_VAIN, UNPAID, Sale, Seen, when
+from ..sale import IN_VAIN, NOT_TOLD, PAID, UNPAID, Sale, Seen, when
 from ..tips import may_ask_for_tip, tip_of
 from .day import EXPAND, failed_since, of_this_shop, outcome, paid_words, payments_of_the_day
 from .day_view import DayView
@@ -182,8 +182,8 @@ class PointOfSale(Panel):
         sale, state = self.sale, self._state()
         self.state = state
         waits, due = state == "in_flight", self._due()
-        asks = waits or sale.asks_in_vain
-        self.customer.serve(sale.reader if asks else None, sale.intent, sale.tips)
+        asks = waits or sale.asks_for_card
+        self.customer.serve(sale.reader if sale.asks_for_card else None, sale.intent, sale.tips)
         self.customer.form.serve(sale.reader)
         self._draw(None)
         shown = sale.simulated and (asks or self.customer.form.asked)
@@ -215,18 +215,24 @@ class PointOfSale(Panel):
         return [self.sale.reader]
 
     def meaning(self) -> str:
-        intent = self.sale.intent
         if self.customer.form.asked:
             return ASKED
-        if self.sale.asks_in_vain:
-            return f"{IN_VAIN}: {'press New order' if self.state in OVER else 'tap a product, and it stops'}"
+        over = self.state in OVER
+        if not self.sale.asks_in_vain:
+            return self._of_the_sale()
+        if self.sale.state in PAID:
+            return f"{self._of_the_sale()}; {NOT_TOLD}{': press New order' if over else ''}"
+        return f"{IN_VAIN}: {'press New order' if over else 'tap a product, and it stops'}"
+
+    def _of_the_sale(self) -> str:
+        intent = self.sale.intent
         if self.state == "in_flight":
-            return self.customer.doing or f"{super().meaning()}{self._why_no_tip()}"
+            return self.customer.doing or f"{self.STATES[self.state]}{self._why_no_tip()}"
         if self.state in ("declined", "failed"):
             return f"{failed(self.sale)} Charge again, change the order, or cancel the sale"
         if self.state in ("succeeded", "refund_failed") and intent is not None:
             return paid_words(intent)
-        return super().meaning()
+        return self.STATES[self.state]
 
     def _why_no_tip(self) -> str:
         """Why a reader that may ask for a tip does not; a physical one knows by itself."""

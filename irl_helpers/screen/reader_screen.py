@@ -128,6 +128,8 @@ def _screen_for(data: ScreenData, stage: str | None) -> Draw:
     if data.type not in ACTIONS:
         return standby.unknown
     running, done = ACTIONS[data.type]
+    if data.type == "process_payment_intent" and data.paid:
+        running = payment.processing  # it has read the card, and was not told how that went
     if data.type == "collect_payment_method" and data.details.get("payment_method"):
         return payment.card_read
     return {"in_progress": running, "succeeded": done, "failed": outcomes.failed}.get(

@@ -64,6 +64,11 @@ class ScreenData:
         return self.config.get("enable_customer_cancellation") is True
 
     @property
+    def paid(self) -> bool:
+        """Whether the bank has approved the payment, whatever the reader knows of it."""
+        return text(self.intent, "status") in ("requires_capture", "succeeded")
+
+    @property
     def currency(self) -> str:
         """The payment's currency, or ''."""
         return text(self.intent, "currency")

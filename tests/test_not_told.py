@@ -1,0 +1,117 @@
+"""A reader that was not told that its payment is paid: panels say so, ask for no card, and free it."""
+
+from __future__ import annotations
+
+import pytest
+
+from irl_helpers import faults
+from irl_helpers.account import stripe_client
+from irl_helpers.collect import create_payment, process_payment, simulate_payment
+from irl_helpers.connect import list_readers
+from irl_helpers.panels import CancelPanel, CollectPanel, SaveCardPanel
+from irl_helpers.panels.counter import CounterPanel
+from irl_helpers.point_of_sale import PointOfSale, open_shop
+from irl_helpers.sale import NOT_TOLD
+from tests.test_asks_in_vain import TILLS, action
+
+CARD = "4242424242424242"
+
+
+@pytest.fixture(params=TILLS)
+def panel(request, reader):
+    """One whose payment was approved, and whose reader got stuck over it."""
+    panel = request.param()
+    for name in TILLS[request.param]:
+        getattr(panel, name).click()
+    with faults.action_stuck(reader.id):
+        panel.screen._handle_custom_msg({"hold": CARD}, [])
+    assert (panel.state, action(reader)) == ("authorized", "in_progress")
+    return panel
+
+
+def asks_for_nothing(panel):
+    assert "processing" in panel.picture.alt
+    assert panel.picture.areas == ()
+    assert panel.screen.lead.startswith("The reader is not asking for a card")
+
+
+def test_headline_log_and_picture_say_the_same(panel, reader):
+    assert panel.meaning() == f"the money is held, and waits to be captured; {NOT_TOLD}"
+    assert panel.log[-1] == "The card was read, and the reader has no answer yet."
+    asks_for_nothing(panel)
+    assert panel.simulate.disabled
+    panel.capture.click()
+    assert panel.meaning() == f"the payment is captured; {NOT_TOLD}: press Restart"
+    asks_for_nothing(panel)
+    panel.restart.click()
+    assert (panel.error, panel.state, action(reader)) == ("", "ready", None)
+    assert NOT_TOLD not in panel.meaning()
+
+
+@pytest.mark.parametrize(
+    ("kind", "button", "then"),
+    [
+        (CollectPanel, "cancel", (None, "canceled")),
+        (CancelPanel, "cancel_payment", ("in_progress", "canceled")),
+        (CancelPanel, "cancel", (None, "authorized")),
+    ],
+)
+def test_the_held_money_can_be_given_back_and_the_reader_freed(reader, kind, button, then):
+    panel = kind()
+    panel.process.click()
+    with faults.action_stuck(reader.id):
+        panel.simulate.click()
+    getattr(panel, button).click()
+    assert (panel.error, action(reader), panel.state) == ("", *then)
+
+
+def test_the_point_of_sale_frees_the_reader_with_the_next_order(account_file):
+    till = PointOfSale(open_shop())
+    [reader] = list_readers()
+    till.ask_for_tip.value = False
+    till.order_view.products["Latte"].click()
+    till.charge.click()
+    with faults.action_stuck(reader.id):
+        till.customer.simulate.click()
+    assert till.meaning() == f"approved: capture the money to finish the sale; {NOT_TOLD}"
+    asks_for_nothing(till)
+    till.capture.click()
+    assert till.meaning() == f"paid: $5.50; {NOT_TOLD}: press New order"
+    till.new_order.click()
+    assert (till.error, action(reader)) == ("", None)
+
+
+def test_a_card_that_is_saved_is_not_asked_for_again(reader):
+    panel = SaveCardPanel()
+    panel.save.click()
+    with faults.action_stuck(reader.id):
+        panel.simulate.click()
+    assert (panel.state, action(reader)) == ("saved", "in_progress")
+    asks_for_nothing(panel)
+
+
+def test_the_counter_shows_that_the_card_was_read(reader):
+    counter = CounterPanel()
+    payment = create_payment(1250)
+    process_payment(reader.id, payment.id)
+    with faults.action_stuck(reader.id):
+        simulate_payment(reader.id)
+    counter.refresh.click()
+    assert counter.state == "authorizing"
+    asks_for_nothing(counter)
+    stripe_client().v1.terminal.readers.cancel_action(reader.id)
+    counter.refresh.click()
+    assert counter.state == "idle"
+
+
+def test_another_tills_payment_cannot_be_paid_from_here(reader):
+    """The reader asks for it, but this panel's customer is not the one it asks."""
+    panel = CancelPanel()
+    panel.process.click()
+    panel.cancel.click()
+    process_payment(reader.id, create_payment(900).id)
+    panel.refresh.click()
+    assert panel.state == "open"
+    assert "tap" in panel.picture.alt
+    assert panel.picture.areas == ()
+    assert panel.screen.lead.startswith("The reader is not asking for a card")
