@@ -46,7 +46,7 @@ SAID = [
 
 @pytest.mark.parametrize(("box", "said", "value"), SAID)
 def test_what_the_page_says_is_taken_and_nothing_else(box, said, value):
-    follower = Fields([box], lambda: None)
+    follower = Fields([box], lambda: None, lambda: None)
     box._handle_custom_msg(said, [])
     assert (box.value, follower.inputs) == (value, [box.model_id])
 

@@ -267,11 +267,13 @@ def test_an_untouched_panel_stops_looking_and_says_so(quick, monkeypatch):
         panel._repr_mimebundle_()
         await asyncio.sleep(0.1)
         assert "Untouched for ten minutes" in panel.messages.notice.value
+        assert panel.screen.lead.startswith("Untouched for ten minutes")
         assert not panel.watch.running
         monkeypatch.setattr(watch, "UNTOUCHED", 600)
         panel.go.click()
         await panel.settled()
         assert (panel.messages.notice.value, not panel.watch.running) == ("", False)
+        assert "Untouched" not in panel.screen.lead
         panel.close()
 
     asyncio.run(follow())

@@ -23,10 +23,13 @@ class Fields(anywidget.AnyWidget):
     _esm = Path(__file__).with_name("fields.js").read_text("utf-8")
     inputs = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
-    def __init__(self, boxes: Sequence[W.ValueWidget], typed: Callable[[], None]) -> None:
-        """`typed()` is called whenever somebody types."""
+    def __init__(
+        self, boxes: Sequence[W.ValueWidget], typed: Callable[[], None], touched: Callable[[], None]
+    ) -> None:
+        """`typed()` is called whenever somebody types, `touched()` whenever somebody types or chooses."""
         super().__init__(inputs=[box.model_id for box in boxes])
         for box in boxes:
+            box.on_msg(lambda *_: touched())
             box.on_msg(_take)
             if isinstance(box, W.Text):
                 box.on_msg(lambda _, content, __: typed() if "value" in content else None)

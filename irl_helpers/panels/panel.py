@@ -68,7 +68,8 @@ class Panel:
         self.picture: Picture | None = None
         self.screen = TouchScreen()
         self.messages = Messages()
-        self.watch = Watch(look=self.look, changed=self._changed, notify=self.messages.notify)
+        self.watch = Watch(look=self.look, changed=self._changed, notify=self._rest)
+        self.screen.when_seen = self.watch.when_seen
         self.keyboard = KeyboardFocus()
         self.presses = Presses(
             self.messages, meaning=self._headline, touched=self.touch, after=self.look,
@@ -153,7 +154,9 @@ class Panel:
         # Also those that are not laid out yet.
         parts = (self.view, *(fold.content for fold in self.folds), *self.unseen())
         boxes = [box for part in parts for box in inputs(part)]
-        self._fields = [Fields(boxes, self._typed)] if boxes else []
+        self._fields = [Fields(boxes, self._typed, self.touch)] if boxes else []
+        for fold in self.folds:
+            fold.button.observe(lambda _: self.touch(), "value")
         self.presses.followers = [getattr(self, name) for name in self.NEXT]
         try:
             with unlogged():
@@ -303,6 +306,11 @@ class Panel:
         except (stripe.StripeError, AccountError):
             return True  # looking finds the same trouble, and says it
         return self.in_flight() if now is None else now != self._mark
+
+    def _rest(self, why: str) -> None:
+        """Say why the account is not followed, above the wallet as well; '' where it is followed."""
+        self.messages.notify(why)
+        self.screen.rest(why)
 
     def touch(self) -> None:
         """Somebody is there: a panel that had stopped follows the account again."""

@@ -245,4 +245,6 @@ def _asks_for(reader: stripe.terminal.Reader | None, setup_intent_id: str) -> bo
     """Whether the reader still asks for a card for this SetupIntent."""
     action = reader.action if reader is not None else None
     asked = getattr(action, "process_setup_intent", None)
-    return action is not None and action.status == "in_progress" and asked.setup_intent == setup_intent_id
+    if action is None or asked is None or action.status != "in_progress":
+        return False
+    return bool(asked.setup_intent == setup_intent_id)

@@ -30,7 +30,8 @@ class TouchScreen(anywidget.AnyWidget):
 
     `touched(name)` is called with the name of a `TouchArea`, `held(number)` with the number of a card that
     was held to the reader, `drawn(stroke)` with a line that was drawn where a signature is asked for: a path
-    in units of which the field is 300 wide. `typed` is what stands in the place where one can type.
+    in units of which the field is 300 wide. `typed` is what stands in the place where one can type. All of it
+    is done by `when_seen`, at once or when what is shown is known to be so.
     """
 
     _esm = Path(__file__).with_name("touch_screen.js").read_text("utf-8")
@@ -45,6 +46,8 @@ class TouchScreen(anywidget.AnyWidget):
     def __init__(self) -> None:
         super().__init__()
         self._wallet: list[dict[str, str]] = []
+        self._resting, self._lead = "", ""
+        self.when_seen: Callable[[Callable[[], None]], None] = lambda act: act()
         self.touched: Callable[[str], None] | None = None
         self.held: Callable[[str], None] | None = None
         self.drawn: Callable[[str], None] | None = None
@@ -57,16 +60,24 @@ class TouchScreen(anywidget.AnyWidget):
             self.cards = self._wallet if touchable else []
             self.value = picture.img() if picture is not None else ""
             self.areas = [area._asdict() for area in areas]
-            self.lead = _lead([area.name for area in areas], picture.alt if picture is not None else "")
+            self._lead = _lead([area.name for area in areas], picture.alt if picture is not None else "")
+            self.lead = self._resting or self._lead
+
+    def rest(self, why: str) -> None:
+        """Say instead of the `lead` why the picture may be of an earlier time; '' for no reason."""
+        self._resting = why
+        self.lead = why or self._lead
 
     def offer(self, cards: list[WalletCard]) -> None:
         """The cards of the wallet; they are shown next to a picture that can be touched."""
         self._wallet = [card._asdict() for card in cards]
 
     def _heard(self, _: Any, content: Any, __: Any) -> None:
+        if isinstance(content, dict):
+            self.when_seen(lambda: self._act(content))
+
+    def _act(self, content: dict[str, Any]) -> None:
         """A message from the page: only what is shown there now can be touched."""
-        if not isinstance(content, dict):
-            return
         typed = content.get("typed")
         if isinstance(typed, str):
             with self._lock_property(typed=typed):  # not sent back: by now the page may be further

@@ -33,6 +33,7 @@ class Watch:
         self._task: asyncio.Task[None] | None = None
         self._extra: asyncio.Task[None] | None = None
         self._touched = time.monotonic()
+        self._once_seen: list[Callable[[], None]] | None = None  # what waits for the account to be looked at
         self.closed = False
 
     @property
@@ -59,6 +60,26 @@ class Watch:
             self.start()
         return woken
 
+    def when_seen(self, act: Callable[[], None]) -> None:
+        """Do what somebody did on the page. It is about what is so now: where the account was not followed
+        until now, that is looked at first."""
+        woken = self.touch() and self.running
+        if woken and self._once_seen is None:
+            self._once_seen = []
+            self._extra = asyncio.get_running_loop().create_task(self._catch_up(self._once_seen))
+        if self._once_seen is not None:
+            self._once_seen.append(act)
+        else:
+            act()
+
+    async def _catch_up(self, acts: list[Callable[[], None]]) -> None:
+        try:
+            await self._look()
+        finally:
+            self._once_seen = None
+        for act in acts:
+            act()
+
     def look_soon(self) -> None:
         """Look once without waiting for it: something is to be shown that was not asked for before."""
         try:
@@ -74,7 +95,9 @@ class Watch:
             await asyncio.sleep(LOOK_EVERY if awake else SELDOM)
             if await self._changed():
                 await self._look()
-        self._notify("Untouched for ten minutes: press a button, and the panel follows the account again.")
+        self._notify(
+            "Untouched for ten minutes: touch anything in the panel, and it follows the account again."
+        )
 
     def close(self) -> None:
         """Stop looking, until the next touch."""
@@ -83,4 +106,4 @@ class Watch:
             if task is not None:
                 task.cancel()
         if watched:
-            self._notify("The panel no longer follows the account: press a button, and it does again.")
+            self._notify("The panel no longer follows the account: touch anything in it, and it does again.")
