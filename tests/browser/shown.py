@@ -44,6 +44,15 @@ CUT_OFF = """() => [...document.querySelectorAll('.irl-panel input[placeholder]'
 }).map(each => each.placeholder)"""
 
 
+# The log's box ends between two lines of text.
+CUT_LINES = """() => [...document.querySelectorAll('.irl-panel .irl-log')].flatMap(log => {
+  const range = new Range();
+  range.selectNodeContents(log);
+  const end = log.getBoundingClientRect().bottom;
+  const lines = [...range.getClientRects()].filter(line => line.height < 30);
+  return lines.filter(line => line.top + 2 < end && line.bottom - 2 > end).map(line => end - line.top);
+})"""
+
 # How much of its panel each path has that was asked for, and how wide each diagram is.
 PATHS = """() => [...document.querySelectorAll('.irl-panel .irl-path')].filter(each => each.clientHeight).map(
   each => each.clientWidth / each.closest('.irl-panel').clientWidth)"""

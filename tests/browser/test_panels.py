@@ -55,10 +55,15 @@ def test_part_1_makes_a_location_and_a_reader(open_notebook):
     notebook.field("Label").fill("Door")
     notebook.press("Register")
     expect(notebook.panel.get_by_role("alert")).to_contain_text("Generate pairing code")
-    notebook.field("Code").fill("apple-banana-cherry")
-    notebook.press("Register")
-    expect(notebook.panel.get_by_role("alert")).to_contain_text("'apple-banana-cherry' is not valid")
+    for code in ("plum-grape-lemon", "peach-melon-lime", "apple-banana-cherry"):
+        notebook.field("Code").fill(code)
+        notebook.press("Register")
+        expect(notebook.panel.get_by_role("alert")).to_contain_text(f"'{code}' is not valid")
     assert len(list_readers()) == before
+
+    log = notebook.panel.get_by_role("log")
+    assert log.evaluate("log => log.scrollHeight > log.clientHeight")  # more than is seen at once
+    assert notebook.page.evaluate(shown.CUT_LINES) == []
 
 
 def test_part_2_chooses_a_reader(open_notebook):
