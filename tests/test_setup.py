@@ -105,6 +105,46 @@ def test_the_panel_takes_other_countries():
 
 
 @pytest.mark.parametrize(
+    ("country", "typed", "left"),
+    [
+        ("GB", {}, {}),
+        (
+            "gb ",
+            {"line1": "221B Baker Street", "city": "London"},
+            {"line1": "221B Baker Street", "city": "London"},
+        ),
+        ("US", {"city": "Oakland"}, {**ADDRESS, "city": "Oakland"}),
+        ("G", {}, ADDRESS),
+        ("", {}, ADDRESS),
+    ],
+)
+def test_another_country_keeps_nothing_of_the_address_that_was_suggested(country, typed, left):
+    panel = SetupPanel()
+    boxes = {
+        "line1": panel.line1,
+        "city": panel.city,
+        "state": panel.region,
+        "postal_code": panel.postal_code,
+    }
+    for part, value in typed.items():
+        boxes[part].value = value
+    panel.country.value = country
+    assert {part: box.value for part, box in boxes.items()} == {part: left.get(part, "") for part in boxes}
+
+
+def test_a_branch_in_another_country_has_no_state_of_america():
+    panel = SetupPanel()
+    panel.name.value, panel.line1.value, panel.city.value = "Branch", LONDON["line1"], "London"
+    panel.country.value = "GB"
+    panel.create.click()
+    assert "Missing required param: address[postal_code]" in panel.error
+    panel.postal_code.value = LONDON["postal_code"]
+    panel.create.click()
+    assert panel.error == ""
+    assert setup.find_location("Branch").address.state is None
+
+
+@pytest.mark.parametrize(
     ("field", "value", "why"),
     [
         ("name", "  ", "Give the location a name"),

@@ -58,6 +58,14 @@ class SetupPanel(Panel):
         self.region = _text("State", ADDRESS["state"])
         self.postal_code = _text("Postal code", ADDRESS["postal_code"])
         self.country = _text("Country", ADDRESS["country"])
+        self._address = {
+            "line1": self.line1,
+            "city": self.city,
+            "state": self.region,
+            "postal_code": self.postal_code,
+            "country": self.country,
+        }
+        self.country.observe(lambda _: self._leave_country(), "value")
         self.location = field(W.Dropdown, "Location")
         models = [(f"Simulated {name}", code) for code, name in SIMULATED_CODES.items()]
         self.differs.append(self.location)
@@ -67,10 +75,10 @@ class SetupPanel(Panel):
         self.location.observe(lambda _: self.show_state(), "value")
         self.model.observe(lambda _: self._show_code(), "value")
         self._show_code()
-        place = form(self.name, self.line1, self.city, self.region, self.postal_code, self.country)
+        place = form(self.name, *self._address.values())
         create, register = self.buttons["create"], self.buttons["register"]
         create.alert = self.messages.another_alert()
-        for box in (self.name, self.line1, self.city, self.region, self.postal_code, self.country):
+        for box in (self.name, *self._address.values()):
             on_enter(box, create)
         for box in (self.code, self.label):
             on_enter(box, register)
@@ -122,14 +130,7 @@ class SetupPanel(Panel):
 
     async def make_location(self) -> None:
         """Make the location that the form describes."""
-        parts = {
-            "line1": self.line1,
-            "city": self.city,
-            "state": self.region,
-            "postal_code": self.postal_code,
-            "country": self.country,
-        }
-        address = {name: box.value.strip() for name, box in parts.items() if box.value.strip()}
+        address = {part: box.value.strip() for part, box in self._address.items() if box.value.strip()}
         name = self.name.value.strip()
         if not name:
             raise ValueError("Give the location a name: it is what customers see on a receipt.")
@@ -159,6 +160,15 @@ class SetupPanel(Panel):
         reader = self._reader = await call(register_reader, code, self.location.value, label)
         self.label.value = self.code.value = ""  # neither can be used again
         self.say(f"Reader {reader.id} registered: {reader.label}, {reader.status}.")
+
+    def _leave_country(self) -> None:
+        """In another country nothing of the suggested address is right: London is not in California.
+        What was typed stays."""
+        country = self.country.value.strip().upper()
+        if len(country) == len(ADDRESS["country"]) and country != ADDRESS["country"]:
+            for part, box in self._address.items():
+                if box is not self.country and box.value == ADDRESS[part]:
+                    box.value = ""
 
     def _show_code(self) -> None:
         self.code.layout.display = "" if self.model.value == "physical" else "none"
