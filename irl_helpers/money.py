@@ -15,6 +15,8 @@ _SIGNS = {
     "hkd": "HK$", "mxn": "MX$", "brl": "R$", "inr": "₹", "cny": "CN¥",
 }  # fmt: skip
 
+# Commas that can only be an English receipt's: "12,50" and "1,250" are decimals elsewhere.
+_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){1,3}\.[0-9]+")
 _WRITTEN = re.compile(r"(?=\.?\d)(\d{0,12})(?:\.(\d*))?")
 
 
@@ -49,8 +51,9 @@ def parse_amount(text: str, currency: str = "usd") -> int:
     """What a person typed, as an integer in the currency's smallest unit.
 
     `parse_amount("12.50") == 1250`, `parse_amount("12") == 1200`, `parse_amount("$12.5") == 1250`,
-    `parse_amount("12", "jpy") == 12`. Raises ValueError, in words for that person, for a blank, letters, a
-    comma, a minus, more decimals than the currency has, or nothing at all to pay.
+    `parse_amount("12", "jpy") == 12`, and as receipts have it, `parse_amount("$1,250.00") == 125000`. Raises
+    ValueError, in words for that person, for a blank, letters, any other comma, a minus, more decimals than
+    the currency has, or nothing at all to pay.
     """
     if not isinstance(text, str):
         raise TypeError(f"write the amount as text, such as '12.50', not as {type(text).__name__}")
@@ -62,6 +65,8 @@ def parse_amount(text: str, currency: str = "usd") -> int:
         raise ValueError(f"Enter an amount, such as {example}.")
     if written.startswith(("-", "\N{MINUS SIGN}")):
         raise ValueError(f"An amount cannot be negative. Enter one such as {example}.")
+    if _GROUPED.fullmatch(written):
+        written = written.replace(",", "")
     if "," in written:
         raise ValueError(f"Write the amount with a point and without commas, such as {example}.")
     found = _WRITTEN.fullmatch(written) if written.isascii() else None

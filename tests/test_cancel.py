@@ -98,7 +98,7 @@ def test_cancel_the_payment_too_and_start_again(reader):
     panel.cancel.click()
     panel.cancel_payment.click()
     assert panel.state == "canceled"
-    assert "your payment was canceled" in panel.messages.state_line.value
+    assert "the payment is canceled" in panel.messages.state_line.value
     [payment] = payments()
     assert payment.status == "canceled"
     assert not panel.restart.disabled

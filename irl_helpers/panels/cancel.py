@@ -20,7 +20,6 @@ class CancelPanel(Panel):
     STATES: ClassVar[dict[str, str]] = {
         **STATES,
         "open": "the reader asks for nothing, but the payment is still open: process or cancel it",
-        "canceled": "your payment was canceled",
     }
     TONES = TONES
     NEXT = NEXT

@@ -106,6 +106,22 @@ def test_a_snippet_asks_the_reader_for_money(language, served, tmp_path):
     assert (payment.amount, payment.status) == (1000, "requires_capture")
 
 
+def test_the_notebooks_snippet_asks_the_reader_that_it_shows(served, tmp_path):
+    """Whatever others the account has, and the newest is the first in its list."""
+    key = "sk_test_notebook"
+    readers = served.client(key).v1.terminal.readers
+    counter, window = (
+        readers.create({"registration_code": "simulated-wpe", "label": label})
+        for label in ("Counter 1", "Window")
+    )
+    cells = json.loads((ROOT / "notebooks" / "reader.ipynb").read_text(encoding="utf-8"))["cells"]
+    text = "\n".join("".join(cell["source"]) for cell in cells)
+    code = re.findall(r"```js\n(.*?)```", text, re.DOTALL)[0].replace(KEY, key)
+    run(node(here(code, served), tmp_path))
+    assert readers.retrieve(counter.id).action.status == "in_progress"
+    assert readers.retrieve(window.id).action is None
+
+
 def test_the_page_holds_a_card_to_the_reader(served):
     needed("curl")
     v1 = served.client(KEY).v1
