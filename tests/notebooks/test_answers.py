@@ -43,6 +43,13 @@ def test_as_committed_the_task_is_not_done(check):
 
 
 @pytest.mark.parametrize("check", EXERCISES)
+def test_nobody_takes_what_is_stored_for_her_own_result(check):
+    cells = read(check).cells
+    [place] = [at for at, cell in enumerate(cells) if cell.source.endswith(f"checks.{check}()")]
+    assert "Run the cell: what it says before that came with the notebook." in cells[place - 1].source
+
+
+@pytest.mark.parametrize("check", EXERCISES)
 def test_its_answer_solves_it(check):
     assert verdict(run(EXERCISES[check], solved(read(check)))).endswith(": done")
     assert checks.progress().passed == {each: each == check for each in checks.CHECKS}
