@@ -36,6 +36,8 @@ def payment_of(
             return f"there is none yet: {hint}"
         stands = _STANDS.get(found.status, f"its status {found.status}")
         do = (change or hint) if found.amount == before else f"it should be {format_amount(amount, 'usd')}"
+        if found.status != "requires_payment_method":
+            do += ". For this one it is too late: begin again"
         return f"there is one of {format_amount(found.amount, found.currency)}, {stands}: {do}"
 
     return judge(f"a payment of {format_amount(amount, 'usd')}", where, account.payments(amount), claims)

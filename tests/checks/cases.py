@@ -102,6 +102,7 @@ NOT_DONE: dict[str, list[tuple[str, Callable[[], object], str]]] = {
     "cancel": [
         ("a payment of $12.60", lambda: create_payment(1550), "there is none yet: prompt for $15.40"),
         ("a payment of $12.60", lambda: create_payment(1540), "there is one of $15.40, not paid yet: "),
+        ("a payment of $12.60", changed_in_python_only, "copy. For this one it is too late: begin again"),
         ("a payment of $12.60", changed_in_python_only, "there is one of $15.40, held"),
         (
             "a payment of $12.60",
