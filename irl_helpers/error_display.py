@@ -68,6 +68,7 @@ _BY_WORDS = {
     "does not ask for a tip": "Give the reader's location a Configuration with tipping first, or leave the "
     "tip out.",
     "non test card": "Give the number of a test card; simulate_payment takes its name too.",
+    "Invalid string: {": "Give a text, such as an object's id; no dict, and no list.",
     "Tipping needs": "Give one of the three, in tipping: a currency has its own.",
     "greater than charge amount": "Give back what is left at most: amount_captured less amount_refunded.",
     "must be greater than": "Give a larger number; an amount is in the smallest unit: 1250 is 12.50.",

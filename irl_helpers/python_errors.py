@@ -5,7 +5,6 @@ to give, in three lines. Any other error of Python's is none of ours.
 from __future__ import annotations
 
 import re
-import reprlib
 import traceback
 from collections.abc import Callable, Mapping
 from types import FrameType, TracebackType
@@ -17,6 +16,7 @@ from .arguments import WrongArgument, called
 from .ids_of_objects import kind_called
 from .missing_attributes import Names, missing_attribute
 from .missing_names import missing_name
+from .simulator.masking import mask_text
 
 SHOWN = (TypeError, ValueError, NameError, AttributeError)
 _OURS = ("stripe", "irl_helpers", "urllib")
@@ -24,6 +24,7 @@ _CALL = re.compile(r"(\w+Service)\.(\w+)\(\) ")
 _UNKNOWN = re.compile(r"unexpected keyword argument '(\w+)'")
 _NOT_SENT = "Nothing was sent."
 _NONE = object()
+_LONGEST = 60  # of what a call was given
 
 
 def three_lines_of_python(
@@ -137,7 +138,12 @@ def _arguments(inner: list[FrameType]) -> list[str]:
     blamed = [
         name for name, value in given.items() if any(value is one for one in _parameters(last).values())
     ]
-    return [f"{name}={reprlib.repr(given[name])}" for name in blamed or given]
+    return [f"{name}={_shown(given[name])}" for name in blamed or given]
+
+
+def _shown(value: object) -> str:
+    text = mask_text(" ".join(repr(value).split()))
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def _parameters(frame: FrameType) -> dict[str, Any]:

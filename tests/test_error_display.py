@@ -163,6 +163,12 @@ def wrong_country():
     create_location("Pier", {**ADDRESS, "country": "USA"})
 
 
+def object_as_dict():
+    place = own_location("Pier").to_dict()
+    params = {"registration_code": "simulated-wpe", "location": place}
+    stripe_client().v1.terminal.readers.create(params=params)
+
+
 def misspelled():
     stripe_client().v1.payment_intents.create(params={"amount": 1250, "currency": "usd", "descripton": "tea"})
 
@@ -203,6 +209,7 @@ def card_by_raw_name():
         ),
         (wrong_consent, "Say what the customer agreed to. https://"),
         (wrong_country, "See https://stripe.com/docs/error-codes/country-code-invalid"),
+        (object_as_dict, "Give a text, such as an object's id"),
         (misspelled, "See https://stripe.com/docs/error-codes/parameter-unknown"),
         (card_by_raw_name, "Give the number of a test card"),
         (lambda: stripe_client().v1.payment_intents.retrieve(""), "Give an id"),

@@ -206,6 +206,14 @@ def test_other_errors_are_left_to_python(cell, source):
                 "help(capture_payment) says more.",
             ],
         ),
+        (
+            "capture_payment(99 * 'x', option={'api_key': 'sk_' + 'live_51abcdef'})",
+            [
+                "TypeError: capture_payment() got an unexpected keyword argument 'option'",
+                f"Given: payment_intent_id='{59 * 'x'}…, option={{'api_key': 'sk_live_****'}}.",
+                "help(capture_payment) says more.",
+            ],
+        ),
     ],
 )
 def test_what_a_call_says_itself_is_said_once_and_what_it_was_given_is_shown(cell, source, lines):
