@@ -195,7 +195,7 @@ def test_the_hint_is_about_the_card_in_the_reader(reader):
     hold(panel, ONLINE_PIN)
     panel.card.value = VISA
     assert panel.till.hint.value == ""
-    touch(panel, "key:erase")
+    touch(panel, "back")
     assert "the bank will decline it" in panel.till.hint.value
 
 
@@ -213,8 +213,8 @@ def test_a_reader_that_asks_for_a_tip_takes_no_card_before(reader, stage):
         assert panel.error == customer.TIP_FIRST
         assert (panel.state, panel.picture.alt, panel.card.value) == ("in_flight", shown, number)
     if stage != "tip":
-        assert panel.screen.lead.endswith("With nothing typed, ⌫ goes back to the choice.")
-        touch(panel, "key:erase")
+        assert panel.screen.lead.endswith("✕ goes back to the choice.")
+        touch(panel, "back")
         assert panel.picture.alt != shown
         assert panel.screen.lead.startswith("The customer chooses a tip first")
         touch(panel, stage)

@@ -188,7 +188,7 @@ def test_the_cancel_button_is_there_only_where_it_was_asked_for(reader):
     panel.screen._handle_custom_msg({"hold": WITH_PIN}, [])
     assert "PIN" in panel.picture.alt
     assert panel.press_cancel.disabled  # as on the screen
-    panel.screen._handle_custom_msg({"touch": "key:erase"}, [])
+    panel.screen._handle_custom_msg({"touch": "back"}, [])
     panel.press_cancel.click()
     assert panel.state == "failed"
     assert "customer canceled on the reader" in panel.messages.state_line.value

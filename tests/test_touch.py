@@ -12,6 +12,7 @@ from irl_helpers.account import revision, stripe_client
 from irl_helpers.cards import card_number, card_options, wallet
 from irl_helpers.panels import CancelPanel, CollectPanel, SaveCardPanel, customer
 from irl_helpers.point_of_sale import PointOfSale, open_shop
+from irl_helpers.screen import reader_screen, takes_tip_key, typed_tip
 from irl_helpers.simulator.cards import CARDS
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -112,12 +113,79 @@ def test_no_tip_and_a_tip_of_ones_own(reader):
     assert (payment(panel).amount, payment(panel).amount_details.tip.amount) == (1000, 0)
 
 
-def test_erasing_all_of_a_tip_goes_back_to_the_choice(reader):
+@pytest.mark.parametrize(
+    ("currency", "keys", "shown", "tip"),
+    [
+        ("usd", "", "$0.00", 0), ("usd", "3", "$0.03", 3), ("usd", "250", "$2.50", 250),
+        ("usd", "2.50", "$2.50", 250), ("usd", "2.5", "$2.50", 250), ("usd", "2.", "$2.00", 200),
+        ("usd", ".5", "$0.50", 50), ("usd", "2.509", "$2.50", 250), ("usd", "2.5.1", "$2.51", 251),
+        ("usd", "12345678", "$1,234.56", 123456), ("jpy", "250", "¥250", 250), ("jpy", "250.5", "¥250", 250),
+        ("kwd", "2.5", "KWD 2.500", 2500),
+    ],
+)  # fmt: skip
+def test_a_tip_that_is_typed_with_a_point_is_what_it_says(currency, keys, shown, tip):
+    typed = ""
+    for key in keys:
+        typed += key if takes_tip_key(typed, key, currency) else ""
+    assert typed_tip(typed, currency) == tip
+    intent = {"amount": 1000, "currency": currency}
+    reader = {"device_type": "bbpos_wisepos_e", "status": "online"}
+    assert f"type a tip: {shown} on" in reader_screen(reader, intent, stage="tip_amount", typed=typed).alt
+
+
+def test_a_keyboard_has_a_point_and_clears_a_pad(reader):
     tipping(fixed_amounts=[100])
     panel = CollectPanel("10.00")
     panel.process.click()
-    touch(panel, "tip:custom", "key:9", "key:erase", "key:erase")
-    assert "choose a tip" in panel.picture.alt
+    touch(panel, "tip:custom", *(f"key:{key}" for key in "2.5"))
+    assert "type a tip: $2.50" in panel.picture.alt
+    touch(panel, "key:clear")
+    assert "type a tip: $0.00" in panel.picture.alt
+    touch(panel, *(f"key:{key}" for key in "3.5"), "key:enter")
+    assert "$13.50, tap" in panel.picture.alt
+    hold(panel, WITH_PIN)
+    touch(panel, *(f"key:{key}" for key in "9.9"), "key:clear")
+    type_pin(panel, customer.PIN)
+    assert (panel.state, payment(panel).amount) == ("authorized", 1350)
+
+
+PADS = {
+    "a tip": ("type a tip", "choose a tip", ["tip:custom"]),
+    "the PIN": ("enter PIN", "tap, insert", ["tip:100", "card"]),
+    "the PIN again": ("wrong pin", "tap, insert", ["tip:100", "card", "key:9", "key:enter"]),
+}
+
+
+@pytest.mark.parametrize("pad", PADS)
+def test_erasing_nothing_does_nothing_and_the_cross_goes_back(reader, pad):
+    asks, before, way = PADS[pad]
+    tipping(fixed_amounts=[100])
+    panel = CollectPanel("10.00")
+    panel.card.value = WITH_PIN
+    panel.process.click()
+    touch(panel, *way)
+    shown = panel.picture.svg
+    assert asks in panel.picture.alt
+    for keys in (["key:erase"], ["key:clear"], ["key:5", "key:erase", "key:erase"]):
+        touch(panel, *keys)
+        assert panel.picture.svg == shown, keys
+    touch(panel, "key:5", "back")
+    assert before in panel.picture.alt
+    touch(panel, way[-1] if pad == "a tip" else "card")
+    assert ("$0.00" in panel.picture.alt) == (pad == "a tip")
+    assert panel.picture.svg.count('r="6"') == 0
+
+
+@pytest.mark.parametrize("kind", ["text", "numeric", "phone", "email"])
+def test_erasing_an_empty_field_of_a_form_does_nothing(reader, kind):
+    asked = {"inputs": [{"type": kind, "custom_text": {"title": "Well?"}}]}
+    stripe_client().v1.terminal.readers.collect_inputs(reader.id, params=asked)
+    panel = CollectPanel()
+    shown = panel.picture.svg
+    touch(panel, "key:erase")
+    assert panel.picture.svg == shown
+    assert f"key:{'a' if kind in ('text', 'email') else '5'}" in places(panel)
+    assert panel.screen.typed == ""
 
 
 def test_a_pin_is_typed_dot_by_dot_and_a_wrong_one_is_asked_for_again(reader):
@@ -149,12 +217,18 @@ def test_no_pin_is_in_the_log_of_what_was_typed(reader):
     assert not any("9876" in line for line in panel.log)
 
 
-def test_taking_the_card_out_goes_back_to_the_prompt(reader):
+def test_the_card_that_is_in_the_reader_is_not_inserted_again(reader):
     panel = CollectPanel()
     panel.process.click()
     hold(panel, WITH_PIN)
-    touch(panel, "key:erase")
-    assert places(panel) == {"card"}
+    type_pin(panel, "99")
+    touch(panel, "key:1", "key:2")
+    shown, said = panel.picture.svg, panel.log[:]
+    assert "wrong pin" in panel.picture.alt
+    hold(panel, WITH_PIN)
+    assert (panel.picture.svg, panel.log) == (shown, said)
+    type_pin(panel, "34")
+    assert panel.state == "authorized"
 
 
 def test_cancel_is_touched_where_it_was_offered(reader):
@@ -206,7 +280,8 @@ def test_every_place_in_every_state_can_be_touched_and_breaks_nothing(reader):
 @pytest.mark.parametrize(
     "message",
     [{"touch": "card"}, {"touch": "tip:1"}, {"touch": "key:1"}, {"touch": 3}, {"hold": "4111111111111111"},
-     {"hold": None}, {}, [], "touch", None, {"touch": "tip:custom", "hold": "x"}],
+     {"hold": None}, {}, [], "touch", None, {"touch": "key:."}, {"touch": "key:clear"},
+     {"touch": "back"}, {"touch": ["card"]}, {"touch": "tip:custom", "hold": "x"}],
 )  # fmt: skip
 def test_a_page_cannot_touch_what_is_not_there(reader, message):
     panel = CollectPanel()

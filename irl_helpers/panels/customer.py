@@ -19,7 +19,7 @@ from ..cards import DEFAULT_CARD, PIN, asks_for_pin, card_groups, wallet
 from ..connect import is_simulated
 from ..faults import press_cancel
 from ..money import format_amount
-from ..screen import Picture, reader_screen, tip_amounts
+from ..screen import Picture, reader_screen, takes_tip_key, tip_amounts, typed_tip
 from ..tips import process_config
 from .form import Form
 from .layout import field, group, row
@@ -27,7 +27,6 @@ from .panel import Panel
 
 TYPING_A_PIN = 1.0  # seconds during which the screen shows that the PIN is typed
 ASKING = 0.6  # seconds during which it shows that the bank is asked, after a card was held to the picture
-LONGEST_TIP = 6  # digits
 NOT_YET = -1  # the tip is not chosen yet: the reader asks for it
 
 DOING = {
@@ -260,8 +259,8 @@ class Customer:
             self._too_early = True
         elif self.asks_for_tip:
             self._panel.messages.fail(TIP_FIRST)
-        elif self._reading:
-            return
+        elif self._reading or number == self._inserted:
+            return  # it is there already, and so is what was typed
         elif self._wants_pin(number):
             self._take_card_out(number)
             self._inserted = number
@@ -285,6 +284,9 @@ class Customer:
             self.press_cancel.press()
         elif kind == "key":
             self._touch_key(what)
+        elif name == "back":  # to the prompt for a card, or to the choice of a tip
+            self._take_out()
+            self._show(None)
         elif name == "tip:custom":
             self._show("tip_amount")
         elif kind == "tip":
@@ -296,23 +298,19 @@ class Customer:
         self._redraw(None)
 
     def _touch_key(self, key: str) -> None:
-        pin = self._own_stage in ("pin", "wrong_pin")
-        if key == "erase" and not self.typed:
-            self._take_out()  # the card, or another tip is chosen
-            self._offer()
-            self._redraw(None)
-        elif key == "erase":
-            self._show(self._own_stage, self.typed[:-1])
-        elif key.isascii() and key.isdecimal() and len(self.typed) < (len(PIN) if pin else LONGEST_TIP):
-            self._show(self._own_stage, self.typed + key)
+        pin, typed = self._own_stage in ("pin", "wrong_pin"), self.typed
+        if key in ("erase", "clear"):
+            self._show(self._own_stage, typed[:-1] if key == "erase" else "")
         elif key == "enter" and not pin:
-            self._choose_tip(int(self.typed or "0"))
+            self._choose_tip(typed_tip(typed, self._currency))
         elif key == "enter" and self.typed == PIN:
             self._pin_pad.click()
             self._panel.presses.go_on_from(self._pin_pad)
         elif key == "enter":
             self._panel.say(f"That was not the PIN of this card: it is {PIN}.")
             self._show("wrong_pin")
+        elif (len(typed) < len(PIN) and key != ".") if pin else takes_tip_key(typed, key, self._currency):
+            self._show(self._own_stage, typed + key)
 
     def _choose_tip(self, amount: int) -> None:
         self._own_stage, self.typed = None, ""

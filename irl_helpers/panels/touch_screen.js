@@ -7,6 +7,9 @@ const LIFTED = 400; // milliseconds after which a finger that rests on a card ha
 
 const ARROWS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
 
+// What a keyboard's keys are called on a pad of keys; it may be without the last two.
+const KEYS = { Backspace: "erase", Delete: "erase", Escape: "clear", ".": ".", ",": "." };
+
 // The element that an arrow key leads to, as they lie on the page; the same one where none lies there.
 function neighbor(elements, from, [x, y]) {
   const middle = (each) => {
@@ -18,7 +21,7 @@ function neighbor(elements, from, [x, y]) {
   for (const each of elements) {
     const [right, down] = [middle(each)[0] - left, middle(each)[1] - top];
     const [ahead, aside] = [right * x + down * y, Math.abs(right * y) + Math.abs(down * x)];
-    if (ahead > 1 && ahead + 3 * aside < least) [nearest, least] = [each, ahead + 3 * aside];
+    if (ahead > 1 && aside < 3 * ahead && ahead + 3 * aside < least) [nearest, least] = [each, ahead + 3 * aside];
   }
   return nearest;
 }
@@ -100,51 +103,67 @@ function render({ model, el }) {
     const active = document.activeElement;
     areas.replaceChildren(...now);
     bringIntoSight();
-    if (now.includes(active)) active.focus();
-    else if (focused && now.length) now[0].focus();
+    if (now.includes(active)) active.focus({ preventScroll: true });
+    else if (focused && now.length) now[0].focus({ preventScroll: true });
   };
 
-  // What the reader asks for next is seen by whoever has just pressed something in a panel too narrow for both.
+  // Whoever comes to the glass sees the whole reader, or its top; a finger or a mouse on it is there already.
+  areas.addEventListener("focusin", (event) => {
+    if (areas.contains(event.relatedTarget) || areas.matches(":active")) return;
+    for (const each of [reader, aloud]) each.scrollIntoView({ block: "nearest" }); // the latter lies at the top
+  });
+
+  // In a panel too narrow for both, what the reader asks for next is seen by whoever has just pressed something,
+  // and what it does with a card by whoever has pressed that.
   let pressed = -Infinity;
+  let here = false;
   const press = (event) => {
-    if (el.closest(".irl-panel")?.contains(event.target)) pressed = performance.now();
+    if (!el.closest(".irl-panel")?.contains(event.target)) return;
+    pressed = performance.now();
+    here = root.contains(event.target);
   };
   document.addEventListener("pointerdown", press, true);
   const bringIntoSight = () => {
     const narrow = getComputedStyle(el).getPropertyValue("--irl-narrow");
-    if (narrow && areas.children.length && performance.now() - pressed < JUST_NOW) reader.scrollIntoView({ block: "center" });
+    const concerns = areas.children.length || here;
+    if (narrow && concerns && performance.now() - pressed < JUST_NOW) reader.scrollIntoView({ block: "center" });
   };
 
-  // What is typed while the keyboard is anywhere on the glass goes to the field, or presses the key drawn there.
+  // What is typed on the glass or in the wallet goes to the field, or to the pad of keys.
   const types = () => model.get("areas").some(({ name }) => name === "type");
-  const ERASERS = ["Backspace", "Delete"];
-  areas.addEventListener("keydown", (event) => {
+  root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const input = areas.querySelector(".irl-touch-type");
-    if (ARROWS[event.key] && event.target !== input) {
+    if (ARROWS[event.key] && event.target !== input && areas.contains(event.target)) {
       event.preventDefault();
       neighbor(areas.children, event.target, ARROWS[event.key]).focus();
       return;
     }
-    const erases = ERASERS.includes(event.key);
-    if (event.target === input || event.key === " " || !(erases || event.key.length === 1)) return;
+    const meant = KEYS[event.key] ?? event.key;
+    const writes = meant === "erase" || (event.key.length === 1 && event.key !== " ");
+    if (event.target === input || !(writes || (meant === "clear" && !input))) return;
     if (input) {
       input.focus();
       input.setSelectionRange(input.value.length, input.value.length);
       return; // and the key goes there
     }
-    const key = areas.querySelector(`[data-name="key:${erases ? "erase" : CSS.escape(event.key)}"]`);
-    if (!key) return;
+    const enter = areas.querySelector('[data-name="key:enter"]');
+    const drawn = areas.querySelector(`[data-name="key:${CSS.escape(meant)}"]`);
+    if (!enter || !(drawn || Object.values(KEYS).includes(meant))) return;
     event.preventDefault();
-    model.send({ touch: key.dataset.name });
-    areas.querySelector('[data-name="key:enter"]')?.focus(); // so that Enter is what it says
+    model.send({ touch: `key:${meant}` });
+    enter.focus(); // so that Enter is what it says
   });
 
   const showLead = () => {
     lead.textContent = model.get("lead");
   };
 
-  const hold = (number) => model.send({ hold: number });
+  // With a pad of keys on the glass one goes on there, as with the PIN of the card that is in the reader already.
+  const hold = (number) => {
+    model.send({ hold: number });
+    if (!types()) areas.querySelector('[data-name^="key:"]')?.focus({ preventScroll: true });
+  };
 
   const showWallet = () => {
     const cards = model.get("cards");
@@ -203,10 +222,12 @@ function render({ model, el }) {
     const [right, down] = ARROWS[event.key] ?? [0, 0];
     const cards = [...wallet.children];
     const place = cards.indexOf(document.activeElement);
-    if ((!right && !down) || place < 0) return;
+    const end = { Home: 0, End: -1 }[event.key];
+    if ((!right && !down && end === undefined) || place < 0) return;
     event.preventDefault();
     // To the right it goes on in the next row.
-    const next = down ? neighbor(cards, cards[place], [0, down]) : cards[(place + right + cards.length) % cards.length];
+    const aside = (place + right + cards.length) % cards.length;
+    const next = down ? neighbor(cards, cards[place], [0, down]) : cards.at(end ?? aside);
     for (const card of cards) card.tabIndex = card === next ? 0 : -1;
     next.focus();
   });

@@ -21,6 +21,9 @@ import traitlets
 from ..cards import PIN, WALLET_NOTE, WalletCard
 from ..screen import Picture
 
+OFF_THE_GLASS = frozenset({"key:.", "key:clear"})
+"""Keys that only a keyboard has, to type on a pad with an enter key: the point, and Escape."""
+
 _STROKE = re.compile(r"M\d{1,3} \d{1,3}(L\d{1,3} \d{1,3})*")
 
 
@@ -82,13 +85,20 @@ class TouchScreen(anywidget.AnyWidget):
         if isinstance(typed, str):
             with self._lock_property(typed=typed):  # not sent back: by now the page may be further
                 self.typed = typed
+        places = {area["name"] for area in self.areas}
+        if "key:enter" in places:
+            places |= OFF_THE_GLASS
         touch, hold, stroke = content.get("touch"), content.get("hold"), content.get("stroke")
-        if self.touched is not None and any(area["name"] == touch for area in self.areas):
-            self.touched(str(touch))
+        if self.touched is not None and isinstance(touch, str) and touch in places:
+            self.touched(touch)
         if self.held is not None and any(card["number"] == hold for card in self.cards):
             self.held(str(hold))
-        asked = any(area["name"] == "sign" for area in self.areas)
-        if self.drawn is not None and asked and isinstance(stroke, str) and _STROKE.fullmatch(stroke):
+        if (
+            self.drawn is not None
+            and "sign" in places
+            and isinstance(stroke, str)
+            and _STROKE.fullmatch(stroke)
+        ):
             self.drawn(stroke)
 
 
@@ -99,7 +109,7 @@ def _lead(places: list[str], shown: str) -> str:
     if "key:enter" in places and "pin" in shown.lower():
         return f"The PIN of test cards is {PIN} here."
     if "key:enter" in places and "type a tip" in shown:
-        return "The customer types a tip, then ✓. With nothing typed, ⌫ goes back to the choice."
+        return "The customer types a tip, then ✓. ✕ goes back to the choice."
     if any(place.startswith("tip:") for place in places):
         return "The customer chooses a tip first, on the reader's screen. Then press a card."
     return "" if places else "The reader is not asking for a card: one that you press is only chosen."

@@ -11,7 +11,7 @@ from .picture import Picture
 from .reader_path import reader_path, reader_state
 from .reader_screen import STAGES, reader_screen
 from .still import panel_still
-from .tips import tip_amounts
+from .tips import takes_tip_key, tip_amounts, typed_tip
 from .touch_area import TouchArea
 
 __all__ = [
@@ -25,5 +25,7 @@ __all__ = [
     "reader_screen",
     "reader_state",
     "same_card_fails_again",
+    "takes_tip_key",
     "tip_amounts",
+    "typed_tip",
 ]

@@ -76,6 +76,11 @@ class Canvas:
             )
         )
 
+    def back(self, label: str) -> None:
+        """The cross in the upper left corner; drawn last, so that the keyboard begins at what one types."""
+        self.touch("back", label, 8, 30, 40, 40)
+        self.icon("cross", 28, 50, 18, palette.MUTED, 5)
+
     def badge(self, name: str, y: float, color: str, wash: str, radius: float = 46) -> None:
         """The large round sign of a screen that tells how something ended."""
         self.add(circle(self.middle, y, radius, fill=wash), circle(self.middle, y, radius * 0.72, fill=color))

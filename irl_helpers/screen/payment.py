@@ -122,7 +122,7 @@ def wrong_pin(canvas: Canvas, data: ScreenData) -> str:
 def _ask_pin(canvas: Canvas, data: ScreenData, headline: str, color: str) -> str:
     amount = data.price
     if amount:
-        canvas.write(amount, 58, 24, bold=True, color=palette.MUTED)
+        canvas.write(amount, 58, 24, width=canvas.width - 100, smallest=12, bold=True, color=palette.MUTED)
     canvas.write(headline, 94, 22, bold=True, color=color)
     for place in range(4):
         x = canvas.middle + (place - 1.5) * 42
@@ -130,5 +130,6 @@ def _ask_pin(canvas: Canvas, data: ScreenData, headline: str, color: str) -> str
         if place < len(data.typed):
             canvas.add(circle(x, 131, 6, fill=palette.INK))
     pin_pad(canvas, 168, canvas.height - 18)
+    canvas.back("Take the card out")
     said = "enter PIN" if headline == "Enter your PIN" else headline.lower()
     return f"{said} for {amount}" if amount else said

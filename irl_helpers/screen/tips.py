@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from ..money import currency_decimals
 from . import palette
 from .canvas import MARGIN, Canvas
 from .keyboards import amount_pad
@@ -12,6 +14,8 @@ from .screen_data import ScreenData
 from .svg import rectangle
 
 _SUGGESTIONS = 3  # a reader shows no more
+_LONGEST = 6  # digits of a tip that is typed, without those after its point
+_TYPED = re.compile(r"[0-9]{0,6}(\.[0-9]{0,3})?")
 
 
 def tip(canvas: Canvas, data: ScreenData) -> str:
@@ -56,14 +60,33 @@ def tip(canvas: Canvas, data: ScreenData) -> str:
 
 
 def tip_amount(canvas: Canvas, data: ScreenData) -> str:
-    """The customer types a tip of her own: digits in the smallest unit, shown as an amount."""
-    shown = money(int(data.typed) if data.typed.isdecimal() else 0, data.currency)
+    """The customer types a tip of her own, shown as an amount."""
+    shown = money(typed_tip(data.typed, data.currency), data.currency)
     canvas.write("Your tip", 48, 22, bold=True)
     if data.price:
         canvas.write(f"on {data.price}", 72, 16, color=palette.MUTED)
     canvas.write(shown, 124, 40, smallest=12, bold=True)
     amount_pad(canvas, 152, canvas.height - 18)
+    canvas.back("Back to the choice of a tip")
     return f"type a tip: {shown}" + (f" on {data.price}" if data.price else "")
+
+
+def typed_tip(typed: str, currency: str) -> int:
+    """What was typed, in the smallest unit. A reader's digits push each other to the left, and a keyboard may
+    have a point among them: "250", "2.5" and "2.50" are the same in usd. 0 for anything else."""
+    if not _TYPED.fullmatch(typed):
+        return 0
+    whole, point, rest = typed.partition(".")
+    decimals = currency_decimals(currency) if point else 0
+    return int(whole + rest.ljust(decimals, "0")[:decimals] or "0")
+
+
+def takes_tip_key(typed: str, key: str, currency: str) -> bool:
+    """Whether this key, a digit or a point, has a meaning after what was typed."""
+    whole, point, rest = typed.partition(".")
+    if key == ".":
+        return not point
+    return key.isdecimal() and (len(rest) < currency_decimals(currency) if point else len(whole) < _LONGEST)
 
 
 def suggestions(data: ScreenData) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ class TouchArea(NamedTuple):
     - "cancel": the customer's cancel button
     - "tip:200": a tip of that amount, in the smallest unit; "tip:0" for none, "tip:custom" to type one
     - "key:5": a key, also "key:erase" and "key:enter"
+    - "back": the cross on a screen with such keys, which takes the card out, or goes back to the tips offered
     - "choice:ID", "toggle:N", "skip", "submit", "sign", "type": the answer to what `collect_inputs` asks, and
       "more" for other choices than those that are seen
     """

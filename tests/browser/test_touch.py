@@ -111,6 +111,35 @@ def keys_stay_in_the_panel(till):
     card(till, "Visa").press("Enter")
 
 
+BACK = "Take the card out"
+
+
+def pressed_again_and_typed_on_it(till, inserted):
+    """A card that is in the reader already, while its PIN is typed."""
+    dots = shown.Look(lambda: till.page.evaluate(DOTS))
+    till.page.keyboard.type("99")
+    dots.becomes(2)
+    till.page.keyboard.press("Enter")
+    till.picture.has("wrong pin")
+    inserted.press("Enter")
+    expect(area(till, "1")).to_be_focused()
+    inserted.focus()
+    for keys, typed in (("1", 1), ("2", 2), ("Backspace", 1), ("3", 2), ("Escape", 0), ("Delete", 0)):
+        till.page.keyboard.press(keys)
+        expect(area(till, "Enter")).to_be_focused()
+        dots.becomes(typed)
+        inserted.focus()
+    inserted.click()
+    expect(area(till, "1")).to_be_focused()
+    till.picture.has("wrong pin")
+
+
+DOTS = """() => {
+  const picture = document.querySelector(".irl-touch-reader img").src;
+  return atob(picture.split(",")[1]).split('r="6"').length - 1;
+}"""
+
+
 def test_a_pin_is_typed_on_the_glass_by_keyboard_alone(till):
     keys_stay_in_the_panel(till)
     till.field("Amount").press("Enter")
@@ -124,15 +153,35 @@ def test_a_pin_is_typed_on_the_glass_by_keyboard_alone(till):
     assert focused.bounding_box()["y"] > first["y"]
     till.page.keyboard.press("ArrowUp")
     shown.becomes(lambda: focused.bounding_box(), first)
+    cards = till.panel.locator(CARD)
+    for key, end in (("End", cards.last), ("Home", cards.first)):
+        till.page.keyboard.press(key)
+        expect(end).to_be_focused()
     for _ in range(20):
         if "online PIN" in till.page.evaluate("() => document.activeElement.textContent"):
             break
         till.page.keyboard.press("ArrowRight")
+    reader, more = till.panel.locator(".irl-touch-reader"), till.panel.locator(".irl-wallet-more")
+    more.evaluate("more => more.scrollIntoView({block: 'start'})")  # and the reader is above the page
+    expect(reader).not_to_be_in_viewport(ratio=0.5)
     till.page.keyboard.press("Enter")
     expect(area(till, "1")).to_be_focused()
-    for arrow, key in (("Down", "4"), ("Right", "5"), ("Up", "2"), ("Up", "2"), ("Left", "1"), ("Left", "1")):
+    expect(reader).to_be_in_viewport(ratio=0.99)
+    expect(more).to_be_in_viewport(ratio=0.99)
+    path = (
+        ("Down", "4"),
+        ("Right", "5"),
+        ("Up", "2"),
+        ("Up", BACK),
+        ("Up", BACK),
+        ("Down", "1"),
+        ("Left", "1"),
+    )
+    for arrow, key in path:
         till.page.keyboard.press(f"Arrow{arrow}")
         expect(area(till, key)).to_be_focused()
+    pressed_again_and_typed_on_it(till, till.panel.locator(CARD, has_text="online PIN"))
+    area(till, "1").focus()
     till.page.keyboard.press("Enter")
     area(till, "2").press("Space")
     till.page.keyboard.type("4")

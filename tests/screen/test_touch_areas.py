@@ -11,7 +11,7 @@ from irl_helpers.screen import Picture, reader_screen
 from tests.screen.cases import CASES, Case
 from tests.screen.stripe_objects import MODELS, TIPS, intent, pay
 
-KEYS = {*(f"key:{digit}" for digit in "0123456789"), "key:erase", "key:enter"}
+KEYS = {*(f"key:{digit}" for digit in "0123456789"), "key:erase", "key:enter", "back"}
 WANTED = {
     "idle": set(),
     "cart": set(),
@@ -31,8 +31,8 @@ WANTED = {
     "save card": {"card", "cancel"},
 }
 NAME = re.compile(
-    r"card|cancel|tip:(\d+|custom)|key:([\da-z@. +]|erase|enter)|choice:\w+|toggle:\d|more|skip|submit|sign"
-    r"|type"
+    r"card|cancel|back|tip:(\d+|custom)|key:([\da-z@. +]|erase|enter)|choice:\w+|toggle:\d|more|skip|submit"
+    r"|sign|type"
 )
 
 
