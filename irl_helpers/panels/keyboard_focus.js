@@ -1,7 +1,9 @@
 // The keyboard goes on to a button or a field, unless whoever it belongs to has gone somewhere else meanwhile;
 // a key that is held is one press, wherever the keyboard has gone since; and a key in a panel is the panel's. In
 // a panel too narrow to have all in sight, what comes next is brought there, with the state if there is room for
-// both; a reader that asks for something does so by itself.
+// both; a reader that asks for something does so by itself, and what it says of a card is read first.
+
+const READING = 2000; // milliseconds
 
 const once = (event) => {
   if (!event.repeat || event.key !== "Enter" || event.target.localName === "textarea") return;
@@ -18,17 +20,29 @@ const own = (event) => {
   event.target.toggleAttribute("data-lm-suppress-shortcuts", !runs && !event.ctrlKey && !event.metaKey && !event.altKey);
 };
 
-const PRESSES = ["pointerdown", "keydown"];
+const PRESSES = ["pointerdown", "keydown", "wheel"];
 
 function initialize({ model }) {
   let drawn;
   // Whoever pressed with a pointer looks where it is: where all is in sight, the page does not move.
   let byPointer = false;
+  let atReader = false;
+  let reads = 0;
   const press = (event) => {
-    byPointer = event.type === "pointerdown";
+    byPointer = event.type !== "keydown";
+    atReader = Boolean(event.target.closest?.(".irl-touch"));
+    clearTimeout(reads);
+  };
+  const bringIntoSight = (target, panel) => {
+    if (!target.isConnected || panel.querySelector(".irl-touch-area")) return; // gone, or asking again
+    target.scrollIntoView({ block: "nearest" });
+    const state = panel.querySelector(".irl-state");
+    const both = target.getBoundingClientRect().bottom - state.getBoundingClientRect().top;
+    if (both < 0.8 * innerHeight) state.scrollIntoView({ block: "nearest" });
   };
   const goOn = async ({ widget, intoSight }) => {
     drawn?.disconnect();
+    clearTimeout(reads);
     // Told at once where it is drawn already, and else as soon as it is.
     drawn = new ResizeObserver(([{ target }], seen) => {
       seen.disconnect();
@@ -39,11 +53,9 @@ function initialize({ model }) {
       const panel = target.closest(".irl-panel");
       if (nowhere.contains(panel)) (target.querySelector("select") ?? target).focus({ preventScroll: byPointer });
       const narrow = getComputedStyle(target).getPropertyValue("--irl-narrow");
-      if (!intoSight || !byPointer || !narrow || panel.querySelector(".irl-touch-area")) return;
-      target.scrollIntoView({ block: "nearest" });
-      const state = panel.querySelector(".irl-state");
-      const both = target.getBoundingClientRect().bottom - state.getBoundingClientRect().top;
-      if (both < 0.8 * innerHeight) state.scrollIntoView({ block: "nearest" });
+      if (!intoSight || !byPointer || !narrow) return;
+      if (atReader) reads = setTimeout(bringIntoSight, READING, target, panel);
+      else bringIntoSight(target, panel);
     });
     const { views } = await model.widget_manager.get_model(widget);
     for (const { el } of await Promise.all(Object.values(views))) drawn.observe(el);
@@ -56,6 +68,7 @@ function initialize({ model }) {
     document.removeEventListener("keydown", once, true);
     document.removeEventListener("keydown", own, true);
     for (const kind of PRESSES) document.removeEventListener(kind, press, true);
+    clearTimeout(reads);
     model.off("msg:custom", goOn);
   };
 }

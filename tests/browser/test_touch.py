@@ -27,8 +27,16 @@ def card(till, words):
 NOTE_SCROLLS = """() => {
   const scroll = window.scrollAsEver ??= Element.prototype.scrollIntoView;
   window.broughtIntoSight = [];
+  const picture = document.querySelector(".irl-touch-reader img");
+  let shown = "";
+  let since = 0;
+  const note = () => {
+    if (picture.alt !== shown) [shown, since] = [picture.alt, performance.now()];
+  };
+  new MutationObserver(note).observe(picture, { attributes: true });
   Element.prototype.scrollIntoView = function (...how) {
     if (this.matches(".irl-touch-reader, .irl-panel button")) window.broughtIntoSight.push(this.textContent);
+    if (this.matches(".irl-panel button")) window.wasRead = { shown, for: performance.now() - since };
     return scroll.apply(this, how);
   };
 }"""
@@ -232,9 +240,14 @@ def test_on_a_telephone_the_reader_is_touched_too(till, theme):
     for key in "1234":
         area(till, key).click()
     expect(area(till, "Enter")).to_be_focused()
+    till.page.evaluate("() => { window.broughtIntoSight = []; }")
     area(till, "Enter").click()
+    brings_into_sight(till, READER)
     state(till, "the money is held, and waits to be captured")
     brings_into_sight(till, "Capture")
+    read = till.page.evaluate("() => window.wasRead")
+    assert "approved" in read["shown"]
+    assert read["for"] > 1500  # milliseconds
     till.button("Show what can go wrong").click()
     shown.fits(till.page)
     till.panel.locator(".irl-touch").scroll_into_view_if_needed()
