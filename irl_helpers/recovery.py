@@ -9,7 +9,7 @@ takes it once it is paid.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import stripe
 
@@ -119,6 +119,13 @@ def action_status(reader: stripe.terminal.Reader) -> str | None:
     """How the reader's action stands: "in_progress", "succeeded" or "failed"; None while it is idle."""
     action = getattr(reader, "action", None)
     return action.status if action is not None else None
+
+
+@checked
+def running_action(reader: stripe.terminal.Reader | None) -> dict[str, Any] | None:
+    """What the reader does now, as a dict, to tell it from what it does next; None for nothing."""
+    action = getattr(reader, "action", None)
+    return action.to_dict() if action is not None and action.status == "in_progress" else None
 
 
 @checked

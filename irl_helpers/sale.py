@@ -34,7 +34,7 @@ STATES = {
     "in_flight": "the reader asks for a card",
     "declined": "the card was declined, and the payment can be processed again",
     "failed": "the reader could not finish, and the payment can be processed again",
-    "open": "the reader has stopped asking, and the payment is still open",
+    "open": "the reader asks for nothing, and the payment is still open",
     "authorized": "the money is held, and waits to be captured",
     "succeeded": "the payment is captured",
     "canceled": "the payment is canceled",
@@ -44,14 +44,14 @@ STATES = {
 IN_VAIN = "the reader still asks for a payment that is over"
 """What a sale's state leaves out: the reader could not be told."""
 
-NOT_TOLD = "the reader was not told, and still waits for the bank"
-"""The same, of a payment that is paid."""
+NOT_TOLD = {
+    "in_progress": "the reader was not told, and still waits for the bank",
+    "failed": "the reader was not told, and shows that it failed",
+}
+"""The same of a payment that is paid, by how the reader's action for it stands."""
 
 UNPAID = ("in_flight", "declined", "failed", "open")
 """There is a PaymentIntent, and it can still be paid."""
-
-PAID = ("authorized", "succeeded")
-"""The bank has approved it."""
 
 Needs = Mapping[str, str]
 """The states in which something makes sense, each with the fact it needs there: "" for none, "online" for a
@@ -189,6 +189,14 @@ class Sale:
         if reader is None or over is None or not is_online(reader):
             return False
         return payment_shown(reader) == over.id and action_status(reader) == "in_progress"
+
+    @property
+    def not_told(self) -> str:
+        """That its reader does not know of a payment that is paid, in words; '' where it does."""
+        reader, intent = self.reader, self.intent
+        if reader is None or intent is None or not is_paid(intent) or payment_shown(reader) != intent.id:
+            return ""
+        return NOT_TOLD.get(action_status(reader) or "", "")
 
     @property
     def asks_for_card(self) -> bool:

@@ -137,7 +137,7 @@ SETUP_STATES = {
     "ready": "no card is being saved",
     "in_flight": "the reader asks for a card to save",
     "failed": "the card was refused, and nothing was saved: the reader can ask again, for another card",
-    "open": "the reader does not ask any more, and nothing was saved",
+    "open": "the reader asks for nothing, and no card was saved",
     "saved": "the card is saved, and can be charged later",
     "charged": "the saved card was charged",
     "not_saved": "the card was read, but cards of its network cannot be charged online",

@@ -15,6 +15,7 @@ from irl_helpers.sale import NOT_TOLD
 from tests.test_asks_in_vain import TILLS, action
 
 CARD = "4242424242424242"
+WAITS = NOT_TOLD["in_progress"]
 
 
 @pytest.fixture(params=TILLS)
@@ -36,16 +37,31 @@ def asks_for_nothing(panel):
 
 
 def test_headline_log_and_picture_say_the_same(panel, reader):
-    assert panel.meaning() == f"the money is held, and waits to be captured; {NOT_TOLD}"
+    assert panel.meaning() == f"the money is held, and waits to be captured; {WAITS}"
     assert panel.log[-1] == "The card was read, and the reader has no answer yet."
     asks_for_nothing(panel)
     assert panel.simulate.disabled
     panel.capture.click()
-    assert panel.meaning() == f"the payment is captured; {NOT_TOLD}: press Restart"
+    assert panel.meaning() == f"the payment is captured; {WAITS}: press Restart"
     asks_for_nothing(panel)
     panel.restart.click()
     assert (panel.error, panel.state, action(reader)) == ("", "ready", None)
-    assert NOT_TOLD not in panel.meaning()
+    assert WAITS not in panel.meaning()
+
+
+def test_an_approval_that_the_reader_shows_as_failed(reader):
+    panel = CollectPanel()
+    panel.process.click()
+    with faults.connection_lost(reader.id):
+        panel.simulate.click()
+    assert "could not be reached" in panel.picture.alt
+    assert panel.log[-1] == "The reader's action failed: Could not connect to Stripe. (connection_error)"
+    assert panel.meaning() == f"the money is held, and waits to be captured; {NOT_TOLD['failed']}"
+    panel.capture.click()
+    assert panel.meaning() == f"the payment is captured; {NOT_TOLD['failed']}: press Restart"
+    panel.restart.click()
+    assert (panel.state, panel.meaning()) == ("ready", "nothing is being paid")
+    assert "splash" in panel.picture.alt
 
 
 @pytest.mark.parametrize(
@@ -73,21 +89,58 @@ def test_the_point_of_sale_frees_the_reader_with_the_next_order(account_file):
     till.charge.click()
     with faults.action_stuck(reader.id):
         till.customer.simulate.click()
-    assert till.meaning() == f"approved: capture the money to finish the sale; {NOT_TOLD}"
+    assert till.meaning() == f"approved: capture the money to finish the sale; {WAITS}"
     asks_for_nothing(till)
     till.capture.click()
-    assert till.meaning() == f"paid: $5.50; {NOT_TOLD}: press New order"
+    assert till.meaning() == f"paid: $5.50; {WAITS}: press New order"
     till.new_order.click()
     assert (till.error, action(reader)) == ("", None)
 
 
-def test_a_card_that_is_saved_is_not_asked_for_again(reader):
+@pytest.mark.parametrize(
+    ("fault", "stands", "shows"),
+    [
+        (faults.action_stuck, "in_progress", "processing"),
+        (faults.connection_lost, "failed", "could not be reached"),
+    ],
+)
+def test_a_card_that_is_saved_is_not_asked_for_again(reader, fault, stands, shows):
     panel = SaveCardPanel()
     panel.save.click()
-    with faults.action_stuck(reader.id):
+    with fault(reader.id):
         panel.simulate.click()
-    assert (panel.state, action(reader)) == ("saved", "in_progress")
+    assert (panel.state, action(reader)) == ("saved", stands)
+    assert panel.meaning() == f"the card is saved, and can be charged later; {NOT_TOLD[stands]}"
+    assert shows in panel.picture.alt
+    assert panel.picture.areas == ()
+    panel.restart.click()
+    assert (panel.error, panel.state, panel.meaning()) == ("", "ready", "no card is being saved")
+    assert "splash" in panel.picture.alt
+
+
+PANELS = {SaveCardPanel: "save", CollectPanel: "process", PointOfSale: "charge"}
+
+
+@pytest.mark.parametrize("kind", PANELS)
+def test_while_the_bank_is_asked_every_panel_says_so(account_file, kind):
+    open_shop()
+    [reader] = list_readers()
+    panel = kind()
+    if kind is PointOfSale:
+        panel.ask_for_tip.value = False
+        panel.order_view.products["Latte"].click()
+    getattr(panel, PANELS[kind]).click()
+    fault = faults.slow_bank(reader.id)
+    fault.start()
+    panel.refresh.click()
+    panel.screen._handle_custom_msg({"touch": "tip:0"}, [])  # where it asks for one
+    panel.screen._handle_custom_msg({"hold": CARD}, [])
+    assert panel.log[-1] == "The card was read, and the reader has no answer yet."
+    assert panel.meaning() == "the card was read, and the bank is asked"
     asks_for_nothing(panel)
+    fault.stop()
+    panel.refresh.click()
+    assert panel.state in ("saved", "authorized")
 
 
 def test_the_counter_shows_that_the_card_was_read(reader):

@@ -14,6 +14,7 @@ from irl_helpers.collect import create_payment, process_payment, simulate_paymen
 from irl_helpers.panels.layout import everything_in
 from irl_helpers.point_of_sale import PointOfSale, open_shop
 from irl_helpers.point_of_sale.day import outcome, payments_of_the_day, taken
+from irl_helpers.point_of_sale.headline import NOT_SEEN, STATES
 from irl_helpers.point_of_sale.shop import COUNTER
 from irl_helpers.setup import find_reader
 
@@ -315,6 +316,35 @@ def test_what_goes_wrong_is_said_and_the_sale_goes_on(till):
         refund(till, till.payment_intent_id)
     assert (till.state, till.error) == ("refunded", "")
     assert len(stripe_client().v1.refunds.list().data) == 1
+
+
+def test_an_order_that_did_not_reach_the_reader_is_not_said_to_be_seen(till):
+    async def tap_once():
+        order(till, "Latte")
+        await till.settled()
+
+    with faults.command_lost(find_reader(COUNTER).id, count=1):
+        asyncio.run(tap_once())
+    assert "splash" in till.picture.alt
+    assert till.meaning() == NOT_SEEN
+    order(till, "Latte")
+    assert "cart" in till.picture.alt
+    assert till.meaning() == "the customer sees the order on the reader"
+
+
+def test_while_the_reader_is_told_of_the_order_nothing_else_is_said(till):
+    said = []
+    till.messages.state_line.observe(lambda change: said.append(change["new"]), "value")
+
+    async def taps():
+        for name in ("Latte", "Sandwich", "Latte"):
+            order(till, name)
+            await asyncio.sleep(0)
+        await till.settled()
+
+    asyncio.run(taps())
+    assert till.meaning() == STATES["ordering"]
+    assert sum(NOT_SEEN in each for each in said) == 0
 
 
 def test_taps_in_quick_succession_all_count(till):

@@ -24,7 +24,7 @@ from ..account import (
 from ..collect import simulate_payment
 from ..connect import find_by_id, is_simulated, list_readers, reader_to_use
 from ..money import format_amount
-from ..recovery import is_paid, payment_shown
+from ..recovery import is_paid, payment_shown, running_action
 from ..request_log import unlogged
 from ..screen import reader_state
 from ..setup import have_a_reader
@@ -157,7 +157,7 @@ class CounterPanel(Panel):
         self._before = actions_of(seen.readers)
         self._seen, self.reader_id = seen, seen.reader_id
         reader = self._reader()
-        if self._bank_asked is not None and _running(reader) != self._bank_asked:
+        if self._bank_asked is not None and running_action(reader) != self._bank_asked:
             self._bank_asked = None
         self.state = reader_state(reader, self._stage()) if reader is not None else "no_reader"
         asked = reader if self.state == "waiting" else None
@@ -236,7 +236,7 @@ class CounterPanel(Panel):
 
     async def _present(self, card: str, tip: int | None) -> None:
         reader = await call(simulate_payment, self.reader_id or "", card, tip=tip)
-        self._bank_asked = _running(reader) if reader_state(reader) == "waiting" else None
+        self._bank_asked = running_action(reader) if reader_state(reader) == "waiting" else None
         intent = await call(_payment_at, reader)
         amount = (
             f" {format_amount(intent.amount, intent.currency)}, {intent.id}" if intent is not None else ""
@@ -262,13 +262,6 @@ def _have_one(label: str) -> None:
 def _asks_to_pay(reader: stripe.terminal.Reader | None) -> bool:
     action = reader.action if reader is not None else None
     return action is not None and action.type == "process_payment_intent" and action.status == "in_progress"
-
-
-def _running(reader: stripe.terminal.Reader | None) -> Any:
-    """What a reader does now, to tell it from what it does next; None for nothing."""
-    if reader is None or reader.action is None or reader.action.status != "in_progress":
-        return None
-    return reader.action.to_dict()
 
 
 def _payment_at(reader: stripe.terminal.Reader | None) -> stripe.PaymentIntent | None:

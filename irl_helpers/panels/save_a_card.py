@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import ipywidgets as W
 import stripe
@@ -13,8 +13,8 @@ from ..cancel import cancel_reader_action
 from ..collect import simulate_payment
 from ..connect import ReaderInUse, find_by_id, is_online, is_simulated, list_readers
 from ..money import format_amount, parse_amount
-from ..recovery import is_over
-from ..sale import when
+from ..recovery import is_over, running_action
+from ..sale import NOT_TOLD, when
 from ..save_a_card import (
     SETUP_STATES,
     card_generated_by,
@@ -26,11 +26,15 @@ from ..save_a_card import (
     setup_state,
 )
 from .action import REFRESH, Action
-from .customer import Customer
+from .customer import DOING, Customer
 from .fields import on_enter
 from .layout import facts, field, group, row
 from .panel import Panel
 from .reader_choice import ReaderChoice, moved_words
+from .till import said_after_card
+
+SAVED = ("saved", "charged", "not_saved")
+"""States in which the bank has agreed."""
 
 
 class SetupSeen(NamedTuple):
@@ -84,6 +88,7 @@ class SaveCardPanel(Panel):
         self.customer_id: str | None = None
         self.payment_intent_id: str | None = None
         self._at = ReaderInUse()
+        self._bank_asked: dict[str, Any] | None = None  # the action of a card that was read, while it runs
         self.seen = SetupSeen([])
         moved = W.HTML()
         self.choice = ReaderChoice(self._choose, moved=moved)
@@ -155,7 +160,9 @@ class SaveCardPanel(Panel):
                 ),
             ]
         )
-        self.customer.serve(reader if self.state == "in_flight" else None)
+        if running_action(reader) != self._bank_asked:
+            self._bank_asked = None
+        self.customer.serve(reader if self.state == "in_flight" and self._bank_asked is None else None)
         self.customer.form.serve(reader)
         self._draw()
 
@@ -163,17 +170,35 @@ class SaveCardPanel(Panel):
         return [find_by_id(self.seen.readers, self.reader_id)]
 
     def meaning(self) -> str:
+        if self.state == "in_flight" and self._bank_asked is not None:
+            return DOING["authorizing"]
+        not_told = NOT_TOLD.get(self._asked or "") if self.state in SAVED else None
+        if not_told is not None:
+            return f"{super().meaning()}; {not_told}"
         return (self.customer.doing if self.state == "in_flight" else "") or super().meaning()
+
+    @property
+    def _asked(self) -> str | None:
+        """How the reader's action for this SetupIntent stands; None where it has none."""
+        [reader] = self.shown_readers()
+        action = reader.action if reader is not None else None
+        asked = getattr(action, "process_setup_intent", None)
+        ours = asked is not None and asked.setup_intent == self.setup_intent_id
+        return action.status if action is not None and ours else None
+
+    @property
+    def _stage(self) -> str | None:
+        """Of `screen.STAGES`: what the reader's action alone does not say."""
+        [reader] = self.shown_readers()
+        if self.seen.setup is None:
+            return "splash" if reader is not None and is_over(reader) else None
+        not_told = self.state in SAVED and self._asked == "in_progress"
+        return "authorizing" if not_told or self._bank_asked is not None else None
 
     def _draw(self, stage: str | None = None) -> None:
         self.show_state()
         reader = find_by_id(self.seen.readers, self.reader_id)
-        asks = self.state == "in_flight"
-        setup = self.seen.setup
-        if setup is None and reader is not None and is_over(reader):
-            stage = "splash"
-        elif setup is not None and setup.status == "succeeded" and _asks_for(reader, setup.id):
-            stage = "authorizing"  # it has read the card, and was not told how that went
+        asks, stage = self.state == "in_flight", stage or self._stage
         picture = self.customer.picture(reader, asks=asks, stage=stage) if reader else None
         self.draw(picture, touchable=is_simulated(reader))
 
@@ -203,9 +228,8 @@ class SaveCardPanel(Panel):
 
     async def _present(self, card: str, tip: int | None) -> None:
         reader = await call(simulate_payment, self._reader(), card)
-        action = reader.action
-        if action is not None and action.status == "failed":
-            self.say(f"Not saved: {action.failure_message} ({action.failure_code})")
+        self._bank_asked = running_action(reader)
+        self.say(said_after_card(reader, f"The card was read for {self.setup_intent_id}."))
 
     async def give_up(self) -> None:
         """Stop the reader, and give up the SetupIntent."""
@@ -237,14 +261,7 @@ class SaveCardPanel(Panel):
         )
 
     async def begin_anew(self) -> None:
-        """The next customer."""
+        """The next customer; a reader that still asks for the card of the last one stops."""
+        if self._asked == "in_progress":
+            await call(cancel_reader_action, self._reader())
         self.setup_intent_id = self.customer_id = self.payment_intent_id = None
-
-
-def _asks_for(reader: stripe.terminal.Reader | None, setup_intent_id: str) -> bool:
-    """Whether the reader still asks for a card for this SetupIntent."""
-    action = reader.action if reader is not None else None
-    asked = getattr(action, "process_setup_intent", None)
-    if action is None or asked is None or action.status != "in_progress":
-        return False
-    return bool(asked.setup_intent == setup_intent_id)

@@ -18,10 +18,10 @@ from ..cards import amount_hint
 from ..connect import is_online
 from ..money import format_amount, parse_amount, typed_amount
 from ..recovery import payment_shown
-from ..sale import IN_VAIN, NOT_TOLD, PAID, STATES, UNPAID, Sale, Seen
+from ..sale import IN_VAIN, STATES, UNPAID, Sale, Seen
 from ..screen import Picture
 from ..simulator.money import MINIMUM
-from .customer import Customer
+from .customer import DOING, Customer
 from .fault_switches import Standing
 from .faults_fold import FaultsFold
 from .fields import on_enter
@@ -152,16 +152,16 @@ class Till:
         if self.customer.form.asked:
             return ASKED
         if sale.state == "in_flight" and sale.stage == "authorizing":
-            return "the card was read, and the bank is asked"
+            return DOING["authorizing"]
         if sale.state == "in_flight":
             return self.customer.doing
         if sale.state in ("declined", "failed"):
             return f"{failed(sale)} Press Process, and the reader asks again"
-        if not sale.asks_in_vain:
-            return ""
-        if sale.state in PAID:
-            return f"{STATES[sale.state]}; {NOT_TOLD}{': press Restart' if sale.state == 'succeeded' else ''}"
-        return f"{IN_VAIN}: press {self._panel.buttons['cancel'].description}"
+        if sale.not_told:
+            way_on = ": press Restart" if sale.state == "succeeded" else ""
+            return f"{STATES[sale.state]}; {sale.not_told}{way_on}"
+        way_out = self._panel.buttons["cancel"].description
+        return f"{IN_VAIN}: press {way_out}" if sale.asks_in_vain else ""
 
     def _warn(self) -> None:
         """Say what an amount will do while it is typed, and not only when a customer is waiting."""
@@ -299,7 +299,7 @@ def said_after_card(reader: stripe.terminal.Reader, approved: str) -> str:
     """How it went with the card that was presented, in a sentence."""
     action = reader.action
     if action is not None and action.status == "failed":
-        return f"Payment failed: {action.failure_message} ({action.failure_code})"
+        return f"The reader's action failed: {action.failure_message} ({action.failure_code})"
     if action is not None and action.status == "in_progress":
         return "The card was read, and the reader has no answer yet."
     return approved

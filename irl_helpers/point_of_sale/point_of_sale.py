@@ -22,25 +22,22 @@ from ..money import format_amount
 from ..panels.action import REFRESH, Action
 from ..panels.customer import Customer
 from ..panels.fold import Fold
-from ..panels.form import ASKED
 from ..panels.layout import row
 from ..panels.panel import Panel
 from ..panels.presses import PressButton
 from ..panels.reader_choice import ReaderChoice, label_alone
-from ..panels.till import TONES, failed, reader_picture, said_after_card
+from ..panels.till import TONES, reader_picture, said_after_card
 from ..refund import refund_payment
-from ..sale import IN_VAIN, NOT_TOLD, PAID, UNPAID, Sale, Seen, when
-from ..tips import may_ask_for_tip, tip_of
-from .day import EXPAND, failed_since, of_this_shop, outcome, paid_words, payments_of_the_day
+from ..sale import UNPAID, Sale, Seen, when
+from ..tips import tip_of
+from .day import EXPAND, failed_since, of_this_shop, outcome, payments_of_the_day
 from .day_view import DayView
 from .drawer import Drawer
+from .headline import OVER, STATES, headline
 from .order import CURRENCY, Order
 from .order_view import OrderView
 from .receipt import receipt
 from .shop import NAME, order_shown, show_order
-
-OVER = ("succeeded", "refunded", "refund_failed", "canceled")
-"""States in which nothing is left to do but the next order."""
 
 STATE_AFTER = {"Refunded": "refunded", "Refund failed": "refund_failed"}
 """The states of a sale that was paid, by its payment's outcome; in all others "succeeded"."""
@@ -64,20 +61,7 @@ class PointOfSale(Panel):
     None before there is one.
     """
 
-    STATES: ClassVar[dict[str, str]] = {
-        "no_reader": "no card reader is online",
-        "ready": "ready for the next customer: tap a product",
-        "ordering": "the customer sees the order on the reader",
-        "in_flight": "waiting for the customer's card",
-        "declined": "the card was declined: charge again, change the order, or cancel the sale",
-        "failed": "the reader could not finish: charge again, change the order, or cancel the sale",
-        "open": "the reader has stopped asking: change the order, charge again, or cancel the sale",
-        "authorized": "approved: capture the money to finish the sale",
-        "succeeded": "paid",
-        "refunded": "refunded: the money goes back to the card",
-        "refund_failed": "the refund has failed: give the money back another way",
-        "canceled": "canceled: nothing was charged",
-    }
+    STATES = STATES
     TONES: ClassVar[dict[str, str]] = {**TONES, "no_reader": "bad", "refund_failed": "bad"}
     NEXT = ("tip", "simulate", "capture", "new_order", "charge", "first_product")
     ACTIONS = (
@@ -103,6 +87,7 @@ class PointOfSale(Panel):
         self.sale = Sale(reader.id if reader is not None else None, CURRENCY)
         self._day: list[stripe.PaymentIntent] = []
         self._new = True  # nothing was seen yet
+        self._telling = False  # the reader is being told of the order
         self.choice = ReaderChoice(self._choose, label_alone)
         self.customer = Customer(self, self._present, self._draw, simulate="Tap the card")
         self.customer.simulate.button_style = "primary"
@@ -215,31 +200,12 @@ class PointOfSale(Panel):
         return [self.sale.reader]
 
     def meaning(self) -> str:
-        if self.customer.form.asked:
-            return ASKED
-        over = self.state in OVER
-        if not self.sale.asks_in_vain:
-            return self._of_the_sale()
-        if self.sale.state in PAID:
-            return f"{self._of_the_sale()}; {NOT_TOLD}{': press New order' if over else ''}"
-        return f"{IN_VAIN}: {'press New order' if over else 'tap a product, and it stops'}"
+        return headline(self.state, self.sale, self.customer, order_is_seen=self._order_is_seen())
 
-    def _of_the_sale(self) -> str:
-        intent = self.sale.intent
-        if self.state == "in_flight":
-            return self.customer.doing or f"{self.STATES[self.state]}{self._why_no_tip()}"
-        if self.state in ("declined", "failed"):
-            return f"{failed(self.sale)} Charge again, change the order, or cancel the sale"
-        if self.state in ("succeeded", "refund_failed") and intent is not None:
-            return paid_words(intent)
-        return self.STATES[self.state]
-
-    def _why_no_tip(self) -> str:
-        """Why a reader that may ask for a tip does not; a physical one knows by itself."""
+    def _order_is_seen(self) -> bool:
+        """Whether the reader shows the order, or is just about to."""
         reader = self.sale.reader
-        if reader is None or not self.sale.simulated or self.sale.tips or not may_ask_for_tip(reader):
-            return ""
-        return ": no tip is asked for, since this reader's Configuration has none"
+        return self._telling or (reader is not None and order_shown(reader) == self.order)
 
     def _due(self) -> str:
         """What the customer pays, written out; '' for nothing."""
@@ -284,22 +250,28 @@ class PointOfSale(Panel):
             self.sale.restart()
         self.messages.forgive()
         self.order = order
+        self._mirror_order()
         with self.looked_at_first():
             self._show_sale()
             self.show_state()
-        self._mirror_order()
 
     def _mirror_order(self) -> None:
         """Let the reader follow the order; taps that come meanwhile are shown together, as the next order."""
         running, reader = self.presses.tasks.get(self.mirror), self.sale.reader
+        due = reader is not None and self.sale.facts["online"] and order_shown(reader) != self.order
+        self._telling = running is not None or due
         if running is not None:
             running.add_done_callback(lambda _: self._mirror_order())
-        elif reader is not None and self.sale.facts["online"] and order_shown(reader) != self.order:
+        elif self._telling:
             self.presses.run(self.mirror, self._show_order)
 
     async def _show_order(self) -> None:
-        if self.sale.reader is not None:
-            await call(show_order, self.sale.reader.id, self.order)
+        told = self.order
+        try:
+            if self.sale.reader is not None:
+                await call(show_order, self.sale.reader.id, told)
+        finally:
+            self._telling = told != self.order  # what was tapped meanwhile comes next
 
     async def empty_order(self) -> None:
         """Take everything off the order, and off the reader's screen."""
