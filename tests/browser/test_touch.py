@@ -345,15 +345,21 @@ assert selection.selection.id == "good", selection
 drawn = stripe_client().v1.files.retrieve(signature.signature.value)
 assert drawn.size > 200, drawn
 """
+TIPS = """
+configurations = stripe_client().v1.terminal.configurations
+[default] = configurations.list(params={"is_account_default": True}).data
+configurations.update(default.id, params={"tipping": {"usd": {"fixed_amounts": [100]}}})
+"""
 
 
-def test_a_form_is_filled_in_on_the_picture(till):
+def test_a_form_and_a_tip_are_typed_on_the_picture(till):
     till.execute(FORM)
     email = till.panel.get_by_role("textbox", name="Type an email address")
     expect(email).to_be_visible()
     area(till, "Submit").click()
     alert = till.panel.locator(".irl-alert")
     expect(alert).to_have_text("Your email: nothing was given. The reader takes an email address here.")
+    card(till, "Visa").focus()
     till.page.keyboard.type("jo@example.com", delay=15)
     expect(email).to_have_value("jo@example.com")
     area(till, "News").click()
@@ -386,4 +392,13 @@ def test_a_form_is_filled_in_on_the_picture(till):
     area(till, "Good").click()
     expect(till.panel.locator(AREA)).to_have_count(0)
     till.execute(ANSWERS)
+    till.execute(TIPS)
+    till.press("Process")
+    area(till, "Custom").click()
+    till.picture.has("type a tip: $0.00")
+    card(till, "Visa").focus()
+    till.page.keyboard.type("2,5")
+    till.picture.has("type a tip: $2.50")
+    area(till, "Back to the choice of a tip").press("Enter")
+    till.picture.has("choose a tip")
     assert not till.broken
