@@ -16,7 +16,7 @@ import stripe
 
 from ..account import call, offline_controls
 from ..cards import DEFAULT_CARD, PIN, asks_for_pin, card_groups, wallet
-from ..connect import is_simulated
+from ..connect import is_online, is_simulated
 from ..faults import press_cancel
 from ..money import format_amount
 from ..screen import Picture, reader_screen, takes_tip_key, tip_amounts, typed_tip
@@ -111,7 +111,7 @@ class Customer:
     ) -> None:
         """Offer what a customer can do now: `reader` is one that asks for a card, or None; `tips` are the
         rules of those it offers."""
-        asked = reader if is_simulated(reader) else None
+        asked = reader if is_simulated(reader) and is_online(reader) else None
         anew = _what_it_asks(asked) != _what_it_asks(self._asked)
         if asked is not None and self._too_early:
             self._too_early = False
@@ -213,6 +213,8 @@ class Customer:
     def _offer_tips(self, intent: stripe.PaymentIntent | None, tips: Mapping[str, Any]) -> None:
         self._tips = tips if intent is not None else {}
         self.tip.layout.display = "" if self._tips else "none"
+        if not self._tips and self._own_stage == "tip_amount":
+            self._take_out()  # the tip that was typed is for a payment that is over
         if intent is None or not self._tips:
             return
         self._currency = intent.currency
