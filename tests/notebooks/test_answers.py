@@ -46,7 +46,7 @@ def test_as_committed_the_task_is_not_done(check):
 def test_nobody_takes_what_is_stored_for_her_own_result(check):
     cells = read(check).cells
     [place] = [at for at, cell in enumerate(cells) if cell.source.endswith(f"checks.{check}()")]
-    assert "Run the cell: what it says before that came with the notebook." in cells[place - 1].source
+    assert "Run the cell: until you do, what it shows came with the notebook." in cells[place - 1].source
 
 
 @pytest.mark.parametrize("check", EXERCISES)
