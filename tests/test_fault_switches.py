@@ -9,8 +9,10 @@ import pytest
 
 from irl_helpers import clock, faults, setup
 from irl_helpers.account import request_log, reset_account, stripe_client
+from irl_helpers.faults import Fault
 from irl_helpers.panels import CancelPanel, CartPanel, CollectPanel
-from irl_helpers.panels.fault_switches import SWITCHES
+from irl_helpers.panels.fault_switches import AT_THE_READER, SWITCHES
+from irl_helpers.panels.other_faults import in_words
 from irl_helpers.simulator.faults import KINDS
 from tests.simulator.serving import serve
 
@@ -35,7 +37,7 @@ def test_a_switch_begins_a_fault_and_ends_it(panel, reader, kind):
     box = panel.till.fault_switches.boxes[kind]
     box.value = True
     [fault] = faults.active()
-    where = None if kind.startswith("webhook_") else reader.id
+    where = reader.id if kind in AT_THE_READER else None
     assert (fault.kind, fault.limits.get("reader")) == (kind, where)
     assert (on(panel), panel.error) == ({kind}, "")
     box.value = False
@@ -97,17 +99,74 @@ def test_an_approval_that_is_lost_leaves_held_money(panel):
     assert panel.state == "authorized"
 
 
-def test_faults_that_others_began_are_shown(panel, reader):
-    other = setup.register_reader("simulated-wpe", reader.location, "Other")
-    with faults.reader_busy(reader.id), faults.reader_offline(other.id), faults.webhook_lost():
-        asyncio.run(panel.look())
-        assert on(panel) == {"reader_busy", "webhook_lost"}
-        listed = panel.till.fault_switches.others.value
-        assert "reader_offline" in listed
-        assert "webhook_lost" not in listed
-        assert "reader_busy" not in listed
+def test_faults_that_others_began_are_shown_in_words_and_ended(panel, reader):
+    other = setup.register_reader("simulated-wpe", reader.location, "<Café>")
+    switches = panel.till.fault_switches
+    ours = [
+        faults.reader_busy(reader.id),
+        faults.webhook_lost(),
+        faults.rate_limit(call="process_payment_intent"),
+    ]
+    others = {
+        faults.reader_offline(other.id): "At <Café>: the reader has had no signal for two minutes",
+        faults.rate_limit(other.id, call="process_payment_intent", count=1): (
+            "At <Café>: 429: too many requests (only process_payment_intent, once more)"
+        ),
+        faults.rate_limit(call="refunds.create", count=2, chance=20): (
+            "429: too many requests (only refunds.create, 2 more times, in 20 of 100 cases)"
+        ),
+    }
+    for fault in (*ours, *others):
+        fault.start()
     asyncio.run(panel.look())
-    assert (on(panel), panel.till.fault_switches.others.value) == (set(), "")
+    assert on(panel) == {each.kind for each in ours}
+    listed = "".join(f"<li>{html.escape(words)}</li>" for words in others.values())
+    assert f"<ul>{listed}</ul>" in switches.others.says.value
+    switches.others.end_faults.click()
+    assert [each.kind for each in faults.active()] == [each.kind for each in ours]
+    assert (on(panel), panel.error) == ({each.kind for each in ours}, "")
+    assert (switches.others.says.value, switches.others.view.layout.display) == ("", "none")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_fault_at_another_reader_has_no_code_in_its_words(kind, reader):
+    limits = {"reader": reader.id} if "reader" in KINDS[kind].limits else {}
+    seconds = {"seconds": 7} if KINDS[kind].timed else {}
+    fault = Fault(kind, **limits, **seconds)
+    fault.text = KINDS[kind].text
+    words = in_words(fault, [reader])
+    assert words.startswith(f"At {reader.label}: " if limits else KINDS[kind].text[:1].upper())
+    assert ("7 seconds" in words) is bool(seconds)
+    assert not [code for code in (reader.id, kind, "`") if code in words]
+
+
+def test_an_error_while_they_are_ended_is_seen(panel, reader, monkeypatch):
+    faults.rate_limit(call="refunds.create").start()
+    asyncio.run(panel.look())
+
+    def fails(fault):
+        raise ValueError("It does not end.")
+
+    monkeypatch.setattr(Fault, "stop", fails)
+    panel.till.fault_switches.others.end_faults.click()
+    assert panel.error == "It does not end."
+
+
+def test_the_switches_say_at_which_reader_they_are(panel, reader):
+    other = setup.register_reader("simulated-wpe", reader.location, "<Café>")
+    where = panel.till.fault_switches.where
+    assert where.value == f"At {reader.label}:"
+    asyncio.run(panel.look())
+    panel.reader.value = other.id
+    asyncio.run(panel.look())
+    assert where.value == "At &lt;Café&gt;:"
+
+
+def test_where_no_reader_is_chosen_a_switch_says_that_it_is_for_all():
+    panel = CollectPanel()
+    assert panel.till.fault_switches.where.value == "No reader is chosen, so at every reader:"
+    panel.till.fault_switches.boxes["reader_busy"].value = True
+    assert [fault.limits.get("reader") for fault in faults.active()] == [None]
 
 
 def test_nothing_is_left_on_in_secret(reader):

@@ -8,7 +8,7 @@ import ipywidgets as W
 
 from .. import clock
 from ..account import Changes, call
-from ..left_on import clock_sentence
+from ..left_on import CLOCK_GOES_BACK, clock_sentence
 from .layout import row
 from .panel import Panel
 
@@ -24,7 +24,8 @@ days."""
 
 
 class ClockButtons:
-    """`view` has a button for each of `STEPS`; `show` says how far the clock is ahead."""
+    """`view` has a button for each of `STEPS`; `show` says how far the clock is ahead and how it gets
+    back."""
 
     def __init__(self, panel: Panel) -> None:
         self._panel = panel
@@ -38,9 +39,11 @@ class ClockButtons:
 
     def show(self, now: Changes | None) -> None:
         """`now` as the account has it; nothing where that is unknown."""
-        said = clock_sentence(now.ahead if now is not None else 0)
-        self.words.value = f'<span role="status">{said} Let pass:</span>'
+        ahead = now.ahead if now is not None else 0
+        back = f" {CLOCK_GOES_BACK}" if ahead > 0 else ""
+        self.words.value = f'<div role="status">{clock_sentence(ahead)}{back}</div><div>Let pass:</div>'
 
     async def _let_pass(self, label: str) -> None:
         await call(clock.advance, **STEPS[label])
-        self._panel.say(f"{label} has passed. Time goes forward only: a reset sets the clock back.")
+        verb = "have" if label.startswith("Two") else "has"
+        self._panel.say(f"{label} {verb} passed.")

@@ -168,7 +168,7 @@ class CounterPanel(Panel):
         self.customer.view.layout.display = "" if shown else "none"
         self.choice.fill(seen.readers, self.reader_id)
         self.paths.see(reader, seen.intent, self._stage())
-        self._faults.show(seen.now, seen.faults, self.reader_id)
+        self._faults.show(seen.now, seen.faults, self.reader_id, seen.readers)
         if self.clock is not None:
             self.clock.show(seen.now)
         self.lists.show(seen.lists)

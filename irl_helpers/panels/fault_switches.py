@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from typing import NamedTuple
 
@@ -12,12 +12,13 @@ from .. import faults, webhooks
 from ..account import call, offline_controls
 from ..faults import Fault
 from ..webhooks import Listed
-from .presses import Work
+from .other_faults import OtherFaults, Readers, at_reader
+from .presses import Presses
 
 
 class Switch(NamedTuple):
-    """What it says, what to watch for while it is on, and the fault that it starts for the reader with this
-    id."""
+    """What it says, what to watch for while it is on, and the fault that it starts where the reader with this
+    id is chosen."""
 
     label: str
     watch: str
@@ -29,7 +30,7 @@ _THREE = (
     "less meets it again at its next call."
 )
 
-SWITCHES = {
+AT_THE_READER = {
     "reader_offline": Switch(
         "The reader is offline",
         "The reader is in no list of those online, and a command answers terminal_reader_offline. End "
@@ -87,30 +88,33 @@ SWITCHES = {
         "payment is open.",
         lambda reader: faults.customer_cancels(reader, count=1),
     ),
+}
+"""Those of the one reader that is chosen."""
+
+IN_THE_ACCOUNT = {
     # Three times: the client itself tries again twice. For one call: a look is a request as well.
     "request_lost": Switch(
         "Process does not reach Stripe, three times",
         "Process a payment: no answer comes to three tries. Nothing has happened at Stripe, and you process "
         "it again. " + _THREE,
-        lambda reader: faults.request_lost(reader, call="process_payment_intent", count=3),
+        lambda _: faults.request_lost(call="process_payment_intent", count=3),
     ),
     "answer_lost": Switch(
         "Process reaches Stripe, three answers are lost",
         "Process a payment: no answer comes, and yet the reader asks. The idempotency key keeps it one "
         "payment. " + _THREE,
-        lambda reader: faults.answer_lost(reader, call="process_payment_intent", count=3),
+        lambda _: faults.answer_lost(call="process_payment_intent", count=3),
     ),
     "rate_limit": Switch(
         "Too many requests: Process gets a 429",
         "Process a payment: 429, and nothing has happened. Wait a moment, and process it again.",
-        lambda reader: faults.rate_limit(reader, call="process_payment_intent", count=1),
+        lambda _: faults.rate_limit(call="process_payment_intent", count=1),
     ),
     "server_error": Switch(
         "Stripe has a bad moment: Process gets three 500s",
         "Process a payment: 500, three times. Look, and process it again. " + _THREE,
-        lambda reader: faults.server_error(reader, call="process_payment_intent", count=3),
+        lambda _: faults.server_error(call="process_payment_intent", count=3),
     ),
-    # Webhooks are the account's, not a reader's.
     "webhook_late": Switch(
         "Webhooks come a minute late",
         "Nothing changes on this panel. In the list below, what happens now is due in a minute.",
@@ -137,9 +141,12 @@ SWITCHES = {
         "Stripe takes three seconds",
         "Whatever is asked is answered three seconds later. A button here shows that it works, and after two "
         "seconds the panel says what it waits for.",
-        lambda reader: faults.slow_answer(seconds=3),
+        lambda _: faults.slow_answer(seconds=3),
     ),
 }
+"""Those of what goes to Stripe and comes from there, whichever program asks, and for whichever reader."""
+
+SWITCHES = {**AT_THE_READER, **IN_THE_ACCOUNT}
 
 
 class Standing(NamedTuple):
@@ -150,24 +157,38 @@ class Standing(NamedTuple):
 
 
 class FaultSwitches:
-    """Switches for the faults of the chosen reader, set as they are in the account.
+    """Switches for the faults of the chosen reader and of the account, set as they are there; below them
+    `others`, the faults that they do not show.
 
-    `read` what stands, `show` it. A switch that a person turns is handed to `turned(switch, work)`, which
-    awaits `work()`. Only for the offline account: `possible()`.
+    `read` what stands, `show` it. Only for the offline account.
     """
 
-    def __init__(self, turned: Callable[[W.Checkbox, Work], None]) -> None:
-        self._turned = turned
+    def __init__(self, presses: Presses) -> None:
+        self._presses = presses
         self._reader: str | None = None
         self._standing: list[Fault] = []
         self._showing = False
         self.boxes = {kind: W.Checkbox(description=SWITCHES[kind].label, indent=False) for kind in _offered()}
         for kind, box in self.boxes.items():
             box.observe(lambda change, kind=kind: self._turn(kind, change["new"]), "value")
-        self.watch, self.others, self.deliveries = W.HTML(), W.HTML(), W.HTML()
-        boxes = W.GridBox(list(self.boxes.values())).add_class("irl-switches")
-        self.view = W.VBox([boxes, self.watch, self.others, self.deliveries])
+        self.where, self.watch, self.deliveries = W.HTML(), W.HTML(), W.HTML()
+        self.others = OtherFaults(presses)
+        self.view = W.VBox(
+            [
+                self.where,
+                self._grid(AT_THE_READER),
+                W.HTML("In the whole account, for every reader and program:"),
+                self._grid(IN_THE_ACCOUNT),
+                self.watch,
+                self.others.view,
+                self.deliveries,
+            ]
+        )
         self.view.add_class("irl-group")
+
+    def _grid(self, kinds: Iterable[str]) -> W.GridBox:
+        boxes = [self.boxes[kind] for kind in kinds if kind in self.boxes]
+        return W.GridBox(boxes).add_class("irl-switches")
 
     def read(self) -> Standing:
         """All active faults, whoever started them."""
@@ -175,45 +196,46 @@ class FaultSwitches:
         of_webhooks = any(fault.kind.startswith("webhook_") for fault in standing)
         return Standing(standing, webhooks.deliveries() if of_webhooks else ())
 
-    def show(self, seen: Standing, reader: str | None) -> None:
-        """Set the switches, and say what to watch for; faults without a switch, or of another reader, are
-        listed."""
+    def show(self, seen: Standing, reader: str | None, readers: Readers) -> None:
+        """Set the switches for the `reader` with this id, and say what to watch for; `readers` are all that
+        the account has."""
         self._standing, self._reader = list(seen.faults), reader
+        where = at_reader(reader, readers) if reader else "No reader is chosen, so at every reader"
+        self.where.value = f"{escape(where)}:"
         self._showing = True
         for kind, box in self.boxes.items():
-            box.value = next(self._of(kind), None) is not None
+            box.value = bool(self._shown_by(kind, reader))
         self._showing = False
-        shown = [fault for kind in self.boxes for fault in self._of(kind)]
         on = [SWITCHES[kind] for kind, box in self.boxes.items() if box.value]
         lines = "".join(f"<li><b>{escape(each.label)}.</b> {escape(each.watch)}</li>" for each in on)
         self.watch.value = f'<div role="status">Watch for:<ul>{lines}</ul></div>' if on else ""
         of_webhooks = any(fault.kind.startswith("webhook_") for fault in seen.faults)
         self.deliveries.value = _delivery_table(seen.deliveries) if of_webhooks else ""
-        others = "".join(
-            f"<li>{escape(fault.text)} ({escape(repr(fault))})</li>"
-            for fault in seen.faults
-            if fault not in shown
-        )
-        self.others.value = f"Also active:<ul>{others}</ul>" if others else ""
+        shown = [fault for kind in self.boxes for fault in self._shown_by(kind, reader)]
+        self.others.show([fault for fault in seen.faults if fault not in shown], readers)
 
-    def _of(self, kind: str) -> Iterator[Fault]:
-        return (
+    def _shown_by(self, kind: str, reader: str | None) -> list[Fault]:
+        """The active faults that strike all that this switch would strike, with this reader chosen."""
+        own = SWITCHES[kind].fault(reader).limits
+        return [
             fault
             for fault in self._standing
-            if fault.kind == kind and fault.limits.get("reader") in (None, self._reader)
-        )
+            if fault.kind == kind
+            and all(fault.limits.get(limit) in (None, own.get(limit)) for limit in ("reader", "call"))
+        ]
 
     def _turn(self, kind: str, on: bool) -> None:
         if self._showing:
             return
+        reader = self._reader  # the one beside which it stands now, wherever the panel goes meanwhile
 
         async def work() -> None:
-            for fault in list(self._of(kind)):
+            for fault in self._shown_by(kind, reader):
                 await call(fault.stop)
             if on:
-                await call(SWITCHES[kind].fault(self._reader).start)
+                await call(SWITCHES[kind].fault(reader).start)
 
-        self._turned(self.boxes[kind], work)
+        self._presses.switch(self.boxes[kind], work)
 
 
 def _offered() -> list[str]:

@@ -10,6 +10,7 @@ from ..account import Changes, has_offline_controls
 from ..left_on import left_on
 from .fault_switches import FaultSwitches, Standing
 from .fold import Fold
+from .other_faults import Readers
 from .panel import Panel
 
 WHERE = "what can go wrong"
@@ -28,8 +29,9 @@ class FaultsFold:
         self.switches: FaultSwitches | None = None
         self._on = False
         if has_offline_controls():
-            self.switches = FaultSwitches(panel.presses.switch)
+            self.switches = FaultSwitches(panel.presses)
             self._fold = Fold(WHERE, self.switches.view)
+            self.switches.others.end_faults.followers = [self._fold.button]
             panel.folds.append(self._fold)
             panel.differs.append(self._fold.view)
 
@@ -37,13 +39,13 @@ class FaultsFold:
         """The faults that stand; nothing is asked where `now` says that there are none."""
         return self.switches.read() if self.switches and now and now.faults else Standing()
 
-    def show(self, now: Changes | None, seen: Standing, reader: str | None) -> None:
-        """Show what stands for the reader with this id."""
+    def show(self, now: Changes | None, seen: Standing, reader: str | None, readers: Readers) -> None:
+        """Show what stands for the reader with this id, of these readers."""
         words = _badge(now) if now else ""
         self.left_on.value = f'<span class="irl-badge" role="status">{escape(words)}</span>' if words else ""
         if self.switches is None:
             return
-        self.switches.show(seen, reader)
+        self.switches.show(seen, reader, readers)
         on = bool(seen.faults)
         if on and not self._on:
             self._fold.button.value = True  # who closes it then keeps it closed

@@ -14,7 +14,7 @@ class KeyboardFocus(anywidget.AnyWidget):
 
     _esm = Path(__file__).with_name("keyboard_focus.js").read_text("utf-8")
 
-    def go_on_to(self, widget: W.Button | W.Dropdown, into_sight: bool = False) -> None:
+    def go_on_to(self, widget: W.Button | W.ToggleButton | W.Dropdown, into_sight: bool = False) -> None:
         """Give it the focus, unless somebody has moved that since the last press took it away; `into_sight`
         where it is what comes next, wherever the press was."""
         self.send({"widget": widget.model_id, "intoSight": into_sight})

@@ -13,7 +13,7 @@ from ..request_log import work_of
 from .messages import Messages
 
 Work = Callable[[], Awaitable[None]]
-Follower: TypeAlias = W.Button | W.Dropdown
+Follower: TypeAlias = W.Button | W.ToggleButton | W.Dropdown
 
 # Seconds until a panel says what a button waits for, and between two clicks that are one press of an
 # impatient hand.
@@ -33,7 +33,7 @@ class PressButton(W.Button):
     busy = False
     by_hand = False
     alert: W.HTML | None = None
-    followers: Sequence[W.Button] = ()
+    followers: Sequence[Follower] = ()
 
     def allow(self, possible: bool) -> None:
         """Whether it can be pressed now; one that is still at work stays busy."""

@@ -126,7 +126,7 @@ class Till:
         self.status.value = status_lines(reader, intent, sale.stage)
         self.result.value = _result(intent) if state in ("succeeded", "canceled") else ""
         self.paths.see(reader, intent, sale.stage)
-        self._faults.show(seen.now, seen.faults, sale.reader_id)
+        self._faults.show(seen.now, seen.faults, sale.reader_id, seen.sale.readers)
 
     def show_stage(self, stage: str | None = None) -> None:
         """Draw the reader's screen, at a stage of `screen.STAGES`; without one, as the sale knows it."""
