@@ -30,20 +30,21 @@ def panel(request, reader):
     return panel
 
 
-def asks_for_nothing(panel):
+def asks_for_nothing(panel, then=None):
     assert "processing" in panel.picture.alt
     assert panel.picture.areas == ()
-    assert panel.screen.lead.startswith("The reader is not asking for a card")
+    first = f"press {then}" if then else "one that you press is only chosen"
+    assert panel.screen.lead == f"The reader is not asking for a card: {first}."
 
 
 def test_headline_log_and_picture_say_the_same(panel, reader):
     assert panel.meaning() == f"the money is held, and waits to be captured; {WAITS}"
     assert panel.log[-1] == "The card was read, and the reader has no answer yet."
-    asks_for_nothing(panel)
+    asks_for_nothing(panel, then="Capture")
     assert panel.simulate.disabled
     panel.capture.click()
     assert panel.meaning() == f"the payment is captured; {WAITS}: press Restart"
-    asks_for_nothing(panel)
+    asks_for_nothing(panel, then="Restart")
     panel.restart.click()
     assert (panel.error, panel.state, action(reader)) == ("", "ready", None)
     assert WAITS not in panel.meaning()
@@ -90,7 +91,7 @@ def test_the_point_of_sale_frees_the_reader_with_the_next_order(account_file):
     with faults.action_stuck(reader.id):
         till.customer.simulate.click()
     assert till.meaning() == f"approved: capture the money to finish the sale; {WAITS}"
-    asks_for_nothing(till)
+    asks_for_nothing(till, then="Capture $5.50")
     till.capture.click()
     assert till.meaning() == f"paid: $5.50; {WAITS}: press New order"
     till.new_order.click()

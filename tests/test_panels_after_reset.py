@@ -27,9 +27,9 @@ PANELS = {
     "save a card": (SaveCardPanel, ["save"], "in_flight", "no_reader", "ready"),
     "save a card, saved": (SaveCardPanel, ["save", "simulate"], "saved", "no_reader", "ready"),
     "setup": (SetupPanel, ["register"], "registered", "no_location", "location_ready"),
-    "point of sale": (cafe, ["first_product", "charge"], "in_flight", "no_reader", "ready"),
+    "point of sale": (cafe, ["first_product", "charge"], "in_flight", "closed", "ready"),
     "point of sale, paid": (
-        cafe, ["first_product", "charge", "simulate", "capture"], "succeeded", "no_reader", "ready",
+        cafe, ["first_product", "charge", "simulate", "capture"], "succeeded", "closed", "ready",
     ),
 }  # fmt: skip
 

@@ -16,7 +16,7 @@ from irl_helpers.point_of_sale import PointOfSale, open_shop
 from irl_helpers.point_of_sale.day import outcome, payments_of_the_day, taken
 from irl_helpers.point_of_sale.headline import NOT_SEEN, STATES
 from irl_helpers.point_of_sale.shop import COUNTER
-from irl_helpers.setup import find_reader
+from irl_helpers.setup import find_reader, register_reader
 
 VISA, NO_MONEY = "4242424242424242", "4000000000009995"
 REFUND_FAILS = "4000000000005126"
@@ -198,6 +198,54 @@ def test_a_page_that_is_loaded_again_goes_on(till):
     fourth.capture.click()
     assert fourth.state == "succeeded"
     assert PointOfSale(open_shop()).state == "ready"
+
+
+@pytest.mark.parametrize("card", [None, NO_MONEY, VISA])
+def test_a_page_that_is_loaded_again_goes_on_at_the_reader_that_was_chosen(till, card):
+    counter = find_reader(COUNTER)
+    other = register_reader("simulated-wpe", counter.location, "Garden")
+    till.refresh.click()
+    till.reader.value = other.id
+    till.refresh.click()
+    order(till, "Latte")
+    till.charge.click()
+    if card is not None:
+        tap(till, card, tip=0)
+    again = PointOfSale(open_shop())
+    assert (again.state, again.payment_intent_id) == (till.state, till.payment_intent_id)
+    assert (again.reader.value, str(again.order)) == (other.id, "1 × Latte")
+    (again.release if card == VISA else again.give_up).click()
+    again.new_order.click()
+    assert PointOfSale(open_shop()).reader.value == counter.id
+
+
+def test_two_tills_at_one_reader_have_one_order_and_neither_loses_its_own(till):
+    other = PointOfSale(open_shop())
+    for names in (("Latte",), ("Sandwich", "Latte")):
+        order(till, *names)
+        other.refresh.click()
+        assert str(other.order) == str(till.order)
+        assert (other.state, other.charge.disabled) == ("ordering", False)
+    with faults.command_lost(find_reader(COUNTER).id, count=1):
+        order(other, "Iced tea")
+    own = str(other.order)
+    order(till, "Latte")
+    other.refresh.click()
+    assert (str(other.order), other.meaning()) == (own, NOT_SEEN)
+    stripe_client().v1.terminal.readers.cancel_action(find_reader(COUNTER).id)
+    till.refresh.click()
+    assert str(till.order) == "3 × Latte, 1 × Sandwich"
+
+
+def test_a_shop_whose_account_was_emptied_is_opened_again(till):
+    reset_account()
+    till.refresh.click()
+    assert (till.state, till.meaning()) == ("closed", STATES["closed"])
+    assert till.order_view.products["Latte"].disabled
+    till.open.click()
+    assert (till.error, till.state) == ("", "ready")
+    sell(till, "Latte")
+    assert till.buttons["open"].layout.display == "none"
 
 
 def test_a_declined_sale_goes_on_after_a_restart(till):
@@ -389,7 +437,7 @@ def test_a_hold_is_released_at_a_till_that_has_no_online_reader(till):
     held, reader = till.payment_intent_id, till.reader.value
     stripe_client().v1.terminal.readers.delete(reader)
     alone = PointOfSale()
-    assert alone.state == "no_reader"
+    assert alone.state == "closed"
     alone.day_view.buttons["Release", held].click()
     assert alone.error == ""
     assert stripe_client().v1.payment_intents.retrieve(held).status == "canceled"

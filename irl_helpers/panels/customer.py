@@ -259,6 +259,7 @@ class Customer:
         if self._asked is None:
             self._panel.messages.notify(NOT_ASKED)
             self._too_early = True
+            self._panel.lead_on()
         elif self.asks_for_tip:
             self._panel.messages.fail(TIP_FIRST)
         elif self._reading or number == self._inserted:

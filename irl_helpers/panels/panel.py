@@ -38,6 +38,10 @@ OF_THE_READER = ("no_reader", "in_flight", "offline")
 """States that say what the reader does: nothing, where it is offline."""
 
 
+NO_WAY_ON = ("cancel", "refresh")
+"""Buttons that make sense at any time, and lead nowhere."""
+
+
 async def _nothing(panel: Panel) -> None:
     """A look follows every press."""
 
@@ -184,6 +188,19 @@ class Panel:
         """Write the line that says what is; after `show` this happens by itself."""
         tone = "bad" if self._asleep() else self.TONES.get(self.state, "")
         self.messages.show_state(self._headline(), tone)
+        button = self._next_button()
+        self.screen.lead_on(button.description if button is not None else "")
+
+    def _next_button(self) -> PressButton | None:
+        """The button that takes the sale on from here, None where there is none."""
+        buttons = [self.buttons[name] for name in self.NEXT if name in self.buttons and name not in NO_WAY_ON]
+        return next((each for each in buttons if each.possible and each.layout.display != "none"), None)
+
+    def lead_on(self) -> None:
+        """Somebody did at the reader what comes too early: show what comes first, wherever that is."""
+        button = self._next_button()
+        if button is not None:
+            self.keyboard.go_on_to(button, True)
 
     @contextmanager
     def looked_at_first(self) -> Iterator[None]:

@@ -49,7 +49,8 @@ class TouchScreen(anywidget.AnyWidget):
     def __init__(self) -> None:
         super().__init__()
         self._wallet: list[dict[str, str]] = []
-        self._resting, self._lead = "", ""
+        self._resting, self._next = "", ""
+        self._lead: str | None = None
         self.when_seen: Callable[[Callable[[], None]], None] = lambda act: act()
         self.touched: Callable[[str], None] | None = None
         self.held: Callable[[str], None] | None = None
@@ -64,12 +65,22 @@ class TouchScreen(anywidget.AnyWidget):
             self.value = picture.img() if picture is not None else ""
             self.areas = [area._asdict() for area in areas]
             self._lead = _lead([area.name for area in areas], picture.alt if picture is not None else "")
-            self.lead = self._resting or self._lead
+            self._say_lead()
 
     def rest(self, why: str) -> None:
         """Say instead of the `lead` why the picture may be of an earlier time; '' for no reason."""
         self._resting = why
-        self.lead = why or self._lead
+        self._say_lead()
+
+    def lead_on(self, button: str) -> None:
+        """Say, while nothing can be done at the reader, which button comes first; '' for none."""
+        self._next = button
+        self._say_lead()
+
+    def _say_lead(self) -> None:
+        first = f"press {self._next}" if self._next else "one that you press is only chosen"
+        said = f"The reader is not asking for a card: {first}." if self._lead is None else self._lead
+        self.lead = self._resting or said
 
     def offer(self, cards: list[WalletCard]) -> None:
         """The cards of the wallet; they are shown next to a picture that can be touched."""
@@ -102,8 +113,8 @@ class TouchScreen(anywidget.AnyWidget):
             self.drawn(stroke)
 
 
-def _lead(places: list[str], shown: str) -> str:
-    """What to do while these places can be touched, and this is on the screen."""
+def _lead(places: list[str], shown: str) -> str | None:
+    """What to do while these places can be touched, and this is on the screen; None where there are none."""
     if "card" in places:
         return "Press a card, or drag it to the reader (by touch: once a long press has lifted it)."
     if "key:enter" in places and "pin" in shown.lower():
@@ -112,4 +123,4 @@ def _lead(places: list[str], shown: str) -> str:
         return "The customer types a tip, then ✓. ✕ goes back to the choice."
     if any(place.startswith("tip:") for place in places):
         return "The customer chooses a tip first, on the reader's screen. Then press a card."
-    return "" if places else "The reader is not asking for a card: one that you press is only chosen."
+    return "" if places else None

@@ -11,6 +11,7 @@ from .day import paid_words
 
 STATES = {
     "no_reader": "no card reader is online",
+    "closed": "the account has no card reader: open the shop, and there is one",
     "ready": "ready for the next customer: tap a product",
     "ordering": "the customer sees the order on the reader",
     "in_flight": "waiting for the customer's card",

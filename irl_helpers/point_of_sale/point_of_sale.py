@@ -37,7 +37,7 @@ from .headline import OVER, STATES, headline
 from .order import CURRENCY, Order
 from .order_view import OrderView
 from .receipt import receipt
-from .shop import NAME, order_shown, show_order
+from .shop import NAME, open_shop, order_shown, reader_of_sale, show_order
 
 STATE_AFTER = {"Refunded": "refunded", "Refund failed": "refund_failed"}
 """The states of a sale that was paid, by its payment's outcome; in all others "succeeded"."""
@@ -62,7 +62,7 @@ class PointOfSale(Panel):
     """
 
     STATES = STATES
-    TONES: ClassVar[dict[str, str]] = {**TONES, "no_reader": "bad", "refund_failed": "bad"}
+    TONES: ClassVar[dict[str, str]] = {**TONES, "no_reader": "bad", "closed": "bad", "refund_failed": "bad"}
     NEXT = ("tip", "simulate", "capture", "new_order", "charge", "first_product")
     ACTIONS = (
         Action(
@@ -77,6 +77,7 @@ class PointOfSale(Panel):
         Action("change", "Change the order", lambda till: till.stop_asking(), when("in_flight")),
         Action("give_up", "Cancel the sale", lambda till: till.cancel_sale(), when(*UNPAID)),
         Action("release", "Release the money", lambda till: till.cancel_sale(), when("authorized")),
+        Action("open", "Open the shop", lambda till: till.open_again(), when("closed"), "primary"),
         Action("clear", "Clear", lambda till: till.empty_order(), when("ordering")),
         REFRESH,
     )
@@ -87,6 +88,7 @@ class PointOfSale(Panel):
         self.sale = Sale(reader.id if reader is not None else None, CURRENCY)
         self._day: list[stripe.PaymentIntent] = []
         self._new = True  # nothing was seen yet
+        self._shown = Order()  # what the reader showed when it was looked at last
         self._telling = False  # the reader is being told of the order
         self.choice = ReaderChoice(self._choose, label_alone)
         self.customer = Customer(self, self._present, self._draw, simulate="Tap the card")
@@ -137,6 +139,8 @@ class PointOfSale(Panel):
 
     def read(self) -> DaySeen:
         day = payments_of_the_day(ahead=self._ahead())
+        if self._new:
+            self.sale.reader_id = reader_of_sale(day, self.sale.reader_id)
         # A declined sale is the cashier's to finish, also after a restart.
         unpaid = {each.id for each in day if each.status == "requires_payment_method" and of_this_shop(each)}
         return DaySeen(self.sale.look(day, expand=EXPAND, unfinished=unpaid), day)
@@ -148,12 +152,18 @@ class PointOfSale(Panel):
             shown = format_amount(refund.amount, refund.currency)
             self.say(f"The refund of {shown} has failed: {refund.payment_intent}.")
         self._day = seen.day
-        reader = self.sale.reader
-        if self._new and reader is not None and not self.order:
-            self.order = order_shown(reader)
+        self._follow_order()
         self._new = False
         self.choice.fill(seen.sale.readers, self.sale.reader_id)
         self._show_sale()
+
+    def _follow_order(self) -> None:
+        """An order that is rung up elsewhere for this reader is this till's, too, unless it has another."""
+        if self.sale.reader is None or self.sale.intent is not None or self._telling:
+            return
+        before, self._shown = self._shown, order_shown(self.sale.reader)
+        if self._shown and self.order in (Order(), before):
+            self.order = self._shown
 
     def _take_up(self) -> None:
         """The sale that the reader asks for, that was declined, or whose money is held, goes on."""
@@ -194,6 +204,8 @@ class PointOfSale(Panel):
         state, intent = self.sale.state, self.sale.intent
         if state == "ready" and self.order:
             return "ordering"
+        if state == "no_reader" and not self.sale.seen.readers:
+            return "closed"
         return STATE_AFTER.get(outcome(intent), state) if intent is not None else state
 
     def shown_readers(self) -> list[stripe.terminal.Reader | None]:
@@ -219,7 +231,7 @@ class PointOfSale(Panel):
         intent = self.sale.intent
         done = self.state in ("succeeded", *STATE_AFTER.values())
         self.receipt.value = receipt(intent, NAME) if done and intent is not None else ""
-        editable = self.state not in ("in_flight", "authorized", "no_reader")
+        editable = self.state not in ("in_flight", "authorized", "no_reader", "closed")
         tip = (tip_of(intent) or 0) if intent is not None else 0
         total = intent.amount if intent is not None and not self.order else None
         open_lines = editable and self.state not in OVER
@@ -272,6 +284,11 @@ class PointOfSale(Panel):
                 await call(show_order, self.sale.reader.id, told)
         finally:
             self._telling = told != self.order  # what was tapped meanwhile comes next
+
+    async def open_again(self) -> None:
+        """Make what the shop needs: the account was reset, or its readers were deleted."""
+        self.sale.reader_id = (await call(open_shop)).id
+        self.say(f"The shop is open: {NAME}.")
 
     async def empty_order(self) -> None:
         """Take everything off the order, and off the reader's screen."""

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import stripe
 
 from ..account import stripe_client
 from ..cart import show_cart, shown_lines
-from ..recovery import payment_asked_for
+from ..connect import list_readers
+from ..recovery import payment_asked_for, payment_shown
 from ..setup import own_location, own_simulated_reader
 from ..tips import own_configuration, use_configuration
+from .day import of_this_shop
 from .order import CURRENCY, Order
 
 NAME = "Corner Café"
 COUNTER = "Café counter"
+UNFINISHED = ("requires_payment_method", "requires_capture")
+"""A payment's statuses while its sale goes on."""
 TIPS = [100, 200, 300]
 """What the reader suggests, in the smallest unit."""
 
@@ -29,6 +35,16 @@ def open_shop(*, client: stripe.StripeClient | None = None) -> stripe.terminal.R
         tips = own_configuration(f"{NAME}: tips", {CURRENCY: {"fixed_amounts": TIPS}}, client=client)
         use_configuration(location.id, tips.id, client=client)
     return own_simulated_reader("simulated-s700", location.id, COUNTER, client=client)
+
+
+def reader_of_sale(payments: Iterable[stripe.PaymentIntent], reader_id: str | None) -> str | None:
+    """The reader at which a till that is opened finds its sale: this one, or another one that shows one of
+    these payments which the shop has not finished. A page that is loaded again goes on there."""
+    unfinished = {each.id for each in payments if each.status in UNFINISHED and of_this_shop(each)}
+    if not unfinished:
+        return reader_id
+    at = [each.id for each in list_readers() if payment_shown(each) in unfinished]
+    return reader_id if reader_id in at or not at else at[0]
 
 
 def show_order(
