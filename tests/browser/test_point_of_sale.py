@@ -116,6 +116,10 @@ def test_on_a_telephone_it_fits_and_the_reader_is_touched(till):
     till.becomes("authorized")
     shown.fits(till.page)
     shot(till.page, "point-of-sale-390", whole=True)
+    # A card that comes when none is asked for leads on to what comes first.
+    expect(till.panel.get_by_text("The reader is not asking for a card: press Capture $7.50.")).to_be_visible()
+    till.panel.locator(".irl-wallet > *").first.click()
+    expect(till.button("Capture $7.50")).to_be_in_viewport()
     till.press("Capture $7.50")
     till.becomes("paid: $7.50")
     till.press("Receipt")
