@@ -137,7 +137,7 @@ def test_a_branch_in_another_country_has_no_state_of_america():
     panel.name.value, panel.line1.value, panel.city.value = "Branch", LONDON["line1"], "London"
     panel.country.value = "GB"
     panel.create.click()
-    assert "Missing required param: address[postal_code]" in panel.error
+    assert "Missing required param: address[postal_code]. Fill in that field." in panel.error
     panel.postal_code.value = LONDON["postal_code"]
     panel.create.click()
     assert panel.error == ""

@@ -12,7 +12,10 @@ _NETWORK = {
     ),
 }
 # What to do about a refusal, where Stripe's message sends one away to read.
-_WAY_OUT = {"terminal_reader_busy": "Once a card was read, wait for the bank's answer."}
+_WAY_OUT = {
+    "parameter_missing": "Fill in that field.",
+    "terminal_reader_busy": "Once a card was read, wait for the bank's answer.",
+}
 
 
 def in_words(problem: Exception) -> str:

@@ -290,7 +290,8 @@ function render({ model, el }) {
   wallet.addEventListener("contextmenu", keepLifted);
   wallet.addEventListener("click", (event) => {
     const card = event.target.closest(".irl-card");
-    if (card && !dragged) hold(card.dataset.number);
+    const byKeyboard = event.detail === 0; // which ends no drag
+    if (card && (byKeyboard || !dragged)) hold(card.dataset.number);
     dragged = false;
   });
 

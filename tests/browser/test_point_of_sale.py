@@ -117,7 +117,8 @@ def test_on_a_telephone_it_fits_and_the_reader_is_touched(till):
     shown.fits(till.page)
     shot(till.page, "point-of-sale-390", whole=True)
     # A card that comes when none is asked for leads on to what comes first.
-    expect(till.panel.get_by_text("The reader is not asking for a card: press Capture $7.50.")).to_be_visible()
+    lead = till.panel.locator(".irl-wallet-note").first
+    expect(lead).to_have_text("The reader is not asking for a card: press Capture $7.50.")
     till.panel.locator(".irl-wallet > *").first.click()
     expect(till.button("Capture $7.50")).to_be_in_viewport()
     till.press("Capture $7.50")

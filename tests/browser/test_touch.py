@@ -71,6 +71,13 @@ def test_a_card_is_dragged_to_the_reader_and_pays(till):
     state(till, "the money is held, and waits to be captured")
     expect(till.panel.locator(AREA)).to_have_count(0)
     expect(till.panel.locator(".irl-wallet-note").first).to_contain_text("not asking for a card")
+    # The keyboard's next card is no end of that drag.
+    till.press("Capture")
+    till.press("Restart")
+    till.press("Process")
+    state(till, "the reader asks for a card")
+    card(till, "Discover").press("Enter")
+    state(till, "the money is held, and waits to be captured")
     assert not till.broken
 
 
