@@ -7,7 +7,7 @@ import re
 import pytest
 
 from irl_helpers import setup
-from irl_helpers.account import stripe_client
+from irl_helpers.account import reset_account, stripe_client
 from irl_helpers.panels import CancelPanel, CartPanel, CollectPanel, ConnectPanel, SaveCardPanel, SetupPanel
 from irl_helpers.point_of_sale import PointOfSale, open_shop
 from irl_helpers.simulator import Simulator
@@ -21,6 +21,9 @@ READER, CLEAR, SHOW = "GET readers/*", "POST readers/*/cancel_action", "POST rea
 # A device knows which tips it offers; the customer's side of a simulated one asks for them.
 TIPS = ["GET locations/*", "GET configurations"]
 OWN_TIPS = ["GET locations/*", "GET configurations/*"]
+
+OPENING = ["GET locations", "POST locations", "GET configurations", "POST configurations", "POST locations/*"]
+OPENING += [READERS, "POST readers"]
 
 # panel, what is pressed before, the press, its work, its look
 PRESSES = [
@@ -51,6 +54,7 @@ PRESSES = [
     (PointOfSale, "first_product charge simulate", "capture", [CAPTURE], [READERS, DAY]),
     (PointOfSale, "first_product charge simulate capture", "new_order", [READER, CLEAR], [READERS, DAY]),
     (PointOfSale, "first_product", "clear", [READER, CLEAR], [READERS, DAY]),
+    (PointOfSale, "reset", "open", OPENING, [READERS, DAY]),
     (
         SaveCardPanel,
         "",
@@ -89,6 +93,9 @@ def opened(kind):
 
 
 def press_it(panel, name):
+    if name == "reset":
+        reset_account()
+        name = "refresh"
     if name == "simulate" and isinstance(panel, PointOfSale):
         panel.tip.value = 0  # its reader asks for one first
     getattr(panel, name).click()
