@@ -11,7 +11,7 @@ _KINDS |= {"customer": "customer"}
 
 
 CLOCK_GOES_BACK = (
-    "Time goes forward only. Begin anew, in a notebook: "
+    "Time goes forward only. Begin anew, with an empty account and no task done, in a notebook: "
     "from irl_helpers import account; account.reset_account()"
 )
 """How the account's clock gets back to the machine's time."""

@@ -15,6 +15,7 @@ from irl_helpers.cards import card_number, card_options
 from irl_helpers.connect import choose_reader
 from irl_helpers.panels import CollectPanel
 from irl_helpers.panels.layout import everything_in
+from irl_helpers.panels.reader_words import DECLINES_BY_AMOUNT
 from irl_helpers.sale import Sale
 from irl_helpers.simulator.cards import CARDS
 from irl_helpers.simulator.later_cards import LATER
@@ -213,7 +214,7 @@ def test_a_decline_is_no_sale_and_the_next_try_is_the_same_payment(reader):
 
 
 SAME = "The same card will be declined again."
-AMOUNT = "So will any standard test card be for this amount; another amount can be asked for."
+AMOUNT = DECLINES_BY_AMOUNT
 
 
 @pytest.mark.parametrize(
@@ -243,6 +244,7 @@ def test_after_a_decline_it_says_what_the_same_card_and_another_would_do(
         assert tried(panel, card) == "declined"
         assert [words for words in (SAME, AMOUNT) if words in panel.meaning()] == [said][: bool(said)]
         assert panel.meaning().endswith("Press Process, and the reader asks again")
+        assert ("Another card may work" in panel.picture.svg) == (said == SAME)
         assert tried(panel, again) == state
         panel.cancel.click()
         panel.restart.click()

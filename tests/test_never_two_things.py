@@ -10,6 +10,7 @@ from irl_helpers import faults
 from irl_helpers.account import stripe_client
 from irl_helpers.connect import list_readers
 from irl_helpers.panels import CancelPanel, CartPanel, CollectPanel, SaveCardPanel
+from irl_helpers.panels.customer import AWAY
 from irl_helpers.point_of_sale import PointOfSale, open_shop
 from irl_helpers.recovery import payment_shown
 
@@ -62,7 +63,8 @@ def disagree(panel):
     running = reader.action is not None and reader.action.status == "in_progress"
     takes = not panel.simulate.disabled
     asks = any(area.name == "card" for area in panel.picture.areas)
-    if lead.startswith("Press a card") != takes or asks != takes:
+    invites = lead.startswith("Press a card") or (lead == AWAY and asks)
+    if invites != takes or asks != takes:
         yield f"lead {lead!r}, areas {panel.picture.areas}, simulate {'on' if takes else 'off'}"
     if "asks for a card" in headline and "tap" not in picture:
         yield "the headline asks for a card, and the picture does not"

@@ -1,4 +1,4 @@
-"""A reader that was not told that its payment is paid: panels say so, ask for no card, and free it."""
+"""Where a reader knows less than the account, or asks for something else: panels say what is so."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from irl_helpers.collect import create_payment, process_payment, simulate_paymen
 from irl_helpers.connect import list_readers
 from irl_helpers.panels import CancelPanel, CollectPanel, SaveCardPanel
 from irl_helpers.panels.counter import CounterPanel
+from irl_helpers.panels.customer import AWAY, ELSEWHERE
 from irl_helpers.point_of_sale import PointOfSale, open_shop
 from irl_helpers.sale import NOT_TOLD
+from irl_helpers.setup import register_reader
 from tests.test_asks_in_vain import TILLS, action
 
 CARD = "4242424242424242"
@@ -142,6 +144,7 @@ def test_while_the_bank_is_asked_every_panel_says_so(account_file, kind):
     fault.stop()
     panel.refresh.click()
     assert panel.state in ("saved", "authorized")
+    assert panel.log[-1].startswith(("Approved: pi_", "The card was read for seti_"))
 
 
 def test_the_counter_shows_that_the_card_was_read(reader):
@@ -168,4 +171,43 @@ def test_another_tills_payment_cannot_be_paid_from_here(reader):
     assert panel.state == "open"
     assert "tap" in panel.picture.alt
     assert panel.picture.areas == ()
-    assert panel.screen.lead.startswith("The reader is not asking for a card")
+    assert panel.screen.lead == ELSEWHERE
+    panel.screen._handle_custom_msg({"hold": CARD}, [])
+    assert ELSEWHERE in panel.messages.notice.value
+    assert action(reader) == "in_progress"
+
+
+def test_a_till_that_goes_to_a_busy_reader_shows_what_that_asks_for(account_file):
+    till = PointOfSale(open_shop())
+    [reader] = list_readers()
+    other = register_reader("simulated-wpe", reader.location, "Table 4")
+    till.order_view.products["Latte"].click()
+    till.charge.click()
+    till.give_up.click()
+    assert till.state == "canceled"
+    payment = create_payment(2400)
+    process_payment(other.id, payment.id)
+    till.reader.value = other.id
+    till.refresh.click()
+    assert (till.state, till.payment_intent_id) == ("in_flight", payment.id)
+    assert "$24.00" in till.picture.alt
+    assert str(till.order) == ""
+
+
+def test_a_customer_who_walks_away_while_a_tip_is_asked_for_is_said_to_be_gone(account_file):
+    till = PointOfSale(open_shop())
+    till.order_view.products["Latte"].click()
+    till.charge.click()
+    assert till.screen.lead.startswith("The customer chooses a tip first")
+    till.walk_away.click()
+    assert till.screen.lead == AWAY
+    till.screen._handle_custom_msg({"touch": "tip:200"}, [])
+    assert till.screen.lead.startswith("Press a card")
+
+
+def test_a_card_that_is_taken_out_is_said_to_be(reader):
+    panel = CollectPanel()
+    panel.process.click()
+    panel.screen._handle_custom_msg({"hold": "4001007020000002"}, [])
+    panel.screen._handle_custom_msg({"touch": "back"}, [])
+    assert panel.log[-1] == "The customer takes the card out."

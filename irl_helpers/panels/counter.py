@@ -30,6 +30,7 @@ from ..screen import reader_state
 from ..setup import have_a_reader
 from ..tips import offered_tips
 from .action import REFRESH
+from .bank_answer import BankAnswer
 from .clock_buttons import ClockButtons
 from .counter_lists import CounterLists, ListsSeen
 from .customer import Customer
@@ -43,7 +44,6 @@ from .paths_view import PathsView
 from .reader_choice import ReaderChoice
 from .reader_to_follow import Actions, actions_of, reader_to_follow
 from .reader_words import STATES, TONES, reader_says
-from .till import said_after_card
 
 STAY = "Stay with this reader when another asks"
 LARGE = 320  # pixels: the width of the reader's picture
@@ -85,6 +85,7 @@ class CounterPanel(Panel):
         self.reader_id: str | None = None
         self._label = label
         self._before: Actions = {}  # what the readers did at the last look
+        self.bank = BankAnswer(self.say)
         self._bank_asked: Any = None  # the action of a card that was presented here, while it is in progress
         self._seen: CounterSeen | None = None
         self.choice = ReaderChoice(self._choose)
@@ -157,6 +158,7 @@ class CounterPanel(Panel):
         self._before = actions_of(seen.readers)
         self._seen, self.reader_id = seen, seen.reader_id
         reader = self._reader()
+        self.bank.seen(reader)
         if self._bank_asked is not None and running_action(reader) != self._bank_asked:
             self._bank_asked = None
         self.state = reader_state(reader, self._stage()) if reader is not None else "no_reader"
@@ -241,7 +243,7 @@ class CounterPanel(Panel):
         amount = (
             f" {format_amount(intent.amount, intent.currency)}, {intent.id}" if intent is not None else ""
         )
-        self.say(said_after_card(reader, f"The card was taken.{amount}"))
+        self.bank.presented(reader, f"The card was taken.{amount}")
 
     async def leave(self) -> None:
         self.stay.value, self.reader_id, self._before = False, None, {}

@@ -39,6 +39,8 @@ DOING = {
 TIP_FIRST = "The reader asks for a tip first: answer that on its screen. Then hold the card to it."
 NO_PIN = "asks for no PIN, as at Stripe's simulated readers. Insert the card to see one typed."
 NOT_ASKED = "The reader is not asking for a card now. This one is chosen: press it again once it does."
+ELSEWHERE = "The reader asks for another payment, and takes no card for this one."
+AWAY = "The customer has walked away: touch the reader, and there is one again."
 WALKED_AWAY = "the customer has walked away, and the reader keeps asking until the till stops it"
 AND_AWAY = ", and the customer has walked away"
 
@@ -184,8 +186,12 @@ class Customer:
             typed=self.form.typed if self.form.asked else self.typed,
             size=size,
         )
+        asks = any(area.name == "card" for area in drawn.areas)
         if self._asked is None and not self.form.asked:
             drawn.areas = ()  # what is on the screen is another till's, or comes too late
+        self._panel.screen.lead_instead = (
+            AWAY if self._away else ELSEWHERE if asks and not drawn.areas else ""
+        )
         return drawn
 
     def _offer(self) -> None:
@@ -257,7 +263,7 @@ class Customer:
         self._panel.messages.forgive()
         self._come_back()
         if self._asked is None:
-            self._panel.messages.notify(NOT_ASKED)
+            self._panel.messages.notify(self._panel.screen.lead_instead or NOT_ASKED)
             self._too_early = True
             self._panel.lead_on()
         elif self.asks_for_tip:
@@ -288,6 +294,8 @@ class Customer:
         elif kind == "key":
             self._touch_key(what)
         elif name == "back":  # to the prompt for a card, or to the choice of a tip
+            if self._inserted:
+                self._panel.say("The customer takes the card out.")
             self._take_out()
             self._show(None)
         elif name == "tip:custom":

@@ -43,8 +43,9 @@ class PathsView:
             if intent is not None
             else "There is no PaymentIntent yet."
         )
+        over = "The reader is idle, and still has its last action.<br>" if stage == "splash" else ""
         self.reader_view.value = (
-            _sideways("States of the reader", reader_path(reader, self._reader.before, stage=stage))
+            over + _sideways("States of the reader", reader_path(reader, self._reader.before, stage=stage))
             if reader is not None
             else "No reader is chosen."
         )

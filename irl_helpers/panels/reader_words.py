@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stripe
 
-from ..screen import failure_words, same_card_fails_again
+from ..screen import failure_words, no_card_passes, same_card_fails_again
 from .form import ASKED
 
 STATES = {
@@ -57,7 +57,11 @@ AND_THEN = {
 """What has become of the payment since, by its status."""
 
 
-_BY_AMOUNT = "designated amount"  # so Stripe's message says that the amount decided, and no card
+DECLINES_BY_AMOUNT = (
+    "The last digits of the total decide that, with a tip in it, and not the card: another tip or another "
+    "amount is approved."
+)
+"""What a test amount does to a card that is approved otherwise."""
 
 
 def failure_said(reader: stripe.terminal.Reader | None, intent: stripe.PaymentIntent | None = None) -> str:
@@ -77,12 +81,9 @@ def _decline_words(reader: stripe.terminal.Reader | None, intent: stripe.Payment
     """Why the card was declined, and what the same one and another would do."""
     why = failure_words(reader, intent)
     said = f"the card was declined: {why[:1].lower()}{why[1:]}"
-    if not same_card_fails_again(reader, intent):
-        return said
-    error = intent.last_payment_error if intent is not None else None
-    if error is not None and _BY_AMOUNT in (error.message or ""):
-        return f"{said} So will any standard test card be for this amount; another amount can be asked for."
-    return f"{said} The same card will be declined again."
+    if no_card_passes(reader, intent):
+        return f"{said} {DECLINES_BY_AMOUNT}"
+    return f"{said} The same card will be declined again." if same_card_fails_again(reader, intent) else said
 
 
 def reader_says(state: str, reader: stripe.terminal.Reader, intent: stripe.PaymentIntent | None) -> str:

@@ -26,12 +26,12 @@ from ..save_a_card import (
     setup_state,
 )
 from .action import REFRESH, Action
+from .bank_answer import BankAnswer
 from .customer import DOING, Customer
 from .fields import on_enter
 from .layout import facts, field, group, row
 from .panel import Panel
 from .reader_choice import ReaderChoice, moved_words
-from .till import said_after_card
 
 SAVED = ("saved", "charged", "not_saved")
 """States in which the bank has agreed."""
@@ -88,6 +88,7 @@ class SaveCardPanel(Panel):
         self.customer_id: str | None = None
         self.payment_intent_id: str | None = None
         self._at = ReaderInUse()
+        self.bank = BankAnswer(self.say)
         self._bank_asked: dict[str, Any] | None = None  # the action of a card that was read, while it runs
         self.seen = SetupSeen([])
         moved = W.HTML()
@@ -160,6 +161,7 @@ class SaveCardPanel(Panel):
                 ),
             ]
         )
+        self.bank.seen(reader)
         if running_action(reader) != self._bank_asked:
             self._bank_asked = None
         self.customer.serve(reader if self.state == "in_flight" and self._bank_asked is None else None)
@@ -229,7 +231,7 @@ class SaveCardPanel(Panel):
     async def _present(self, card: str, tip: int | None) -> None:
         reader = await call(simulate_payment, self._reader(), card)
         self._bank_asked = running_action(reader)
-        self.say(said_after_card(reader, f"The card was read for {self.setup_intent_id}."))
+        self.bank.presented(reader, f"The card was read for {self.setup_intent_id}.")
 
     async def give_up(self) -> None:
         """Stop the reader, and give up the SetupIntent."""

@@ -21,6 +21,7 @@ from ..recovery import payment_shown
 from ..sale import IN_VAIN, STATES, UNPAID, Sale, Seen
 from ..screen import Picture
 from ..simulator.money import MINIMUM
+from .bank_answer import BankAnswer
 from .customer import DOING, Customer
 from .fault_switches import Standing
 from .faults_fold import FaultsFold
@@ -66,6 +67,7 @@ class Till:
         self.moved = W.HTML()
         self.choice = ReaderChoice(self._choose, moved=self.moved)
         self.customer = Customer(panel, self._present, self.show_stage)
+        self.bank = BankAnswer(panel.say)
         self.amount = field(W.Text, "Amount", keys="decimal", value=amount, placeholder="12.50")
         self.hint = hint()
         self.customer_can_cancel = W.Checkbox(description="Cancel button on the reader", indent=False)
@@ -112,6 +114,7 @@ class Till:
         if sale.see(seen.sale):
             self._say_taken_up()
         reader, intent, state = sale.reader, sale.intent, sale.state
+        self.bank.seen(reader)
         self.choice.say_moved(moved_words(before, reader, seen.sale.readers), self._panel.say)
         self._panel.state = state
         self.customer.serve(reader if sale.asks_for_card else None, intent, sale.tips)
@@ -208,7 +211,7 @@ class Till:
 
     async def _present(self, card: str, tip: int | None) -> None:
         reader = await call(self.sale.present, card, tip)
-        self._panel.say(said_after_card(reader, f"Approved: {self.sale.payment_intent_id}."))
+        self.bank.presented(reader, f"Approved: {self.sale.payment_intent_id}.")
 
     async def capture(self) -> None:
         """Take the money that is held."""
@@ -293,16 +296,6 @@ def failed(sale: Sale) -> str:
     """What `failure_said` says of the sale, as the beginning of a sentence."""
     said = failure_said(sale.reader, sale.intent)
     return said[:1].upper() + said[1:]
-
-
-def said_after_card(reader: stripe.terminal.Reader, approved: str) -> str:
-    """How it went with the card that was presented, in a sentence."""
-    action = reader.action
-    if action is not None and action.status == "failed":
-        return f"The reader's action failed: {action.failure_message} ({action.failure_code})"
-    if action is not None and action.status == "in_progress":
-        return "The card was read, and the reader has no answer yet."
-    return approved
 
 
 def _result(intent: stripe.PaymentIntent | None) -> str:

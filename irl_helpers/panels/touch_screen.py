@@ -50,6 +50,8 @@ class TouchScreen(anywidget.AnyWidget):
         super().__init__()
         self._wallet: list[dict[str, str]] = []
         self._resting, self._next = "", ""
+        self.lead_instead = ""
+        """What is so at the reader, where the picture alone would mislead."""
         self._lead: str | None = None
         self.when_seen: Callable[[Callable[[], None]], None] = lambda act: act()
         self.touched: Callable[[str], None] | None = None
@@ -80,7 +82,7 @@ class TouchScreen(anywidget.AnyWidget):
     def _say_lead(self) -> None:
         first = f"press {self._next}" if self._next else "one that you press is only chosen"
         said = f"The reader is not asking for a card: {first}." if self._lead is None else self._lead
-        self.lead = self._resting or said
+        self.lead = self._resting or self.lead_instead or said
 
     def offer(self, cards: list[WalletCard]) -> None:
         """The cards of the wallet; they are shown next to a picture that can be touched."""

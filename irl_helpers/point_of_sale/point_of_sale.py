@@ -20,13 +20,14 @@ from ..cancel import Reason, cancel_reader_action, give_up_sale
 from ..collect import capture_payment
 from ..money import format_amount
 from ..panels.action import REFRESH, Action
+from ..panels.bank_answer import BankAnswer
 from ..panels.customer import Customer
 from ..panels.fold import Fold
 from ..panels.layout import row
 from ..panels.panel import Panel
 from ..panels.presses import PressButton
 from ..panels.reader_choice import ReaderChoice, label_alone
-from ..panels.till import TONES, reader_picture, said_after_card
+from ..panels.till import TONES, reader_picture
 from ..refund import refund_payment
 from ..sale import UNPAID, Sale, Seen, when
 from ..tips import tip_of
@@ -93,6 +94,7 @@ class PointOfSale(Panel):
         self.choice = ReaderChoice(self._choose, label_alone)
         self.customer = Customer(self, self._present, self._draw, simulate="Tap the card")
         self.customer.simulate.button_style = "primary"
+        self.bank = BankAnswer(self.say)
         self.order_view = OrderView(self._change_order, self.keyboard.go_on_to)
         self.drawer = Drawer(self.presses, NAME, self._refund)
         self.day_view = DayView(self._day_button, self.drawer, self.messages.another_alert())
@@ -152,6 +154,7 @@ class PointOfSale(Panel):
             shown = format_amount(refund.amount, refund.currency)
             self.say(f"The refund of {shown} has failed: {refund.payment_intent}.")
         self._day = seen.day
+        self.bank.seen(self.sale.reader)
         self._follow_order()
         self._new = False
         self.choice.fill(seen.sale.readers, self.sale.reader_id)
@@ -250,6 +253,9 @@ class PointOfSale(Panel):
     # -- the order
 
     def _choose(self, reader_id: str) -> None:
+        if self.state in OVER:  # which stays with the reader at which it ended
+            self.order = Order()
+            self.sale.restart()
         self.sale.reader_id = reader_id or None
         self.watch.look_soon()
 
@@ -314,7 +320,7 @@ class PointOfSale(Panel):
 
     async def _present(self, card: str, tip: int | None) -> None:
         reader = await call(self.sale.present, card, tip)
-        self.say(said_after_card(reader, f"Approved: {self.payment_intent_id}."))
+        self.bank.presented(reader, f"Approved: {self.payment_intent_id}.")
 
     async def stop_asking(self) -> None:
         """Let the reader stop, so that the order can be changed."""

@@ -5,7 +5,7 @@
 objects give the same picture.
 """
 
-from .failure_texts import failure_words, same_card_fails_again
+from .failure_texts import failure_words, no_card_passes, same_card_fails_again
 from .payment_intent_path import payment_intent_path
 from .picture import Picture
 from .reader_path import reader_path, reader_state
@@ -19,6 +19,7 @@ __all__ = [
     "Picture",
     "TouchArea",
     "failure_words",
+    "no_card_passes",
     "panel_still",
     "payment_intent_path",
     "reader_path",

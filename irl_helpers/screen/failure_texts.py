@@ -24,6 +24,7 @@ class Reason(NamedTuple):
 
 _ANOTHER = "Another card may work"
 _AGAIN = "Please try again"
+_ASK = "Ask the shop first"
 
 
 def _declined(words: str, advice: str = _ANOTHER) -> Reason:
@@ -70,7 +71,7 @@ REASONS = {
     "setup_intent_authentication_failure": _declined("This card could not be saved."),
     "customer_canceled": Reason("Canceled", "You pressed cancel."),
     "collect_inputs_timeout": Reason("Timed out", "Nobody answered in time."),
-    "connection_error": Reason("No answer", "Stripe could not be reached.", "Ask the shop first"),
+    "connection_error": Reason("No answer", "Stripe could not be reached.", _ASK),
     "intent_invalid_state": Reason("Changed", "The payment was changed meanwhile.", _AGAIN),
 }
 
@@ -82,10 +83,27 @@ def failure_words(reader: Any, payment_intent: Any = None) -> str:
 
 def same_card_fails_again(reader: Any, payment_intent: Any = None) -> bool:
     """Whether the reader's action has failed for a reason that only another card mends."""
-    return reason_of(ScreenData.of(reader, payment_intent)).advice == _ANOTHER
+    return _reason(ScreenData.of(reader, payment_intent)).advice == _ANOTHER
+
+
+def no_card_passes(reader: Any, payment_intent: Any = None) -> bool:
+    """Whether it has failed for the last digits of the total, so that no standard test card mends it."""
+    data = ScreenData.of(reader, payment_intent)
+    return _reason(data).advice == _ANOTHER and _by_amount(data)
 
 
 def reason_of(data: ScreenData) -> Reason:
+    """Why the reader's action has failed, and what the customer can do."""
+    reason = _reason(data)
+    return reason._replace(advice=_ASK) if reason.advice == _ANOTHER and _by_amount(data) else reason
+
+
+def _by_amount(data: ScreenData) -> bool:
+    """Stripe's message says so."""
+    return "designated amount" in text(part(data.intent, "last_payment_error"), "message")
+
+
+def _reason(data: ScreenData) -> Reason:
     """The reason in the table, else Stripe's own message, else that it failed."""
     codes = _codes(data)
     for code in codes:
