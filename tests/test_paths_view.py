@@ -40,7 +40,11 @@ def test_the_diagrams_follow_a_sale(reader, kind):
     panel.capture.click()
     assert "now succeeded (paid), before requires_capture" in said(payment)
     # The next sale has a past of its own.
+    assert "idle" not in till.value.partition("<img")[0]
     panel.restart.click()
+    # The panel says that the reader is idle, and its Reader still has the action.
+    assert till.value.startswith("The reader is idle, and still has its last action.")
+    assert "Reader now succeeded" in said(till)
     assert said(payment) == "There is no PaymentIntent yet."
     panel.process.click()
     assert "before" not in said(payment)
