@@ -21,9 +21,9 @@ WITH_SOURCE = re.compile(r"irl_helpers/|stripe/(.+/)?_\w+_services?\.py")
 OURS = re.compile(r"(irl_helpers|irl_start|piplite|pyodide_kernel|ipykernel)\b|[^/]+\.dist-info/METADATA")
 # Except for what only serves other programs or tells about it: a tab can do neither.
 SERVING = re.compile(
-    r"irl_helpers/(.+\.(md|yaml)|simulator/Dockerfile|simulator/testing/.+|simulator/(server|command_line|"
-    r"example_application|__main__)\.py|(counter_server|page_server|page_opening|kernel_sockets|serve|"
-    r"notebook_files)\.py)"
+    r"irl_helpers/(.+\.(md|yaml)|simulator/Dockerfile|simulator/testing/.+|simulator/(server|command_line|seed|"
+    r"http_protocol|authentication_page|downloads|example_application|__main__)\.py|"
+    r"(counter_server|page_server|page_opening|kernel_sockets|serve|notebook_files)\.py)"
 )
 # Small files that packages read when they are imported or used.
 DATA = re.compile(r"IPython/.+\.(json|css)$|anywidget/[^/]+$|ipywidgets/.+\.json$")

@@ -10,7 +10,6 @@ from irl_helpers import faults
 from irl_helpers.account import stripe_client
 from irl_helpers.connect import list_readers
 from irl_helpers.panels import CancelPanel, CartPanel, CollectPanel, SaveCardPanel
-from irl_helpers.panels.customer import AWAY
 from irl_helpers.point_of_sale import PointOfSale, open_shop
 from irl_helpers.recovery import payment_shown
 
@@ -63,7 +62,7 @@ def disagree(panel):
     running = reader.action is not None and reader.action.status == "in_progress"
     takes = not panel.simulate.disabled
     asks = any(area.name == "card" for area in panel.picture.areas)
-    invites = lead.startswith("Press a card") or (lead == AWAY and asks)
+    invites = "Press a card" in lead and "Then press" not in lead
     if invites != takes or asks != takes:
         yield f"lead {lead!r}, areas {panel.picture.areas}, simulate {'on' if takes else 'off'}"
     if "asks for a card" in headline and "tap" not in picture:

@@ -200,9 +200,13 @@ def test_a_customer_who_walks_away_while_a_tip_is_asked_for_is_said_to_be_gone(a
     till.charge.click()
     assert till.screen.lead.startswith("The customer chooses a tip first")
     till.walk_away.click()
-    assert till.screen.lead == AWAY
+    assert till.screen.lead == f"{AWAY} Choose a tip, and she is back."
     till.screen._handle_custom_msg({"touch": "tip:200"}, [])
     assert till.screen.lead.startswith("Press a card")
+    till.walk_away.click()
+    assert till.screen.lead == f"{AWAY} Press a card, and she is back and pays."
+    till.screen._handle_custom_msg({"hold": CARD}, [])
+    assert till.state == "authorized"
 
 
 def test_a_card_that_is_taken_out_is_said_to_be(reader):

@@ -40,7 +40,8 @@ TIP_FIRST = "The reader asks for a tip first: answer that on its screen. Then ho
 NO_PIN = "asks for no PIN, as at Stripe's simulated readers. Insert the card to see one typed."
 NOT_ASKED = "The reader is not asking for a card now. This one is chosen: press it again once it does."
 ELSEWHERE = "The reader asks for another payment, and takes no card for this one."
-AWAY = "The customer has walked away: touch the reader, and there is one again."
+AWAY = "The customer has walked away."
+COME_BACK = {True: "Press a card, and she is back and pays.", False: "Choose a tip, and she is back."}
 WALKED_AWAY = "the customer has walked away, and the reader keeps asking until the till stops it"
 AND_AWAY = ", and the customer has walked away"
 
@@ -189,9 +190,8 @@ class Customer:
         asks = any(area.name == "card" for area in drawn.areas)
         if self._asked is None and not self.form.asked:
             drawn.areas = ()  # what is on the screen is another till's, or comes too late
-        self._panel.screen.lead_instead = (
-            AWAY if self._away else ELSEWHERE if asks and not drawn.areas else ""
-        )
+        elsewhere = ELSEWHERE if asks and not drawn.areas else ""
+        self._panel.screen.lead_instead = f"{AWAY} {COME_BACK[asks]}" if self._away else elsewhere
         return drawn
 
     def _offer(self) -> None:
