@@ -79,6 +79,7 @@ def test_a_panel_is_itself_while_its_kernel_knows_it(folder, monkeypatch):
         await kernel.start_kernel()
         client = kernel.client()
         client.start_channels()
+        monkeypatch.setattr(notebook_files, "PATIENCE", 20.0)  # a busy machine starts a kernel slowly
         try:
             yield "just started", (await kinds(folder, server))[0]
             await run(client, A_WIDGET)
