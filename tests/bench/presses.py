@@ -19,7 +19,7 @@ PRESS, TOUCH, EMPTY = "press", "touch", "empty"
 # words on the button or the name of the place; the empty button is pressed as often, and in between.
 ROUND = (
     (EMPTY, "Empty"), (PRESS, "Process"), (TOUCH, "Hold the card to the reader"), (TOUCH, "1"),
-    (EMPTY, "Empty"), (TOUCH, "Erase"), (TOUCH, "Erase"), (PRESS, "Cancel"),
+    (EMPTY, "Empty"), (TOUCH, "Erase"), (TOUCH, "Take the card out"), (PRESS, "Cancel"),
     (EMPTY, "Empty"), (PRESS, "Restart"),
 )  # fmt: skip
 
