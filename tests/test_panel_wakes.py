@@ -29,6 +29,7 @@ async def asleep(monkeypatch):
 async def settled(panel):
     while panel.watch._once_seen is not None:
         await asyncio.sleep(0.01)
+    await asyncio.sleep(0)
     await panel.settled()
 
 

@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import stripe
 
-from ..recovery import action_status
+from ..recovery import running_action
+from ..screen import reader_state
 
 
 class BankAnswer:
-    """Writes it into the log by `say`. `presented` when the reader has read a card, `seen` at each look."""
+    """Writes it into the log by `say`. `presented` when the reader has read a card, `seen` at each look.
+
+    `asked` is the action of a card that was read here, as a dict, while the reader has no answer; else None.
+    """
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
-        self._due = ""  # what there is to say of an approval, while the answer is not there
+        self._approved = ""
+        self.asked: dict[str, Any] | None = None
 
     def presented(self, reader: stripe.terminal.Reader, approved: str) -> None:
         """How it went, in a sentence; `approved` if it went well."""
-        self._due = approved if action_status(reader) == "in_progress" else ""
-        self._say(_in_words(reader, approved))
+        self.asked = running_action(reader) if reader_state(reader) == "waiting" else None
+        self._approved = approved
+        if self.asked is not None:
+            self._say("The card was read, and the reader has no answer yet.")
+        else:
+            self._say_ended(reader)
 
     def seen(self, reader: stripe.terminal.Reader | None) -> None:
-        """An answer that came since then; none will where the reader was cleared."""
-        if reader is None or not self._due or action_status(reader) == "in_progress":
+        """An answer that came since then; none will where the reader was cleared, or asks anew."""
+        if self.asked is None or running_action(reader) == self.asked:
             return
-        if reader.action is not None:
-            self._say(_in_words(reader, self._due))
-        self._due = ""
+        self.asked = None
+        if reader is not None and reader.action is not None and reader.action.status != "in_progress":
+            self._say_ended(reader)
 
-
-def _in_words(reader: stripe.terminal.Reader, approved: str) -> str:
-    action = reader.action
-    if action is not None and action.status == "failed":
-        return f"The reader's action failed: {action.failure_message} ({action.failure_code})"
-    if action is not None and action.status == "in_progress":
-        return "The card was read, and the reader has no answer yet."
-    return approved
+    def _say_ended(self, reader: stripe.terminal.Reader) -> None:
+        action = reader.action
+        failed = action is not None and action.status == "failed"
+        why = f"{action.failure_message} ({action.failure_code})" if action is not None else ""
+        self._say(f"The reader's action failed: {why}" if failed else self._approved)

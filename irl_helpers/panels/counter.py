@@ -24,7 +24,7 @@ from ..account import (
 from ..collect import simulate_payment
 from ..connect import find_by_id, is_simulated, list_readers, reader_to_use
 from ..money import format_amount
-from ..recovery import is_paid, payment_shown, running_action
+from ..recovery import is_paid, payment_shown
 from ..request_log import unlogged
 from ..screen import reader_state
 from ..setup import have_a_reader
@@ -86,7 +86,6 @@ class CounterPanel(Panel):
         self._label = label
         self._before: Actions = {}  # what the readers did at the last look
         self.bank = BankAnswer(self.say)
-        self._bank_asked: Any = None  # the action of a card that was presented here, while it is in progress
         self._seen: CounterSeen | None = None
         self.choice = ReaderChoice(self._choose)
         self.stay = W.Checkbox(description=STAY, indent=False)
@@ -159,8 +158,6 @@ class CounterPanel(Panel):
         self._seen, self.reader_id = seen, seen.reader_id
         reader = self._reader()
         self.bank.seen(reader)
-        if self._bank_asked is not None and running_action(reader) != self._bank_asked:
-            self._bank_asked = None
         self.state = reader_state(reader, self._stage()) if reader is not None else "no_reader"
         asked = reader if self.state == "waiting" else None
         self.customer.serve(asked, seen.intent, seen.tips)
@@ -192,7 +189,7 @@ class CounterPanel(Panel):
         """The bank is asked, or has answered without the reader's hearing of it."""
         reader, intent = self._reader(), self._seen.intent if self._seen is not None else None
         paid = is_paid(intent) and _asks_to_pay(reader)
-        return "authorizing" if self._bank_asked is not None or paid else None
+        return "authorizing" if self.bank.asked is not None or paid else None
 
     def in_flight(self) -> bool:
         return self.TONES.get(self.state) == "wait"
@@ -238,7 +235,6 @@ class CounterPanel(Panel):
 
     async def _present(self, card: str, tip: int | None) -> None:
         reader = await call(simulate_payment, self.reader_id or "", card, tip=tip)
-        self._bank_asked = running_action(reader) if reader_state(reader) == "waiting" else None
         intent = await call(_payment_at, reader)
         amount = (
             f" {format_amount(intent.amount, intent.currency)}, {intent.id}" if intent is not None else ""

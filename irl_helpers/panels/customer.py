@@ -175,7 +175,8 @@ class Customer:
         size: int = 260,
     ) -> Picture:
         """What the reader shows, at this `stage` if there is one. While it `asks` for a card, only the
-        customer's side knows that a tip is being chosen, and then that it is part of the amount."""
+        customer's side knows that a tip is being chosen, and then that it is part of the amount. What this
+        panel's customer cannot do has no place to touch, and the words above the wallet say why."""
         shown: Any = intent
         if asks and intent is not None and self.tip_so_far:
             shown = {**intent.to_dict(), "amount": intent.amount + self.tip_so_far}
@@ -187,11 +188,11 @@ class Customer:
             typed=self.form.typed if self.form.asked else self.typed,
             size=size,
         )
-        asks = any(area.name == "card" for area in drawn.areas)
+        takes_card = any(area.name == "card" for area in drawn.areas)
         if self._asked is None and not self.form.asked:
             drawn.areas = ()  # what is on the screen is another till's, or comes too late
-        elsewhere = ELSEWHERE if asks and not drawn.areas else ""
-        self._panel.screen.lead_instead = f"{AWAY} {COME_BACK[asks]}" if self._away else elsewhere
+        elsewhere = ELSEWHERE if takes_card and not drawn.areas else ""
+        self._panel.screen.lead_instead = f"{AWAY} {COME_BACK[takes_card]}" if self._away else elsewhere
         return drawn
 
     def _offer(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import ipywidgets as W
 import stripe
@@ -13,7 +13,7 @@ from ..cancel import cancel_reader_action
 from ..collect import simulate_payment
 from ..connect import ReaderInUse, find_by_id, is_online, is_simulated, list_readers
 from ..money import format_amount, parse_amount
-from ..recovery import is_over, running_action
+from ..recovery import is_over
 from ..sale import NOT_TOLD, when
 from ..save_a_card import (
     SETUP_STATES,
@@ -89,7 +89,6 @@ class SaveCardPanel(Panel):
         self.payment_intent_id: str | None = None
         self._at = ReaderInUse()
         self.bank = BankAnswer(self.say)
-        self._bank_asked: dict[str, Any] | None = None  # the action of a card that was read, while it runs
         self.seen = SetupSeen([])
         moved = W.HTML()
         self.choice = ReaderChoice(self._choose, moved=moved)
@@ -162,9 +161,7 @@ class SaveCardPanel(Panel):
             ]
         )
         self.bank.seen(reader)
-        if running_action(reader) != self._bank_asked:
-            self._bank_asked = None
-        self.customer.serve(reader if self.state == "in_flight" and self._bank_asked is None else None)
+        self.customer.serve(reader if self.state == "in_flight" and self.bank.asked is None else None)
         self.customer.form.serve(reader)
         self._draw()
 
@@ -172,7 +169,7 @@ class SaveCardPanel(Panel):
         return [find_by_id(self.seen.readers, self.reader_id)]
 
     def meaning(self) -> str:
-        if self.state == "in_flight" and self._bank_asked is not None:
+        if self.state == "in_flight" and self.bank.asked is not None:
             return DOING["authorizing"]
         not_told = NOT_TOLD.get(self._asked or "") if self.state in SAVED else None
         if not_told is not None:
@@ -195,7 +192,7 @@ class SaveCardPanel(Panel):
         if self.seen.setup is None:
             return "splash" if reader is not None and is_over(reader) else None
         not_told = self.state in SAVED and self._asked == "in_progress"
-        return "authorizing" if not_told or self._bank_asked is not None else None
+        return "authorizing" if not_told or self.bank.asked is not None else None
 
     def _draw(self, stage: str | None = None) -> None:
         self.show_state()
@@ -230,7 +227,6 @@ class SaveCardPanel(Panel):
 
     async def _present(self, card: str, tip: int | None) -> None:
         reader = await call(simulate_payment, self._reader(), card)
-        self._bank_asked = running_action(reader)
         self.bank.presented(reader, f"The card was read for {self.setup_intent_id}.")
 
     async def give_up(self) -> None:

@@ -32,6 +32,7 @@ class Watch:
         self._look, self._changed, self._notify = look, changed, notify
         self._task: asyncio.Task[None] | None = None
         self._extra: asyncio.Task[None] | None = None
+        self._waking: asyncio.Task[None] | None = None
         self._touched = time.monotonic()
         self._once_seen: list[Callable[[], None]] | None = None  # what waits for the account to be looked at
         self.closed = False
@@ -66,7 +67,7 @@ class Watch:
         woken = self.touch() and self.running
         if woken and self._once_seen is None:
             self._once_seen = []
-            self._extra = asyncio.get_running_loop().create_task(self._catch_up(self._once_seen))
+            self._waking = asyncio.get_running_loop().create_task(self._catch_up(self._once_seen))
         if self._once_seen is not None:
             self._once_seen.append(act)
         else:
@@ -78,7 +79,7 @@ class Watch:
         finally:
             self._once_seen = None
         for act in acts:
-            act()
+            asyncio.get_running_loop().call_soon(act)  # where it fails, the next one does not
 
     def look_soon(self) -> None:
         """Look once without waiting for it: something is to be shown that was not asked for before."""
@@ -102,7 +103,7 @@ class Watch:
     def close(self) -> None:
         """Stop looking, until the next touch."""
         watched, self.closed = self.running, True
-        for task in (self._task, self._extra):
+        for task in (self._task, self._extra, self._waking):
             if task is not None:
                 task.cancel()
         if watched:

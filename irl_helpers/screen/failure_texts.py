@@ -88,19 +88,19 @@ def same_card_fails_again(reader: Any, payment_intent: Any = None) -> bool:
 
 def no_card_passes(reader: Any, payment_intent: Any = None) -> bool:
     """Whether it has failed for the last digits of the total, so that no standard test card mends it."""
-    data = ScreenData.of(reader, payment_intent)
-    return _reason(data).advice == _ANOTHER and _by_amount(data)
+    return _by_amount(ScreenData.of(reader, payment_intent))
 
 
 def reason_of(data: ScreenData) -> Reason:
     """Why the reader's action has failed, and what the customer can do."""
     reason = _reason(data)
-    return reason._replace(advice=_ASK) if reason.advice == _ANOTHER and _by_amount(data) else reason
+    return reason._replace(advice=_ASK) if _by_amount(data) else reason
 
 
 def _by_amount(data: ScreenData) -> bool:
-    """Stripe's message says so."""
-    return "designated amount" in text(part(data.intent, "last_payment_error"), "message")
+    """Another card would mend it, and Stripe's message says that the amount decided."""
+    message = text(part(data.intent, "last_payment_error"), "message")
+    return _reason(data).advice == _ANOTHER and "designated amount" in message
 
 
 def _reason(data: ScreenData) -> Reason:
